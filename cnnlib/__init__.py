@@ -1,0 +1,16 @@
+"""The reference library of the course: convolutional networks written out in NumPy.
+
+Each topic of the course is one submodule, meant to be read from top to bottom:
+
+>>> from cnnlib import convolution
+>>> convolution.correlate2d([[1, 2, 3], [4, 5, 6]], [[1, -1]])
+array([[-1, -1],
+       [-1, -1]])
+
+Importing it loads NumPy and nothing heavier.
+"""
+
+from cnnlib import convolution, images
+
+__all__ = ["__version__", "convolution", "images"]
+__version__ = "0.1.0"

@@ -1,0 +1,131 @@
+"""What every function of the library asks of its arguments, said once.
+
+Each helper takes the argument's name and what came, and returns it as an array (or a plain integer);
+what does not fit raises an error that names the argument, what was expected and what came.
+"""
+
+import operator
+
+import numpy as np
+
+NUMBER_KINDS = "biuf"  # booleans, signed and unsigned integers, floats
+
+
+def numbers(name, value, axes=None):
+    """Return ``value`` as an array of real numbers, with as many axes as ``axes`` names (``"NHWC"``)."""
+    try:
+        array = np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name} must be a full array, got rows of different lengths") from error
+    if array.dtype.kind not in NUMBER_KINDS:
+        raise TypeError(f"{name} must hold integers, floats or booleans, got dtype {array.dtype}")
+    if axes is not None and array.ndim != len(axes):
+        raise ValueError(f"{name} must have the axes ({', '.join(axes)}), got shape {array.shape}")
+    return array
+
+
+def integers(name, value, axes=None):
+    """Return ``value`` as an int64 array; only whole-number dtypes will do."""
+    array = numbers(name, value, axes)
+    if array.dtype.kind == "f" and array.size > 0:
+        raise TypeError(f"{name} must hold integers, got dtype {array.dtype}")
+    return array.astype(np.int64)
+
+
+def within(name, array, lowest, highest):
+    """Raise unless every value of ``array`` lies between ``lowest`` and ``highest``, both included."""
+    if array.size > 0 and (array.min() < lowest or array.max() > highest):
+        raise ValueError(
+            f"{name} must lie between {lowest} and {highest}, got values from {array.min()} to {array.max()}"
+        )
+
+
+def grey_levels(name, value, axes=None):
+    """Return ``value``, integers from 0 to 255, as a uint8 array."""
+    array = integers(name, value, axes)
+    within(name, array, 0, 255)
+    return array.astype(np.uint8)
+
+
+def positive(name, value):
+    """Return ``value``, one positive and finite number, as a float."""
+    number = numbers(name, value)
+    if number.ndim != 0 or not 0 < number < np.inf:
+        raise ValueError(f"{name} must be a positive, finite number, got {value!r}")
+    return float(number)
+
+
+def count(name, value):
+    """Return ``value`` as a Python integer of at least 1."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be an integer, got {value!r}") from None
+    if number < 1:
+        raise ValueError(f"{name} must be at least 1, got {number}")
+    return number
+
+
+def counts(name, value, axes=None):
+    """Return a sequence of integers of at least 1 as a tuple, one for each of ``axes``."""
+    try:
+        entries = tuple(value)
+    except TypeError:
+        raise TypeError(f"{name} must be a sequence of integers, got {value!r}") from None
+    if axes is not None and len(entries) != len(axes):
+        raise ValueError(f"{name} must be ({', '.join(axes)}), got {value!r}")
+    return tuple(count(name, entry) for entry in entries)
+
+
+def kernel_size(value):
+    """Return Keras's ``kernel_size``, one integer or a pair, as the pair (kh, kw)."""
+    if np.ndim(value) == 0:
+        return (count("kernel_size", value),) * 2
+    return counts("kernel_size", value, ("kh", "kw"))
+
+
+def same_dtype(*arrays):
+    """Return the arrays in the dtype to compute in: int64 unless one of them holds floats."""
+    if all(array.dtype.kind in "biu" for array in arrays):
+        dtype = np.dtype(np.int64)
+    else:
+        dtype = np.result_type(*arrays)
+    return tuple(array.astype(dtype, copy=False) for array in arrays)
+
+
+def fits(name, size, kernel_name, kernel_shape):
+    """Raise unless a window of ``kernel_shape`` has at least one cell and one place inside ``size``."""
+    if min(kernel_shape) < 1:
+        raise ValueError(f"{kernel_name} must have at least one cell, got the size {kernel_shape}")
+    if any(window > length for window, length in zip(kernel_shape, size, strict=True)):
+        raise ValueError(f"{kernel_name} must not be larger than {name}: got {kernel_shape} over {size}")
+
+
+def has_shape(name, array, shape):
+    """Raise unless ``array`` has this shape."""
+    if array.shape != shape:
+        raise ValueError(f"{name} must have the shape {shape}, got {array.shape}")
+
+
+def bias_of(bias, filters):
+    """Return ``bias`` as an array with one number for each filter; zeros where there is none."""
+    if bias is None:
+        return np.zeros(filters, dtype=np.int8)
+    bias = numbers("bias", bias)
+    has_shape("bias", bias, (filters,))
+    return bias
+
+
+def layer(name, inputs, axes, kernels, kernel_axes, kernel_name="kernels"):
+    """Return the inputs and kernels of a layer as arrays, once they are known to fit each other."""
+    inputs = numbers(name, inputs, axes)
+    kernels = numbers(kernel_name, kernels, kernel_axes)
+    channels, kernel_channels = inputs.shape[-1], kernels.shape[-2]
+    if kernel_channels != channels:
+        raise ValueError(
+            f"{kernel_name} must span every channel of {name}: "
+            f"got {kernel_name} of shape {kernels.shape} ({kernel_channels} channels) "
+            f"for {name} of shape {inputs.shape} ({channels} channels)"
+        )
+    fits(name, inputs.shape[1:-1], kernel_name, kernels.shape[:-2])
+    return inputs, kernels
