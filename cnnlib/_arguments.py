@@ -79,9 +79,9 @@ def counts(name, value, axes=None):
 
 def kernel_size(value):
     """Return Keras's ``kernel_size``, one integer or a pair, as the pair (kh, kw)."""
-    if np.ndim(value) == 0:
-        return (count("kernel_size", value),) * 2
-    return counts("kernel_size", value, ("kh", "kw"))
+    if np.iterable(value):
+        return counts("kernel_size", value, ("kh", "kw"))
+    return (count("kernel_size", value),) * 2
 
 
 def same_dtype(*arrays):
@@ -116,16 +116,20 @@ def bias_of(bias, filters):
     return bias
 
 
-def layer(name, inputs, axes, kernels, kernel_axes, kernel_name="kernels"):
-    """Return the inputs and kernels of a layer as arrays, once they are known to fit each other."""
+def pair(name, inputs, axes, kernels, kernel_axes, kernel_name="kernels"):
+    """Return a layer's inputs and kernels as arrays, once they are known to fit each other."""
     inputs = numbers(name, inputs, axes)
     kernels = numbers(kernel_name, kernels, kernel_axes)
-    channels, kernel_channels = inputs.shape[-1], kernels.shape[-2]
-    if kernel_channels != channels:
+    if kernels.shape[-2] != inputs.shape[-1]:
         raise ValueError(
-            f"{kernel_name} must span every channel of {name}: "
-            f"got {kernel_name} of shape {kernels.shape} ({kernel_channels} channels) "
-            f"for {name} of shape {inputs.shape} ({channels} channels)"
+            f"{kernel_name} must span all channels of {name}: got shape {kernels.shape} "
+            f"({kernels.shape[-2]} channels) for shape {inputs.shape} ({inputs.shape[-1]} channels)"
         )
     fits(name, inputs.shape[1:-1], kernel_name, kernels.shape[:-2])
     return inputs, kernels
+
+
+def layer(name, inputs, axes, kernels, kernel_axes, bias):
+    """Return a layer's inputs, kernels and bias as arrays of one dtype."""
+    inputs, kernels = pair(name, inputs, axes, kernels, kernel_axes)
+    return same_dtype(inputs, kernels, bias_of(bias, kernels.shape[-1]))

@@ -34,6 +34,9 @@ __all__ = [
     "separable_conv2d",
 ]
 
+KERNELS = ("kh", "kw", "C", "F")
+DEPTHWISE_KERNELS = ("kh", "kw", "C", "M")
+
 
 # One image, one kernel ------------------------------------------------------------------------------------
 
@@ -209,7 +212,7 @@ def conv2d(images, kernels, bias=None):
     Keras 3 documentation, ``keras.layers.Conv2D``;
     LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document recognition", 1998.
     """
-    images, kernels, bias = _conv2d_arguments(images, kernels, bias)
+    images, kernels, bias = arguments.layer("images", images, "NHWC", kernels, KERNELS, bias)
     batch, height, width, _ = images.shape
     kh, kw, _, filters = kernels.shape
     h, w = height - kh + 1, width - kw + 1
@@ -251,7 +254,7 @@ def conv2d_loops(images, kernels, bias=None):
     ----------
     Keras 3 documentation, ``keras.layers.Conv2D``.
     """
-    images, kernels, bias = _conv2d_arguments(images, kernels, bias)
+    images, kernels, bias = arguments.layer("images", images, "NHWC", kernels, KERNELS, bias)
     batch, height, width, _ = images.shape
     kh, kw, _, filters = kernels.shape
     maps = np.empty((batch, height - kh + 1, width - kw + 1, filters), dtype=images.dtype)
@@ -262,11 +265,6 @@ def conv2d_loops(images, kernels, bias=None):
                     patch = images[n, y : y + kh, x : x + kw, :]
                     maps[n, y, x, f] = np.sum(patch * kernels[:, :, :, f]) + bias[f]
     return maps
-
-
-def _conv2d_arguments(images, kernels, bias):
-    images, kernels = arguments.layer("images", images, "NHWC", kernels, ("kh", "kw", "C", "F"))
-    return arguments.same_dtype(images, kernels, arguments.bias_of(bias, kernels.shape[-1]))
 
 
 def conv1d(series, kernels, bias=None):
@@ -304,10 +302,9 @@ def conv1d(series, kernels, bias=None):
     ----------
     Keras 3 documentation, ``keras.layers.Conv1D``.
     """
-    series, kernels = arguments.layer("series", series, "NLC", kernels, "kCF")
+    series, kernels, bias = arguments.layer("series", series, "NLC", kernels, "kCF", bias)
     batch, length, _ = series.shape
     size, _, filters = kernels.shape
-    series, kernels, bias = arguments.same_dtype(series, kernels, arguments.bias_of(bias, filters))
     steps = length - size + 1
     maps = np.full((batch, steps, filters), bias)
     for i in range(size):
@@ -350,10 +347,9 @@ def conv3d(volumes, kernels, bias=None):
     ----------
     Keras 3 documentation, ``keras.layers.Conv3D``.
     """
-    volumes, kernels = arguments.layer("volumes", volumes, "NDHWC", kernels, ("kd", "kh", "kw", "C", "F"))
+    volumes, kernels, bias = arguments.layer("volumes", volumes, "NDHWC", kernels, ("kd", *KERNELS), bias)
     batch, depth, height, width, _ = volumes.shape
     kd, kh, kw, _, filters = kernels.shape
-    volumes, kernels, bias = arguments.same_dtype(volumes, kernels, arguments.bias_of(bias, filters))
     d, h, w = depth - kd + 1, height - kh + 1, width - kw + 1
     maps = np.full((batch, d, h, w, filters), bias)
     for i, j, k in np.ndindex(kd, kh, kw):
@@ -400,7 +396,7 @@ def depthwise_conv2d(images, kernels, bias=None):
     Keras 3 documentation, ``keras.layers.DepthwiseConv2D``;
     Chollet, "Xception: deep learning with depthwise separable convolutions", 2017.
     """
-    images, kernels = arguments.layer("images", images, "NHWC", kernels, ("kh", "kw", "C", "M"))
+    images, kernels = arguments.pair("images", images, "NHWC", kernels, DEPTHWISE_KERNELS)
     batch, height, width, channels = images.shape
     kh, kw, _, multiplier = kernels.shape
     bias = arguments.bias_of(bias, channels * multiplier)
@@ -451,21 +447,21 @@ def separable_conv2d(images, depthwise_kernels, pointwise_kernels, bias=None):
     Keras 3 documentation, ``keras.layers.SeparableConv2D``;
     Chollet, "Xception: deep learning with depthwise separable convolutions", 2017.
     """
-    images, depthwise = arguments.layer(
-        "images", images, "NHWC", depthwise_kernels, ("kh", "kw", "C", "M"), "depthwise_kernels"
+    images, depthwise_kernels = arguments.pair(
+        "images", images, "NHWC", depthwise_kernels, DEPTHWISE_KERNELS, "depthwise_kernels"
     )
-    pointwise = arguments.numbers("pointwise_kernels", pointwise_kernels)
-    maps = depthwise.shape[2] * depthwise.shape[3]
-    if pointwise.ndim != 4 or pointwise.shape[:3] != (1, 1, maps):
-        raise ValueError(f"pointwise_kernels must have the shape (1, 1, {maps}, F), got {pointwise.shape}")
-    return conv2d(depthwise_conv2d(images, depthwise), pointwise, bias)
+    pointwise_kernels = arguments.numbers("pointwise_kernels", pointwise_kernels, KERNELS)
+    _, _, channels, multiplier = depthwise_kernels.shape
+    filters = pointwise_kernels.shape[-1]
+    arguments.has_shape("pointwise_kernels", pointwise_kernels, (1, 1, channels * multiplier, filters))
+    return conv2d(depthwise_conv2d(images, depthwise_kernels), pointwise_kernels, bias)
 
 
 # The way back ---------------------------------------------------------------------------------------------
 
 
 def conv2d_backward(grad_output, images, kernels):
-    r"""Tell how a loss changes with the images, kernels and bias of :func:`conv2d`.
+    """Tell how a loss changes with the images, kernels and bias of :func:`conv2d`.
 
     Every product of the forward pass, images[n, y + i, x + j, c] · kernels[i, j, c, f], is walked back: each
     of its two factors receives grad_output[n, y, x, f] times the other one.
@@ -510,7 +506,7 @@ def conv2d_backward(grad_output, images, kernels):
     Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016;
     Goodfellow, Bengio and Courville, *Deep Learning*, 2016, section 9.5.
     """
-    images, kernels = arguments.layer("images", images, "NHWC", kernels, ("kh", "kw", "C", "F"))
+    images, kernels = arguments.pair("images", images, "NHWC", kernels, KERNELS)
     kh, kw, _, filters = kernels.shape
     batch, height, width, _ = images.shape
     h, w = height - kh + 1, width - kw + 1
@@ -524,7 +520,7 @@ def conv2d_backward(grad_output, images, kernels):
             patches = images[:, i : i + h, j : j + w, :]
             grad_images[:, i : i + h, j : j + w, :] += grad_output @ kernels[i, j].T
             grad_kernels[i, j] = np.tensordot(patches, grad_output, axes=([0, 1, 2], [0, 1, 2]))
-    return grad_images, grad_kernels, grad_output.sum(axis=(0, 1, 2), dtype=images.dtype)
+    return grad_images, grad_kernels, grad_output.sum(axis=(0, 1, 2))
 
 
 # Convolution as a matrix product --------------------------------------------------------------------------
@@ -607,7 +603,7 @@ def conv2d_im2col(images, kernels, bias=None):
     Chellapilla, Puri and Simard, "High performance convolutional neural networks for document
     processing", 2006.
     """
-    images, kernels, bias = _conv2d_arguments(images, kernels, bias)
+    images, kernels, bias = arguments.layer("images", images, "NHWC", kernels, KERNELS, bias)
     batch, height, width, channels = images.shape
     kh, kw, _, filters = kernels.shape
     products = im2col(images, (kh, kw)) @ kernels.reshape(kh * kw * channels, filters)

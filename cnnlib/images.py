@@ -172,7 +172,7 @@ def standardize(images):
     values = images.astype(np.float64)
     batch = (0, 1, 2)
     constant = values.min(axis=batch) == values.max(axis=batch)
-    spread = np.where(constant, np.inf, values.std(axis=batch))
+    spread = np.where(constant, np.inf, values.std(axis=batch))  # anything over infinity is 0
     return ((values - values.mean(axis=batch)) / spread).astype(dtype)
 
 
@@ -466,4 +466,4 @@ def stretch_contrast(image):
     darkest, brightest = int(image.min(initial=255)), int(image.max(initial=0))
     if darkest >= brightest:
         return image
-    return np.round(255 * ((image - darkest) / (brightest - darkest))).astype(np.uint8)
+    return np.round(255.0 * (image - darkest) / (brightest - darkest)).astype(np.uint8)
