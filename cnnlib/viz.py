@@ -1,0 +1,806 @@
+"""The course's pictures, so that a chapter's cell can show its idea in one line.
+
+Every helper takes NumPy arrays or lists and leaves them as they are. Blue means image, orange means kernel,
+green means output, in every figure; signed values are purple below zero, white at zero and orange above it.
+Helpers draw with pyplot, so end a notebook cell with a semicolon: the picture then appears once.
+Matplotlib is imported only where something is drawn.
+"""
+
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+#: Frames and lines: the Okabe–Ito colours of an image, a kernel and an output.
+COLORS = {"image": "#0072B2", "kernel": "#D55E00", "output": "#009E73"}
+#: Darker kin of `COLORS` for text on paper, with a contrast of at least 4.5.
+INK = {"image": "#005A8C", "kernel": "#9C4500", "output": "#006B4E"}
+#: Light fills with the text that names them: red, green, blue and a fourth channel.
+CHANNEL_FILLS = ("#F9CFC4", "#CDE8C9", "#C9DDF5", "#E4E4E4")
+
+SIGNED = "PuOr_r"
+PAGE_WIDTH = 7.0  # inches: the text column of a page
+RULE = "#8C8A84"
+
+
+def use_style():
+    """Give all figures the look of the course; in a notebook they are drawn as SVG.
+
+    Examples
+    --------
+    >>> use_style()
+    >>> import matplotlib
+    >>> matplotlib.rcParams["figure.facecolor"]
+    '#FCFBF8'
+    """
+    import matplotlib.pyplot as plt
+
+    plt.style.use(Path(__file__).with_name("course.mplstyle"))
+    ipython = sys.modules.get("IPython")
+    shell = ipython and ipython.get_ipython()
+    if shell is not None and hasattr(shell, "kernel"):
+        from matplotlib_inline.config import InlineBackend
+
+        backend = InlineBackend.instance(parent=shell)
+        backend.print_figure_kwargs = {"bbox_inches": "tight", "metadata": {"Date": None}}
+        backend.figure_formats = {"svg"}
+
+
+def show_images(images, titles=None, columns=None, signed=False, white=None):
+    """Show pictures side by side, grey or in colour.
+
+    Parameters
+    ----------
+    images : array or list of arrays
+        A list of pictures (H, W), (H, W, 1) or (H, W, 3), which may differ in size; an array (N, H, W) or
+        (N, H, W, C); or one picture. An array whose last of three axes is 3 is one colour picture.
+        Masked pixels stay blank.
+    titles : list of str, optional
+        One title for each picture.
+    columns : int, optional
+        Pictures in a row; by default at most four.
+    signed : bool
+        Draw values of either sign: one scale for all pictures, symmetric about zero, with its colour bar.
+    white : float, optional
+        The value that is drawn white. By default each picture has 1 where no value exceeds 1, else 255.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If a shape is not a picture's, the titles do not match, or values lie outside 0 … `white`.
+
+    Examples
+    --------
+    >>> digit = np.array([[0, 255], [255, 0]], dtype=np.uint8)
+    >>> figure = show_images([digit, 255 - digit], titles=["digit", "negative"])
+    >>> [axes.get_title() for axes in figure.axes]
+    ['digit', 'negative']
+    """
+    import matplotlib.pyplot as plt
+
+    pictures = _as_pictures(images)
+    titles = _as_titles(titles, len(pictures), "pictures")
+    columns = columns or _balanced(len(pictures))
+    if columns < 1:
+        raise ValueError(f"columns must be at least 1, not {columns}")
+    rows = -(-len(pictures) // columns)
+    limits = [_limits(p, f"images[{i}]", signed, white) for i, p in enumerate(pictures)]
+    if signed:
+        top = max(high for _, high in limits)
+        limits = [(-top, top)] * len(pictures)
+
+    width = min(PAGE_WIDTH / columns, 2.8)
+    tallest = max(p.shape[0] / p.shape[1] for p in pictures)
+    row_height = width * min(tallest, 1.5) + (0.32 if any(titles) else 0.0)
+    figure = plt.figure(
+        figsize=(width * columns, row_height * rows + (0.55 if signed else 0)), layout="constrained"
+    )
+    grid = figure.subplots(rows, columns, squeeze=False)
+    for axes in grid.flat[len(pictures) :]:
+        axes.remove()
+    for axes, picture, title, (low, high) in zip(grid.flat, pictures, titles, limits, strict=False):
+        drawn = axes.imshow(
+            picture if picture.ndim == 2 else (picture - low) / (high - low),
+            cmap=SIGNED if signed else "gray",
+            vmin=low,
+            vmax=high,
+            # Pixels to be counted stay squares; photographs are smoothed to the size at which they are seen.
+            interpolation="none" if max(picture.shape[:2]) <= 64 else "auto",
+        )
+        axes.set(xticks=[], yticks=[], title=title)
+        axes.spines[:].set(visible=True, color=RULE, linewidth=0.8)
+    if signed:
+        bar = figure.colorbar(drawn, ax=figure.axes, orientation="horizontal", shrink=0.6, aspect=30)
+        bar.set_ticks([low, 0, high], labels=[_number(low), "0", "+" + _number(high)])
+        bar.outline.set(edgecolor=RULE, linewidth=0.8)
+    return figure
+
+
+def show_channels(image, names=("red", "green", "blue")):
+    """Show a colour image and, beside it, each of its channels as the grey picture that it is.
+
+    Parameters
+    ----------
+    image : array (H, W, 3)
+    names : sequence of str
+        The channels' names.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> image = np.zeros((2, 2, 3), dtype=np.uint8)
+    >>> [axes.get_title() for axes in show_channels(image).axes]
+    ['image', 'red', 'green', 'blue']
+    """
+    image = np.asanyarray(image)
+    if image.ndim != 3 or image.shape[2] != 3:
+        raise ValueError(f"image must have shape (H, W, 3), not {image.shape}")
+    white = _limits(image, "image")[1]
+    planes = [image[..., channel] for channel in range(3)]
+    return show_images([image, *planes], titles=["image", *names], white=white)
+
+
+def show_feature_maps(maps, titles=None, columns=None):
+    """Show the feature maps of one image, on one scale that keeps their signs.
+
+    Parameters
+    ----------
+    maps : array (H, W, F)
+        What a convolution makes of one image: `conv2d(images, kernels)[0]`.
+    titles : list of str, optional
+        By default "map 0", "map 1", …
+    columns : int, optional
+        Maps in a row; by default at most four.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> figure = show_feature_maps(np.linspace(-1, 1, 24).reshape(2, 3, 4))
+    >>> [axes.get_title() for axes in figure.axes][:4]
+    ['map 0', 'map 1', 'map 2', 'map 3']
+    """
+    maps = np.asanyarray(maps)
+    if maps.ndim != 3:
+        raise ValueError(f"maps must have shape (H, W, F), not {maps.shape}")
+    if titles is None:
+        titles = [f"map {f}" for f in range(maps.shape[2])]
+    return show_images(list(np.moveaxis(maps, 2, 0)), titles, columns, signed=True)
+
+
+def plot_histogram(image, ax=None, cumulative=False):
+    """Plot how many pixels have each of the 256 levels, one curve per channel.
+
+    Parameters
+    ----------
+    image : array of integers 0 … 255, (H, W) or (H, W, 3)
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+    cumulative : bool
+        Plot instead the share of pixels that are at most as bright as each level.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> plot_histogram([[0, 0], [128, 255]]).get_ylabel()
+    'pixels'
+    """
+    import matplotlib.pyplot as plt
+
+    image = np.asarray(image)
+    if image.ndim not in (2, 3) or (image.ndim == 3 and image.shape[2] not in (1, 3)):
+        raise ValueError(f"image must have shape (H, W) or (H, W, 3), not {image.shape}")
+    if image.dtype.kind not in "iu" or image.size == 0 or image.min() < 0 or image.max() > 255:
+        raise ValueError("image must hold integer levels 0 … 255; scale it back before counting")
+    if ax is None:
+        ax = plt.subplots(figsize=(5.5, 2.9), layout="constrained")[1]
+
+    planes = image.reshape(*image.shape[:2], -1)
+    colour = planes.shape[2] == 3
+    styles = (
+        [("red", "#B3261E", "-"), ("green", "#1B7F3B", "--"), ("blue", "#1F5FBF", ":")]
+        if colour
+        else [("", COLORS["image"], "-")]
+    )
+    for channel, (name, line, dashes) in enumerate(styles):
+        counts = np.bincount(planes[..., channel].ravel(), minlength=256)
+        heights = np.cumsum(counts) / counts.sum() if cumulative else counts
+        edges = np.arange(257) - 0.5
+        fill = not (colour or cumulative)
+        ax.stairs(heights, edges, label=name, color=line, linestyle=dashes, fill=fill, linewidth=1.8)
+    if colour:
+        ax.legend()
+    ax.set(
+        xlim=(-0.5, 255.5),
+        xticks=[0, 64, 128, 192, 255],
+        xlabel="level",
+        ylabel="share of pixels" if cumulative else "pixels",
+    )
+    ax.set_ylim(bottom=0)
+    return ax
+
+
+def show_numbers(matrix, title=None, role="image", highlight=None, ax=None, white=None):
+    """Show a matrix as a grid of cells with its numbers written in.
+
+    Parameters
+    ----------
+    matrix : array (H, W) or (W,)
+        A cell that is NaN or masked stays empty.
+    title : str, optional
+    role : {"image", "kernel", "output"}
+        Sets the colour of the frame. An image is drawn in greys as long as it has no negative value;
+        everything else in signed colours.
+    highlight : (row, column, height, width), optional
+        The cells to frame.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; by default a new figure.
+    white : float, optional
+        The value that is drawn white in greys. By default 1 where no value exceeds 1, else 255.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Examples
+    --------
+    >>> axes = show_numbers([[0, -1, 0], [-1, 5, -1], [0, -1, 0]], role="kernel")
+    >>> [text.get_text() for text in axes.texts][:5]
+    ['0', '−1', '0', '−1', '5']
+    """
+    matrix = _as_matrix(matrix, "matrix")
+    _check_role(role)
+    rows, columns = matrix.shape
+    if ax is None:
+        _, ax, unit = _canvas(columns + 0.2, rows + 0.2 + (0.9 if title else 0))
+        left, top = 0.1, 0.1 + (0.9 if title else 0)
+        if title:
+            ax.text(columns / 2 + 0.1, 0.45, title, ha="center", va="center", color=INK[role], fontsize=12)
+    else:
+        box = ax.get_window_extent()
+        unit = 72 / ax.figure.dpi * min(box.width / columns, box.height / rows)
+        left = top = 0
+        ax.set(xlim=(-0.1, columns + 0.1), ylim=(rows + 0.1, -0.1), aspect="equal")
+        ax.set_axis_off()
+        if title:
+            ax.set_title(title, color=INK[role])
+    _draw_numbers(ax, matrix, left, top, unit, role, highlight, white=white)
+    return ax
+
+
+def show_kernels(kernels, titles=None, columns=None):
+    """Show kernels side by side with their weights written in, in signed colours.
+
+    Parameters
+    ----------
+    kernels : list of arrays (kh, kw)
+    titles : list of str, optional
+        One title for each kernel.
+    columns : int, optional
+        Kernels in a row; by default as many as fit, at most four.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> figure = show_kernels([np.full((3, 3), 1 / 9)], titles=["blur"])
+    >>> [text.get_text() for text in figure.axes[0].texts][:2]
+    ['blur', '1/9']
+    """
+    kernels = [_as_matrix(kernel, f"kernels[{i}]") for i, kernel in enumerate(kernels)]
+    if not kernels:
+        raise ValueError("kernels must hold at least one kernel")
+    titles = _as_titles(titles, len(kernels), "kernels")
+    columns = columns or _balanced(len(kernels))
+    head = 1.0 if any(titles) else 0.0
+    height, width = np.max([kernel.shape for kernel in kernels], axis=0)
+    step_x, step_y = max(width, 3) + 0.8, height + head + 0.5
+    rows = -(-len(kernels) // columns)
+    figure, ax, unit = _canvas(step_x * columns - 0.4, step_y * rows - 0.3)
+    for i, (kernel, title) in enumerate(zip(kernels, titles, strict=True)):
+        row, column = divmod(i, columns)
+        x, y = column * step_x + 0.2, row * step_y + 0.1
+        middle = x + (step_x - 0.8) / 2
+        if title:
+            ax.text(middle, y + head / 2, title, ha="center", va="center", color=INK["kernel"], fontsize=12)
+        _draw_numbers(ax, kernel, middle - kernel.shape[1] / 2, y + head, unit, "kernel")
+    return figure
+
+
+def show_sliding(image, kernel, output, at=(0, 0)):
+    """Show one step of a sliding kernel: the patch, the weights, the output cell, and the sum in full.
+
+    Parameters
+    ----------
+    image : array (H, W)
+    kernel : array (kh, kw)
+        As it lies on the image; for a true convolution pass the flipped kernel.
+    output : array (H − kh + 1, W − kw + 1)
+        The weighted sums; cells that are NaN stay empty.
+    at : (row, column)
+        The output cell to explain.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not belong together, or `output[at]` is not the sum that is written out.
+
+    Examples
+    --------
+    >>> figure = show_sliding([[1, 2, 3], [4, 5, 6]], [[1, 0], [0, -1]], [[-4, -4]], at=(0, 1))
+    >>> "".join(text.get_text() for text in figure.axes[0].texts[-9:])
+    '5·0 + 6·(−1)= −4'
+    """
+    image, kernel, output = (
+        _as_matrix(a, name) for a, name in ((image, "image"), (kernel, "kernel"), (output, "output"))
+    )
+    valid = tuple(np.subtract(image.shape, kernel.shape) + 1)
+    if output.shape != valid:
+        raise ValueError(
+            f"output must have shape {valid} for an image {image.shape} and a kernel {kernel.shape}, "
+            f"not {output.shape}"
+        )
+    row, column = at
+    if not (0 <= row < valid[0] and 0 <= column < valid[1]):
+        raise ValueError(f"at must be a cell of the output {valid}, not {tuple(at)}")
+    height, width = kernel.shape
+    patch = image[row : row + height, column : column + width]
+    total = float(np.sum(patch * kernel))
+    if not np.isclose(output[row, column], total):
+        raise ValueError(
+            f"output[{row}, {column}] is {output[row, column]:g}, but patch · kernel sums to {total:g}: "
+            "is this a convolution? Then pass the flipped kernel"
+        )
+
+    parts = [
+        (image, "image", (row, column, height, width)),
+        (kernel, "kernel", None),
+        (output, "output", (row, column, 1, 1)),
+    ]
+    gap, head = 1.2, 1.0
+    across = sum(a.shape[1] for a, _, _ in parts) + 2 * gap + 0.2
+    tallest = max(a.shape[0] for a, _, _ in parts)
+    lines = _written_sum(patch, kernel, total)
+    unit = min(0.5, PAGE_WIDTH / across)
+    longest = max(sum(len(run) for run, _ in line) for line in lines)
+    size = min(12, PAGE_WIDTH * 72 / (longest * MONO_ADVANCE))
+    line_height = 1.5 * size / (unit * 72)
+    across = max(across, (longest + 1) * MONO_ADVANCE * size / (unit * 72))
+    figure, ax, unit = _canvas(across, head + tallest + 0.6 + line_height * len(lines), unit)
+
+    x = 0.1
+    for array, role, highlight in parts:
+        y = head + (tallest - array.shape[0]) / 2
+        ax.text(x + array.shape[1] / 2, y - 0.5, role, ha="center", va="center", color=INK[role], fontsize=12)
+        _draw_numbers(ax, array, x, y, unit, role, highlight)
+        x += array.shape[1]
+        if role != "output":
+            sign = "∗" if role == "image" else "="
+            ax.text(x + gap / 2, head + tallest / 2, sign, ha="center", va="center", fontsize=16)
+        x += gap
+    for i, line in enumerate(lines):
+        _draw_runs(ax, line, 0.1, head + tallest + 0.5 + line_height * (i + 0.5), size, unit)
+    return figure
+
+
+def show_memory(image, at=(0, 0)):
+    """Show where the numbers of one small image lie in memory, channels last and channels first.
+
+    Parameters
+    ----------
+    image : array (H, W, C)
+        At most 16 pixels and 4 channels.
+    at : (row, column)
+        The pixel whose values are framed everywhere.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> image = np.arange(12, dtype=np.uint8).reshape(2, 2, 3)
+    >>> [t.get_text() for t in show_memory(image).axes[0].texts if "strides" in t.get_text()]
+    ['channels last (H, W, C), strides (6, 3, 1) bytes', 'channels first (C, H, W), strides (4, 2, 1) bytes']
+    """
+    image = np.ascontiguousarray(image)
+    if image.ndim != 3 or image.shape[2] > 4 or image.shape[0] * image.shape[1] > 16:
+        raise ValueError(
+            f"image must have shape (H, W, C) with at most 16 pixels and 4 channels, not {image.shape}"
+        )
+    height, width, channels = image.shape
+    row, column = at
+    if not (0 <= row < height and 0 <= column < width):
+        raise ValueError(f"at must be a pixel of the image {image.shape}, not {tuple(at)}")
+    letters = "RGB" if channels == 3 else "0123"[:channels]
+    first = np.ascontiguousarray(image.transpose(2, 0, 1))
+    channel_of = np.broadcast_to(np.arange(channels), image.shape)
+    pixel = np.zeros(image.shape, dtype=bool)
+    pixel[row, column] = True
+
+    margin = 1.6
+    across = margin + max(width * channels, height * width, channels * (width + 0.6)) + 0.2
+    down = (height + 1.4) + (height + 2.3) + (channels + 1.4)
+    figure, ax, unit = _canvas(across, down, 0.42)
+
+    def lay(values, tints, framed, y, labels):
+        for i, line in enumerate(values):
+            fills = [CHANNEL_FILLS[c] for c in tints[i]]
+            _draw_cells(ax, line[None], margin, y + i, unit, [fills], RULE)
+            ax.text(margin - 0.25, y + i + 0.5, labels[i], ha="right", va="center", fontsize=11)
+            for j in np.flatnonzero(framed[i]):
+                _frame(ax, margin + j, y + i, 1, 1, "black")
+
+    y = 1.0
+    for c in range(channels):
+        x = margin + c * (width + 0.6)
+        ax.text(x + width / 2, y - 0.45, letters[c], ha="center", va="center", fontsize=12)
+        _draw_cells(ax, image[..., c], x, y, unit, [[CHANNEL_FILLS[c]] * width] * height, RULE)
+        _frame(ax, x + column, y + row, 1, 1, "black")
+
+    y += height + 0.5
+    ax.text(0.1, y + 0.35, f"channels last (H, W, C), strides {image.strides} bytes", va="center")
+    for j in range(width * channels):
+        ax.text(margin + j + 0.5, y + 1.1, letters[j % channels], ha="center", va="center", fontsize=11)
+    lay(
+        image.reshape(height, -1),
+        channel_of.reshape(height, -1),
+        pixel.reshape(height, -1),
+        y + 1.5,
+        [f"+{i * image.strides[0]}" for i in range(height)],
+    )
+
+    y += height + 2.0
+    ax.text(0.1, y + 0.35, f"channels first (C, H, W), strides {first.strides} bytes", va="center")
+    lay(
+        first.reshape(channels, -1),
+        channel_of.transpose(2, 0, 1).reshape(channels, -1),
+        pixel.transpose(2, 0, 1).reshape(channels, -1),
+        y + 0.9,
+        [f"{letters[c]} +{c * first.strides[0]}" for c in range(channels)],
+    )
+    return figure
+
+
+def show_matrix_product(patches, weights, output):
+    """Show a convolution as one matrix product: patches times weights is output.
+
+    Parameters
+    ----------
+    patches : array (positions, kh·kw·C)
+        One patch in each row, as `im2col` lays them.
+    weights : array (kh·kw·C, F)
+        One kernel in each column.
+    output : array (positions, F)
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not belong together.
+
+    Examples
+    --------
+    >>> figure = show_matrix_product([[1, 2], [2, 3]], [[1], [-1]], [[-1], [-1]])
+    >>> figure.axes[0].texts[0].get_text()
+    'patches (2, 2)'
+    """
+    patches, weights, output = (
+        _as_matrix(a, name) for a, name in ((patches, "patches"), (weights, "weights"), (output, "output"))
+    )
+    if patches.shape[1] != weights.shape[0] or output.shape != (patches.shape[0], weights.shape[1]):
+        raise ValueError(
+            f"patches {patches.shape} times weights {weights.shape} does not give output {output.shape}"
+        )
+    parts = [(patches, "image", "patches"), (weights, "kernel", "weights"), (output, "output", "output")]
+    widths = [max(array.shape[1], 3.2) for array, _, _ in parts]
+    gap, head = 0.9, 1.0
+    tallest = max(array.shape[0] for array, _, _ in parts)
+    figure, ax, unit = _canvas(sum(widths) + 2 * gap, tallest + head + 0.1)
+    x = 0.0
+    for (array, role, name), width in zip(parts, widths, strict=True):
+        middle, y = x + width / 2, head + (tallest - array.shape[0]) / 2
+        title = f"{name} {array.shape}"
+        ax.text(middle, y - 0.5, title, ha="center", va="center", color=INK[role], fontsize=12)
+        _draw_numbers(ax, array, middle - array.shape[1] / 2, y, unit, role)
+        x += width + gap
+        if role != "output":
+            sign = "@" if role == "image" else "="
+            ax.text(x - gap / 2, head + tallest / 2, sign, ha="center", va="center", fontsize=14)
+    return figure
+
+
+def show_weight_matrix(kernel, image_shape):
+    """Show the banded matrix that a sliding kernel is: a row for each output cell, a column for each pixel.
+
+    Parameters
+    ----------
+    kernel : array (kh, kw)
+    image_shape : (H, W)
+        The image that the kernel slides over, without padding.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> figure = show_weight_matrix([[1, 2], [3, 4]], (3, 3))
+    >>> figure.axes[0].texts[0].get_text()
+    'weights (4, 9): 16 of 36 are not fixed at 0'
+    """
+    kernel = _as_matrix(kernel, "kernel")
+    rows, columns = np.subtract(image_shape, kernel.shape) + 1
+    if rows < 1 or columns < 1:
+        raise ValueError(f"kernel {kernel.shape} does not fit into image_shape {tuple(image_shape)}")
+    weights = np.full((rows, columns, *image_shape), np.nan)
+    for i, j in np.ndindex(rows, columns):
+        weights[i, j, i : i + kernel.shape[0], j : j + kernel.shape[1]] = kernel
+    weights = weights.reshape(rows * columns, -1)
+    height, width = weights.shape
+    figure, ax, unit = _canvas(width + 0.2, height + 1.1)
+    title = f"weights {weights.shape}: {rows * columns * kernel.size} of {weights.size} are not fixed at 0"
+    ax.text(width / 2 + 0.1, 0.45, title, ha="center", va="center", color=INK["kernel"], fontsize=12)
+    _draw_numbers(ax, weights, 0.1, 1.0, unit, "kernel")
+    return figure
+
+
+def draw_convolution(input_shape, kernel_size, filters):
+    """Draw the shapes of a convolution layer: every filter spans all channels and makes one map.
+
+    Parameters
+    ----------
+    input_shape : (H, W, C)
+    kernel_size : (kh, kw)
+    filters : int
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> figure = draw_convolution((32, 32, 3), (3, 3), filters=2)
+    >>> [text.get_text() for text in figure.axes[0].texts][:3]
+    ['image\\n(32, 32, 3)', 'kernels\\n(3, 3, 3, 2)', 'output\\n(30, 30, 2)']
+    """
+    (height, width, channels), (kh, kw) = input_shape, kernel_size
+    if min(height - kh, width - kw) < 0 or min(kh, kw, channels, filters) < 1:
+        raise ValueError(
+            f"kernel_size {tuple(kernel_size)} and filters {filters} do not fit "
+            f"input_shape {tuple(input_shape)}"
+        )
+    shown = min(filters, 4)
+    down = 1.9 + max(shown * 1.9, 3.2)
+    figure, ax, _ = _canvas(14, down, 0.5)
+    shapes = {
+        "image": ("image", input_shape, 1.7),
+        "kernel": ("kernels", (kh, kw, channels, filters), 6.7),
+        "output": ("output", (height - kh + 1, width - kw + 1, filters), 12.0),
+    }
+    for role, (name, shape, x) in shapes.items():
+        ax.text(x, 0.75, f"{name}\n{tuple(shape)}", ha="center", va="center", color=INK[role], fontsize=12)
+
+    middle = 1.7 + (down - 1.9) / 2
+    _draw_stack(ax, 1.7, middle, 2.2, channels, "image")
+    for i in range(shown):
+        y = middle + (i - (shown - 1) / 2) * 1.9
+        _arrow(ax, (3.5, middle), (5.5, y))
+        _draw_stack(ax, 6.7, y, 0.9, channels, "kernel")
+        _arrow(ax, (7.9, y), (11.0, y))
+        ax.text(9.45, y - 0.35, f"sum of {channels}", ha="center", va="center", fontsize=11)
+        _draw_stack(ax, 12.0, y, 1.3, 1, "output")
+    if shown < filters:
+        ax.text(9.45, down - 0.2, f"… and {filters - shown} more", ha="center", va="center", fontsize=11)
+    return figure
+
+
+# How wide a character of the monospaced font is, in font sizes.
+MONO_ADVANCE = 0.602
+
+
+def _balanced(count):
+    """How many columns fill the fewest rows of at most four most evenly."""
+    return -(-count // -(-count // 4))
+
+
+def _as_pictures(images):
+    if not isinstance(images, list | tuple):
+        images = np.asanyarray(images)
+        one = images.ndim == 2 or (images.ndim == 3 and images.shape[2] == 3)
+        images = [images] if one else list(images)
+    pictures = []
+    for i, picture in enumerate(images):
+        picture = np.asanyarray(picture)
+        if picture.ndim == 3 and picture.shape[2] == 1:
+            picture = picture[..., 0]
+        if picture.size == 0 or not (picture.ndim == 2 or (picture.ndim == 3 and picture.shape[2] == 3)):
+            raise ValueError(f"images[{i}] must have shape (H, W) or (H, W, 3), not {picture.shape}")
+        pictures.append(picture)
+    if not pictures:
+        raise ValueError("images must hold at least one picture")
+    return pictures
+
+
+def _as_titles(titles, count, what):
+    titles = [""] * count if titles is None else list(titles)
+    if len(titles) != count:
+        raise ValueError(f"titles must be as many as the {what}: {len(titles)} titles for {count}")
+    return titles
+
+
+def _as_matrix(values, name):
+    values = np.ma.filled(np.ma.asarray(values).astype(float), np.nan)
+    if values.ndim == 1:
+        values = values[None]
+    if values.ndim != 2 or values.size == 0:
+        raise ValueError(f"{name} must have shape (H, W), not {values.shape}")
+    return values
+
+
+def _check_role(role):
+    if role not in COLORS:
+        raise ValueError(f"role must be one of {', '.join(map(repr, COLORS))}, not {role!r}")
+
+
+def _limits(values, name, signed=False, white=None):
+    """The values that are drawn darkest and lightest."""
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    if signed:
+        if values.ndim == 3:
+            raise ValueError(f"{name} is a colour picture; signed=True shows single channels")
+        return -(max(-low, high) or 1.0), max(-low, high) or 1.0
+    white = white or (1.0 if high <= 1 else 255.0)
+    if low < 0 or high > white:
+        raise ValueError(
+            f"{name} has values from {low:g} to {high:g}, outside 0 … {white:g}: "
+            "pass signed=True, or say which value is white"
+        )
+    return 0.0, white
+
+
+def _number(value):
+    """A number as short as it can be read: 138, −1, 0.25, 1/9, 3.14."""
+    if np.isnan(value):
+        return ""
+    fraction = Fraction(value).limit_denominator(256)
+    if value == round(value):
+        text = str(round(value))
+    elif abs(value - round(value, 2)) > 1e-6 * abs(value) and abs(float(fraction) - value) < 1e-7:
+        text = str(fraction)
+    else:
+        text = f"{value:.1f}" if abs(value) >= 100 else f"{value:.2f}"
+    return text.replace("-", "−")
+
+
+def _canvas(width, height, unit=0.5):
+    """A bare figure measured in cells; returns it, its axes and a cell's side in points."""
+    import matplotlib.pyplot as plt
+    from matplotlib.layout_engine import PlaceHolderLayoutEngine
+
+    unit = min(unit, PAGE_WIDTH / width)
+    # layout="none" would fall back to the style's layout after the figure has been saved once.
+    layout = PlaceHolderLayoutEngine(adjust_compatible=True, colorbar_gridspec=True)
+    figure = plt.figure(figsize=(width * unit, height * unit), layout=layout)
+    ax = figure.add_axes((0, 0, 1, 1))
+    ax.set(xlim=(0, width), ylim=(height, 0))
+    ax.set_axis_off()
+    return figure, ax, unit * 72
+
+
+def _draw_numbers(ax, matrix, x, y, unit, role, highlight=None, white=None):
+    from matplotlib import colormaps
+
+    largest = float(np.nanmax(np.abs(matrix), initial=0)) or 1.0
+    if role == "image" and np.nanmin(matrix, initial=0) >= 0:
+        white = white or (1.0 if largest <= 1 else 255.0)
+        fills = colormaps["gray"](matrix / white)
+    else:
+        fills = colormaps[SIGNED](matrix / largest / 2 + 0.5)
+    _draw_cells(ax, matrix, x, y, unit, fills, COLORS[role])
+    if highlight is not None:
+        row, column, height, width = highlight
+        if row < 0 or column < 0 or row + height > matrix.shape[0] or column + width > matrix.shape[1]:
+            raise ValueError(f"highlight {tuple(highlight)} lies outside a matrix of shape {matrix.shape}")
+        _frame(ax, x + column, y + row, width, height, COLORS["output" if role == "output" else "kernel"])
+
+
+def _draw_cells(ax, matrix, x, y, unit, fills, frame):
+    """One grid with its numbers, its upper left corner at (x, y)."""
+    from matplotlib.colors import to_rgba_array
+    from matplotlib.patches import Rectangle
+
+    rows, columns = matrix.shape
+    fills = np.array([to_rgba_array(row) for row in fills])
+    ax.pcolormesh(
+        x + np.arange(columns + 1), y + np.arange(rows + 1), fills, edgecolor=RULE, linewidth=0.5, zorder=1
+    )
+    ax.add_patch(Rectangle((x, y), columns, rows, fill=False, edgecolor=frame, linewidth=2.5, zorder=2))
+    texts = [[_number(float(value)) for value in row] for row in matrix]
+    longest = max(len(text) for row in texts for text in row)
+    size = min(0.42 * unit, 0.9 * unit / (0.64 * max(longest, 1)), 15)
+    for i, j in np.ndindex(rows, columns):
+        if texts[i][j]:
+            ax.text(
+                x + j + 0.5,
+                y + i + 0.52,
+                texts[i][j],
+                ha="center",
+                va="center",
+                color=_ink_on(fills[i, j]),
+                fontsize=size,
+                zorder=4,
+            )
+
+
+def _ink_on(fill):
+    """Black or white, whichever is read more easily on a fill."""
+    linear = np.where(fill[:3] <= 0.04045, fill[:3] / 12.92, ((fill[:3] + 0.055) / 1.055) ** 2.4)
+    return "black" if linear @ [0.2126, 0.7152, 0.0722] > 0.179 else "white"
+
+
+def _frame(ax, x, y, width, height, color):
+    from matplotlib.patches import Rectangle
+
+    for edge, line in (("white", 6), (color, 3.2)):
+        ax.add_patch(Rectangle((x, y), width, height, fill=False, edgecolor=edge, linewidth=line, zorder=3))
+
+
+def _written_sum(patch, kernel, total):
+    """The weighted sum, a line for each kernel row, as runs of (text, colour)."""
+    lines = []
+    for i, (pixels, weights) in enumerate(zip(patch, kernel, strict=True)):
+        line = []
+        for j, (pixel, weight) in enumerate(zip(pixels, weights, strict=True)):
+            line.append((" + " if j else "+ " if i else "  ", "black"))
+            for value, role in ((pixel, "image"), (weight, "kernel")):
+                text = _number(value)
+                line.append((f"({text})" if text.startswith("−") else text, INK[role]))
+                line.append(("·" if role == "image" else "", "black"))
+        lines.append([run for run in line if run[0]])
+    lines.append([("= ", "black"), (_number(total), INK["output"])])
+    return lines
+
+
+def _draw_runs(ax, runs, x, y, size, unit):
+    for text, color in runs:
+        ax.text(x, y, text, color=color, fontsize=size, family="monospace", va="center")
+        x += len(text) * MONO_ADVANCE * size / unit
+
+
+def _draw_stack(ax, x, y, side, planes, role):
+    """A pile of square planes seen from the front, centred on (x, y)."""
+    from matplotlib.patches import Rectangle
+
+    shown = min(planes, 5)
+    step = 0.16
+    for i in reversed(range(shown)):
+        shift = (i - (shown - 1) / 2) * step
+        corner = (x - side / 2 + shift, y - side / 2 - shift)
+        ax.add_patch(Rectangle(corner, side, side, facecolor="#FCFBF8", edgecolor=COLORS[role], linewidth=2))
+
+
+def _arrow(ax, start, end):
+    ax.annotate("", end, start, arrowprops={"arrowstyle": "-|>", "color": "#4A4A4A", "linewidth": 1.3})
