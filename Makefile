@@ -1,0 +1,73 @@
+# The course's commands: `make book` builds the site, `make test` checks everything, `make help` lists the rest.
+
+# A Python that TensorFlow has wheels for; another one is named with `make book PYTHON=/path/to/python`.
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+PYTHON ?= $(firstword $(foreach python,python3 python3.13 python3.12 python3.11,\
+	$(shell $(python) -c '$(SUPPORTED)' 2>/dev/null && echo $(python))))
+
+BIN := .venv/bin
+INSTALLED := .venv/installed
+# What a chapter's output depends on beside its own text: jupyter-cache looks at the text alone.
+FRESH := _build/fresh
+LIBRARY := $(shell find cnnlib -name '*.py' -o -name '*.mplstyle')
+# Chapters and solutions are text; nbval wants notebooks.
+SOURCES := $(shell grep -ls '^kernelspec:' book/*.md solutions/*/*.md)
+NOTEBOOKS := $(SOURCES:%.md=_build/notebooks/%.ipynb)
+
+export TF_CPP_MIN_LOG_LEVEL := 2
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help book test serve lab exercises format lint lock clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+book: $(INSTALLED) $(FRESH) ## execute the chapters that changed, write the site to _build/html
+	@echo "Executing the chapters that changed, writing the site ..."
+	@# What Sphinx has read once it does not warn about again: after a failure it must read everything anew.
+	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; exit 1; }
+
+test: book $(NOTEBOOKS) ## run every test: library, checks, notebooks, grading, the site in a browser
+	@sh tests/install_chromium.sh $(BIN)
+	@echo "Running the tests ..."
+	@$(BIN)/pytest tests cnnlib --doctest-modules --nbval-lax $(NOTEBOOKS)
+
+serve: ## show the built site on http://127.0.0.1:8000
+	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
+
+lab: $(INSTALLED) ## open the exercises in JupyterLab
+	@$(BIN)/jupyter-lab --notebook-dir=exercises
+
+exercises: $(INSTALLED) ## write the students' notebooks in exercises/ from solutions/
+	@$(BIN)/python -m grading.release
+
+format: $(INSTALLED) ## format the Python code
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+lint: $(INSTALLED) ## check the Python code's style
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+lock: ## choose the newest versions that pyproject.toml allows and write requirements.txt
+	@uv pip compile --universal --python-version 3.11 --extra course --no-annotate --upgrade pyproject.toml -o requirements.txt
+
+clean: ## remove everything generated, the virtual environment apart
+	@rm -rf _build
+
+$(INSTALLED): requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" && $(PYTHON) -c '$(SUPPORTED)' || { \
+		echo "The course needs Python 3.11, 3.12 or 3.13. Name one: make book PYTHON=/path/to/python3.12"; exit 1; }
+	@echo "Installing into .venv with $$($(PYTHON) --version): about 2 GB, a few minutes the first time ..."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --requirement requirements.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@# Matplotlib says that it builds its font cache, once: here and not in a chapter.
+	@$(BIN)/python -W ignore -c "import matplotlib.font_manager"
+	@touch $@
+
+$(FRESH): requirements.txt $(LIBRARY)
+	@rm -rf _build/.jupyter_cache _build/.doctrees
+	@mkdir -p $(@D) && touch $@
+
+_build/notebooks/%.ipynb: %.md $(INSTALLED)
+	@mkdir -p $(@D)
+	@$(BIN)/jupytext --quiet --to ipynb --output $@ $<
