@@ -1,0 +1,20 @@
+"""Checks that diagnose: they tell a student which mistake was made, not only that one was.
+
+One module per topic, one `Exercise` per function::
+
+    from cnnlib.checks import convolution as check
+
+    check.flip(flip)                      # everything, on fresh random cases
+    check.flip(flip, "square", seed=7)    # one aspect, the same cases each time
+
+A right answer prints one line. A wrong one raises `CheckFailed` with the smallest case that fails, what came,
+what was expected, the likely mistake and the place in the book that explains it.
+
+A check sends its function plain data (arrays, numbers, strings, tuples, a `numpy.random.Generator`), and
+judges only what comes back. It never looks into the function, so the function may live in another process.
+"""
+
+from cnnlib.checks._exercise import Aspect, Exercise, Law, Misconception
+from cnnlib.checks._report import CheckFailed
+
+__all__ = ["Aspect", "CheckFailed", "Exercise", "Law", "Misconception"]

@@ -1,0 +1,112 @@
+"""Call a student's function as a stranger would: copies in, plain data out, nothing else escapes."""
+
+import contextlib
+import copy
+import io
+import logging
+import os
+import traceback
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call brought back: an array, a tuple of arrays, or the reason why there is neither."""
+
+    value: object = None
+    error: str = ""  # name of the exception that came instead
+    message: str = ""
+    line: str = ""  # the line of the student's code that raised it
+    modified: tuple[int, ...] = ()  # positions of the arguments that the call changed
+    printed: str = ""
+
+
+def call(function, arguments):
+    """Call `function` on copies of `arguments`: whatever happens, the result is an `Outcome`."""
+    sent = copy.deepcopy(arguments)
+    with quiet() as printed:
+        try:
+            value, failure = as_plain(function(*sent)), {}
+        except (Exception, SystemExit) as error:
+            value, failure = None, describe_error(error)
+    modified = tuple(
+        position
+        for position, (before, after) in enumerate(zip(arguments, sent, strict=True))
+        if isinstance(before, np.ndarray) and not np.array_equal(before, after)
+    )
+    return Outcome(value=value, modified=modified, printed=printed.getvalue(), **failure)
+
+
+class Unreadable(TypeError):
+    """A result that is neither numbers nor an array of numbers."""
+
+
+def as_plain(value):
+    """Return `value` as an array of numbers, or a tuple of them; raise `Unreadable` if it is neither.
+
+    `numpy.array` copies the numbers out of array subclasses and tensors, so no method of the student's is
+    called when they are compared.
+    """
+    if value is None:
+        return None
+    if isinstance(value, tuple):
+        return tuple(as_plain(item) for item in value)
+    try:
+        array = np.array(value)
+    except ValueError as error:  # a ragged list
+        raise Unreadable(f"a result that cannot be read as an array: {error}") from None
+    if array.dtype.kind not in "biufc":
+        raise Unreadable(f"a result that is not made of numbers: {type(value).__name__}, dtype {array.dtype}")
+    return array
+
+
+def describe_error(error):
+    """Return name, message and line of an exception as plain text, without the checker's own frames."""
+    own = os.path.dirname(__file__)
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if os.path.dirname(frame.filename) != own
+    ]
+    theirs = [frame for frame in frames if "site-packages" not in frame.filename]
+    line = (theirs or frames or [None])[-1]
+    return {"error": type(error).__name__, "message": str(error), "line": line.line or "" if line else ""}
+
+
+@contextlib.contextmanager
+def quiet():
+    """Keep prints, warnings, log records and floating-point complaints away from the notebook.
+
+    nbgrader marks a test cell 0 as soon as anything reaches stderr, even if the answer is right.
+    """
+    printed = io.StringIO()
+    disabled = logging.root.manager.disable
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(contextlib.redirect_stdout(printed))
+        stack.enter_context(contextlib.redirect_stderr(printed))
+        stack.enter_context(warnings.catch_warnings())
+        stack.enter_context(np.errstate(all="ignore"))
+        stack.enter_context(_silent_descriptor(2))
+        stack.callback(logging.disable, disabled)
+        warnings.simplefilter("ignore")
+        logging.disable(logging.CRITICAL)
+        yield printed
+
+
+@contextlib.contextmanager
+def _silent_descriptor(descriptor):
+    """Send what compiled code and child processes write to a file descriptor into nothing."""
+    try:
+        saved = os.dup(descriptor)
+    except OSError:  # a browser has no such thing
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, descriptor)
+        yield
+    finally:
+        os.dup2(saved, descriptor)
+        os.close(nowhere)
+        os.close(saved)

@@ -1,0 +1,251 @@
+"""An exercise as data: the reference, the cases by aspect, and the mistakes that we know by name."""
+
+import copy
+import inspect
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cnnlib.checks._calls import call
+from cnnlib.checks._compare import resemblance, same
+from cnnlib.checks._report import CheckFailed, Failure
+
+CASES = 8  # drawn for each aspect
+UNMODIFIED = "input unmodified"  # the aspect that every exercise on arrays gets by itself
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """One thing an answer can get right by itself, and so one row of points.
+
+    Parameters
+    ----------
+    draw : callable
+        Takes a `numpy.random.Generator`, returns the arguments of one case as a tuple.
+    part : int, optional
+        Judge only this item of the tuple that the function returns.
+    dtype : data type, optional
+        The dtype that the exercise asks for, judged in this aspect alone.
+    unmodified : bool
+        Judge also whether the call left its arguments as they were. Every exercise on arrays has one
+        such aspect.
+    """
+
+    draw: Callable
+    part: int | None = None
+    dtype: type | None = None
+    unmodified: bool = False
+
+    def cases(self, seed):
+        """Return the cases of `seed`, the smallest first."""
+        rng = np.random.default_rng(seed)
+        drawn = [self.draw(rng) for _ in range(CASES)]
+        return sorted(drawn, key=lambda arguments: sum(np.size(argument) for argument in arguments))
+
+    def judged(self, value):
+        """Return the part of a returned value that this aspect looks at, or None if it is not there."""
+        if self.part is None:
+            return value
+        return value[self.part] if isinstance(value, tuple) and len(value) > self.part else None
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A wrong answer that people give, with the words that help them."""
+
+    name: str  # completes "Likely: …"
+    hint: str
+    read: str  # a label in the book, `<topic>-<idea>`
+    answer: Callable
+
+
+@dataclass(frozen=True)
+class Law:
+    """A property of every right answer, tried only when no misconception explains a wrong one."""
+
+    name: str
+    holds: Callable  # holds(function, *arguments) -> bool
+    hint: str
+
+
+@dataclass
+class Exercise:
+    """One function that students write, and how its answers are judged.
+
+    Parameters
+    ----------
+    reference : callable
+        The right answer; its name is the name of the exercise.
+    read : str
+        Label of the section of the book that explains it.
+    aspects : dict of str to Aspect or callable
+        What is judged, simplest first. A bare callable is the `draw` of an `Aspect`.
+    laws : list of Law
+        Properties that narrow down an unknown mistake.
+    tolerance : float
+        The least relative tolerance; by default it follows the dtypes alone.
+
+    Examples
+    --------
+    >>> from cnnlib.checks import Exercise
+    >>> def double(x):
+    ...     return 2 * x
+    >>> check = Exercise(double, "images-pixels", {"whole numbers": lambda rng: (rng.integers(9, size=3),)})
+    >>> @check.misconception("the numbers were squared", "Twice 3 is 6, not 9.")
+    ... def _(x):
+    ...     return x**2
+    >>> check(lambda numbers: numbers + numbers)
+    double is right: whole numbers, input unmodified.
+    """
+
+    reference: Callable
+    read: str
+    aspects: dict
+    laws: list = field(default_factory=list)
+    tolerance: float = 0.0
+    misconceptions: list = field(default_factory=list, init=False)
+
+    def __post_init__(self):
+        self.name = self.reference.__name__
+        self.topic = self.read.split("-")[0]
+        self.arguments = tuple(inspect.signature(self.reference).parameters)
+        self.aspects = {
+            name: aspect if isinstance(aspect, Aspect) else Aspect(aspect)
+            for name, aspect in self.aspects.items()
+        }
+        first = next(iter(self.aspects.values()))
+        if any(isinstance(argument, np.ndarray) for argument in first.draw(np.random.default_rng(0))):
+            self.aspects[UNMODIFIED] = Aspect(first.draw, part=first.part, unmodified=True)
+
+    def misconception(self, name, hint, read=None):
+        """Register the decorated function as a wrong answer; `read` defaults to that of the exercise."""
+
+        def register(answer):
+            self.misconceptions.append(Misconception(name, hint, read or self.read, answer))
+            return answer
+
+        return register
+
+    def __call__(self, function, *aspects, seed=None, hidden=False):
+        """Check `function`: print one line if it is right, raise `CheckFailed` with a diagnosis if not.
+
+        Parameters
+        ----------
+        function : callable
+            The student's answer. It gets copies of plain data; only what it returns is judged.
+        *aspects : str
+            The aspects to check; all of them by default.
+        seed : int, optional
+            Draws the same cases again. Fresh by default.
+        hidden : bool
+            Keep the expected values out of the message.
+        """
+        for name in aspects:
+            if name not in self.aspects:
+                raise ValueError(
+                    f"aspect: got {name!r}, expected one of {', '.join(map(repr, self.aspects))}"
+                )
+        seed = secrets.randbelow(10**6) if seed is None else seed
+        asked = aspects or tuple(self.aspects)
+        failures = {name: failure for name in asked if (failure := self._first_failure(function, name, seed))}
+        if not failures:
+            print(f"{self.name} is right: {', '.join(asked)}.")
+            return
+        failure = next(iter(failures.values()))
+        self._diagnose(function, failure)
+        failure.right = [name for name in asked if name not in failures]
+        failure.wrong = list(failures)
+        raise CheckFailed(failure, hidden=hidden)
+
+    def _cases(self, name, seed):
+        """Return the cases of an aspect: the seed and its place fix them, whatever else is checked."""
+        return self.aspects[name].cases([seed, list(self.aspects).index(name)])
+
+    def _first_failure(self, function, name, seed):
+        """Return the smallest failing case of an aspect, or None."""
+        aspect = self.aspects[name]
+        for arguments in self._cases(name, seed):
+            came, expected = call(function, arguments), call(self.reference, arguments)
+            kind = self._verdict(aspect, came, expected)
+            if kind in ("shape", "values") and not self._alike(aspect, came, call(function, arguments)):
+                kind = "unsteady"
+            if kind:
+                return Failure(self, name, seed, arguments, came, expected, kind)
+        return None
+
+    def _alike(self, aspect, came, other):
+        """True if two outcomes are the same as far as the aspect goes, the same error included."""
+        if came.error or other.error:
+            return came.error == other.error
+        if aspect.unmodified and came.modified != other.modified:
+            return False
+        came, other = aspect.judged(came.value), aspect.judged(other.value)
+        return same(came, other, self.tolerance) and (
+            aspect.dtype is None or came is None or came.dtype == other.dtype
+        )
+
+    def _verdict(self, aspect, came, expected):
+        """Name what is wrong with an outcome: the empty string if nothing is."""
+        if came.error == "NotImplementedError":
+            return "blank"
+        if came.error:
+            return "unreadable" if came.error == "Unreadable" else "raised"
+        value, right = aspect.judged(came.value), aspect.judged(expected.value)
+        if came.value is None:
+            return "nothing"
+        if isinstance(right, tuple) != isinstance(value, tuple) or value is None:
+            return "structure"
+        if not same(value, right, self.tolerance):
+            return "shape" if getattr(value, "shape", 0) != getattr(right, "shape", 0) else "values"
+        if aspect.unmodified and came.modified:
+            return "modified"
+        return "dtype" if aspect.dtype and value.dtype != np.dtype(aspect.dtype) else ""
+
+    def _diagnose(self, function, failure):
+        """Find the misconception, else the resemblance, else the broken law that explains a failure."""
+        if failure.kind in ("blank", "nothing", "unreadable", "unsteady"):
+            return
+        evidence = {
+            name: [(arguments, call(function, arguments)) for arguments in self._cases(name, failure.seed)]
+            for name in self.aspects
+        }
+        here = {failure.aspect: evidence[failure.aspect]}
+        failure.misconception = self._explained(evidence) or self._explained(here)
+        if failure.misconception:
+            return
+        if failure.kind in ("shape", "values"):
+            failure.resemblance = resemblance(self._judged_pairs(failure.aspect, evidence[failure.aspect]))
+            failure.law = None if failure.resemblance else self._broken_law(function, failure)
+
+    def _explained(self, evidence):
+        """Return the first misconception that gives exactly the answers in `evidence`."""
+        for known in self.misconceptions:
+            fits = all(
+                self._alike(self.aspects[name], came, call(known.answer, arguments))
+                for name, cases in evidence.items()
+                for arguments, came in cases
+            )
+            if fits:
+                return known
+        return None
+
+    def _judged_pairs(self, name, cases):
+        aspect = self.aspects[name]
+        return [
+            (aspect.judged(came.value), aspect.judged(call(self.reference, arguments).value))
+            for arguments, came in cases
+        ]
+
+    def _broken_law(self, function, failure):
+        def plain(*arguments):
+            return call(function, arguments).value
+
+        for law in self.laws:
+            try:
+                if not law.holds(plain, *copy.deepcopy(failure.arguments)):
+                    return law
+            except (TypeError, ValueError, IndexError):
+                continue
+        return None

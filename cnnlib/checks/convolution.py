@@ -1,0 +1,683 @@
+"""Checks of the convolution exercises: what is judged, and the mistakes that people make."""
+
+import numpy as np
+
+from cnnlib import convolution as reference
+from cnnlib.checks._cases import pixels, size, two_sizes, whole
+from cnnlib.checks._exercise import Aspect, Exercise, Law
+
+# Cases ----------------------------------------------------------------------------------------------------
+
+
+def square(rng):
+    """One image and one square kernel."""
+    side = size(rng, 4, 6)
+    return whole(rng, side, side), whole(rng, 3, 3)
+
+
+def rectangle(rng):
+    """Height, width and both kernel sizes all differ, kernels of even size included."""
+    (kh, kw), (h, w) = two_sizes(rng, 1, 3), two_sizes(rng, 4, 6)
+    return whole(rng, h, w), whole(rng, kh, kw)
+
+
+def types(rng):
+    """Grey levels as 8-bit integers under whole or fractional weights, or everything in float32."""
+    image, kernel = pixels(rng, 4, 5), whole(rng, 2, 3)
+    return [
+        (image, kernel.astype(np.int64)),
+        (image, kernel / 8),
+        (image.astype(np.float32) / 256, kernel.astype(np.float32)),
+    ][size(rng, 0, 2)]
+
+
+def layer(rng, n=1, kernel=(2, 2), channels=1, filters=1):
+    """A batch of n images and the kernels that fit them."""
+    h, w = two_sizes(rng, 3, 5)
+    return whole(rng, n, h, w, channels), whole(rng, *kernel, channels, filters)
+
+
+def layer_with_bias(rng):
+    """Two filters or more, each with a bias that is not 0."""
+    filters = size(rng, 2, 3)
+    images, kernels = layer(rng, filters=filters)
+    return images, kernels, whole(rng, filters, low=1)
+
+
+def layer_of_everything(rng):
+    """N > 1, H ≠ W, kh ≠ kw, C ≠ F, all at once."""
+    channels, filters = two_sizes(rng, 2, 3)
+    return layer(rng, n=2, kernel=two_sizes(rng, 1, 3), channels=channels, filters=filters)
+
+
+def layer_types(rng):
+    """8-bit images under whole or fractional kernels, or everything in float32."""
+    image, kernel = types(rng)
+    return image[np.newaxis, :, :, np.newaxis], kernel[:, :, np.newaxis, np.newaxis]
+
+
+def backward(rng):
+    """A gradient for the output of `layer_of_everything`, and the arguments that led to it."""
+    images, kernels = layer_of_everything(rng)
+    return whole(rng, *reference.conv2d(images, kernels).shape), images, kernels
+
+
+# Laws -----------------------------------------------------------------------------------------------------
+
+LINEAR = Law(
+    "linear in the image",
+    lambda f, image, kernel, *_: np.allclose(f(2.0 * image, kernel), 2 * f(1.0 * image, kernel)),
+    "Doubling every pixel must double every result: is something added, clipped or rounded on the way?",
+)
+SHIFTED = Law(
+    "the same everywhere",
+    lambda f, image, kernel, *_: np.allclose(f(image[1:], kernel), f(image, kernel)[1:]),
+    "A patch must give the same number wherever it stands in the image: does the position enter the sum?",
+)
+
+# flip -----------------------------------------------------------------------------------------------------
+
+flip = Exercise(
+    reference.flip,
+    read="convolution-flip",
+    aspects={
+        "square": lambda rng: (whole(rng, 3, 3),),
+        "rectangle": lambda rng: (whole(rng, *two_sizes(rng, 1, 4)),),
+    },
+)
+for name, hint, wrong in [
+    ("the kernel came back as it was", "Turn it by half a turn: its first number becomes its last.", np.copy),
+    (
+        "the kernel was turned upside down only",
+        "That reverses the rows; the columns have to be reversed too.",
+        np.flipud,
+    ),
+    (
+        "the kernel was mirrored left to right only",
+        "That reverses the columns; the rows have to be reversed too.",
+        np.fliplr,
+    ),
+    (
+        "the kernel was transposed",
+        "A transpose swaps rows and columns; a flip keeps them and reverses their order.",
+        np.transpose,
+    ),
+    ("the kernel was turned by a quarter turn", "A flip is half a turn: 180°, not 90°.", np.rot90),
+    (
+        "the kernel was turned by a quarter turn clockwise",
+        "A flip is half a turn: 180°, not 90°.",
+        lambda kernel: np.rot90(kernel, -1),
+    ),
+    (
+        "the kernel was flipped and transposed",
+        "Reverse the order of rows and of columns, but leave rows rows.",
+        lambda kernel: kernel[::-1, ::-1].T,
+    ),
+    ("the signs were changed", "A flip moves the numbers; none of them changes.", np.negative),
+]:
+    flip.misconception(name, hint)(wrong)
+
+# correlate2d and convolve2d -------------------------------------------------------------------------------
+
+SLIDES = {
+    "worked example": lambda rng: (
+        np.array([[134.0, 134, 117], [153, 144, 141], [152, 154, 150]]),
+        np.array([[0.0, -1, 0], [-1, 5, -1], [0, -2, 1]]),
+    ),
+    "square": square,
+    "rectangle": rectangle,
+    "number types": types,
+}
+correlate2d = Exercise(
+    reference.correlate2d, read="convolution-by-hand", aspects=dict(SLIDES), laws=[LINEAR, SHIFTED]
+)
+convolve2d = Exercise(
+    reference.convolve2d, read="convolution-flip", aspects=dict(SLIDES), laws=[LINEAR, SHIFTED]
+)
+
+
+def slide(image, kernel, step, shape=None, dtype=None):
+    """Fill a map with step(patch, kernel) for each patch: the frame that the wrong answers share."""
+    kh, kw = kernel.shape
+    h, w = shape or (image.shape[0] - kh + 1, image.shape[1] - kw + 1)
+    return np.array(
+        [[step(image[y : y + kh, x : x + kw], kernel) for x in range(w)] for y in range(h)], dtype=dtype
+    )
+
+
+def padded(image, kernel):
+    """Correlate with zeros around, so that the map is as large as the image."""
+    kh, kw = kernel.shape
+    border = ((kh - 1) // 2, kh // 2), ((kw - 1) // 2, kw // 2)
+    return reference.correlate2d(np.pad(image, border), kernel)
+
+
+def one_short(image, kernel):
+    """Stop one row and one column too early."""
+    return reference.correlate2d(image, kernel)[:-1, :-1]
+
+
+def in_image_dtype(image, kernel):
+    """Store the sums in an array of the image's own type."""
+    return reference.correlate2d(image, kernel).astype(image.dtype)
+
+
+def tiled(image, kernel):
+    """Move on by a whole kernel instead of one pixel."""
+    kh, kw = kernel.shape
+    return reference.correlate2d(image, kernel)[::kh, ::kw]
+
+
+SLIDING_MISTAKES = [
+    (
+        "the image was padded: the result is as large as the image",
+        "The kernel stays inside the image here, so the result has shape (H − kh + 1, W − kw + 1).",
+        "convolution-by-hand",
+        padded,
+    ),
+    (
+        "the last row and the last column are missing",
+        "There are H − kh + 1 places from top to bottom: does the loop end one too early?",
+        "convolution-by-hand",
+        one_short,
+    ),
+    (
+        "the patch is summed, but the weights are not used",
+        "Multiply each pixel by the weight that lies on it, then sum the products.",
+        "convolution-by-hand",
+        lambda image, kernel: reference.correlate2d(image, np.ones_like(kernel)),
+    ),
+    (
+        "the products were averaged",
+        "The products are summed; dividing by their number is what a blur kernel does with its own weights.",
+        "convolution-by-hand",
+        lambda image, kernel: reference.correlate2d(image, kernel) / kernel.size,
+    ),
+    (
+        "only the largest product was kept",
+        "Sum all the products of a patch; taking the maximum comes later, in pooling.",
+        "convolution-by-hand",
+        lambda image, kernel: slide(image, kernel, lambda patch, weights: (patch * weights).max()),
+    ),
+    (
+        "patch and kernel were multiplied as matrices",
+        "`@` mixes rows with columns. Multiply cell by cell with `*`, then sum.",
+        "convolution-by-hand",
+        lambda image, kernel: slide(image, kernel, lambda patch, weights: (patch @ weights).sum()),
+    ),
+    (
+        "the kernel was transposed",
+        "Row i of the kernel lies on row i of the patch: do the indices i and j change places somewhere?",
+        "convolution-by-hand",
+        lambda image, kernel: reference.correlate2d(image, kernel.T),
+    ),
+    (
+        "the result is transposed",
+        "The first index of the result is the row (y), the second the column (x).",
+        "convolution-by-hand",
+        lambda image, kernel: reference.correlate2d(image, kernel).T,
+    ),
+    (
+        "the kernel jumped by its own size instead of one pixel",
+        "Neighbouring patches overlap: move on by one pixel each time.",
+        "convolution-by-hand",
+        tiled,
+    ),
+    (
+        "negative sums were cut to 0",
+        "A weighted sum may be negative. Cutting it is the activation's work (ReLU), not the convolution's.",
+        "convolution-kernels",
+        lambda image, kernel: np.maximum(reference.correlate2d(image, kernel), 0),
+    ),
+    (
+        "the sums were stored in the dtype of the image",
+        "8-bit integers hold only 0…255 and no fractions: larger sums wrap around. Let the result be float.",
+        "images-dtypes",
+        in_image_dtype,
+    ),
+]
+for name, hint, read, wrong in SLIDING_MISTAKES:
+    correlate2d.misconception(name, hint, read)(wrong)
+    convolve2d.misconception(name, hint, read)(
+        lambda image, kernel, wrong=wrong: wrong(image, reference.flip(kernel))
+    )
+
+
+@correlate2d.misconception(
+    "the kernel was flipped",
+    "Cross-correlation lays the kernel on the image as it is; only `convolve2d` turns it first.",
+    "convolution-flip",
+)
+def _(image, kernel):
+    return reference.convolve2d(image, kernel)
+
+
+@convolve2d.misconception(
+    "the kernel was not flipped",
+    "Without the flip this is cross-correlation. Turn the kernel by 180° first: rows and columns reversed.",
+)
+def _(image, kernel):
+    return reference.correlate2d(image, kernel)
+
+
+@convolve2d.misconception(
+    "the kernel was turned upside down, but not left to right",
+    "The flip reverses both: `kernel[::-1, ::-1]`.",
+)
+def _(image, kernel):
+    return reference.correlate2d(image, kernel[::-1])
+
+
+@convolve2d.misconception(
+    "the kernel was mirrored left to right, but not turned upside down",
+    "The flip reverses both: `kernel[::-1, ::-1]`.",
+)
+def _(image, kernel):
+    return reference.correlate2d(image, kernel[:, ::-1])
+
+
+@convolve2d.misconception(
+    "the image was flipped instead of the kernel",
+    "Then every result lands on the opposite side. Flip the kernel.",
+)
+def _(image, kernel):
+    return reference.correlate2d(image[::-1, ::-1], kernel)
+
+
+# conv2d ---------------------------------------------------------------------------------------------------
+
+conv2d = Exercise(
+    reference.conv2d,
+    read="convolution-channels",
+    aspects={
+        "one channel, one filter": layer,
+        "channels": lambda rng: layer(rng, channels=size(rng, 2, 3)),
+        "filters": lambda rng: layer(rng, filters=size(rng, 2, 3)),
+        "batch": lambda rng: layer(rng, n=size(rng, 2, 3)),
+        "bias": layer_with_bias,
+        "rectangular kernels": lambda rng: layer(rng, kernel=two_sizes(rng, 1, 3)),
+        "number types": layer_types,
+        "everything together": layer_of_everything,
+    },
+    laws=[LINEAR],
+)
+
+
+def add_bias(maps, bias):
+    """Add the bias if there is one."""
+    return maps if bias is None else maps + bias
+
+
+@conv2d.misconception(
+    "the kernels were flipped",
+    "A convolution layer cross-correlates: it lays the kernels on the image as they are.",
+    "convolution-flip",
+)
+def _(images, kernels, bias=None):
+    return reference.conv2d(images, kernels[::-1, ::-1], bias)
+
+
+@conv2d.misconception(
+    "only the first channel was used",
+    "A filter spans all channels: sum the products over rows, columns and channels.",
+)
+def _(images, kernels, bias=None):
+    return reference.conv2d(images[..., :1], kernels[:, :, :1], bias)
+
+
+@conv2d.misconception(
+    "the channels were averaged instead of summed",
+    "The results of all channels are added up; nothing is divided by their number.",
+)
+def _(images, kernels, bias=None):
+    return add_bias(reference.conv2d(images, kernels) / images.shape[-1], bias)
+
+
+@conv2d.misconception(
+    "each channel got a map of its own",
+    "One filter makes one map, however many channels there are: sum over the channels too.",
+)
+def _(images, kernels, bias=None):
+    maps = reference.depthwise_conv2d(images, kernels)
+    return add_bias(maps, None if bias is None else np.tile(bias, images.shape[-1]))
+
+
+@conv2d.misconception(
+    "the maps of all filters were summed into one",
+    "Each filter keeps its own map: the last axis of the result has length F.",
+    "convolution-filters",
+)
+def _(images, kernels, bias=None):
+    return reference.conv2d(images, kernels, bias).sum(axis=-1, keepdims=True)
+
+
+@conv2d.misconception(
+    "every map was made by the first filter",
+    "Map f comes from `kernels[:, :, :, f]`: does the loop over filters use its index?",
+    "convolution-filters",
+)
+def _(images, kernels, bias=None):
+    first = reference.conv2d(images, kernels[..., :1])
+    return add_bias(np.repeat(first, kernels.shape[-1], axis=-1), bias)
+
+
+@conv2d.misconception(
+    "the maps stand in front of rows and columns (channels first)",
+    "The order is (N, H′, W′, F): the filters come last.",
+    "images-layouts",
+)
+def _(images, kernels, bias=None):
+    return np.moveaxis(reference.conv2d(images, kernels, bias), -1, 1)
+
+
+@conv2d.misconception(
+    "every result is that of the first image",
+    "Image n of the batch gives map n: does the loop over the batch use its index?",
+    "convolution-batch",
+)
+def _(images, kernels, bias=None):
+    return np.repeat(reference.conv2d(images[:1], kernels, bias), len(images), axis=0)
+
+
+@conv2d.misconception(
+    "only the first image of the batch was convolved",
+    "The result has as many entries along the first axis as `images`.",
+    "convolution-batch",
+)
+def _(images, kernels, bias=None):
+    return reference.conv2d(images[:1], kernels, bias)
+
+
+@conv2d.misconception(
+    "the bias was ignored",
+    "Each filter adds its bias to every number of its map; without `bias` nothing is added.",
+    "convolution-bias",
+)
+def _(images, kernels, bias=None):
+    return reference.conv2d(images, kernels)
+
+
+@conv2d.misconception(
+    "the bias was added once for every weight",
+    "Add it after the sum of products, once for each number of the map, not in the innermost loop.",
+    "convolution-bias",
+)
+def _(images, kernels, bias=None):
+    return add_bias(reference.conv2d(images, kernels), None if bias is None else bias * kernels[..., 0].size)
+
+
+@conv2d.misconception(
+    "every map got the bias of the first filter",
+    "Map f gets `bias[f]`: there is one bias for each filter.",
+    "convolution-bias",
+)
+def _(images, kernels, bias=None):
+    return add_bias(reference.conv2d(images, kernels), None if bias is None else bias[0])
+
+
+@conv2d.misconception(
+    "the bias was subtracted", "The bias is added to the sum of products.", "convolution-bias"
+)
+def _(images, kernels, bias=None):
+    return add_bias(reference.conv2d(images, kernels), None if bias is None else -bias)
+
+
+def in_every_plane(wrong):
+    """Make a mistake of `correlate2d` in each pair of channel and filter of `conv2d`."""
+
+    def answer(images, kernels, bias=None):
+        maps = np.array(
+            [
+                [
+                    sum(wrong(image[:, :, c], kernels[:, :, c, f]) for c in range(images.shape[-1]))
+                    for f in range(kernels.shape[-1])
+                ]
+                for image in images
+            ]
+        )
+        return add_bias(np.moveaxis(maps, 1, -1), bias)
+
+    return answer
+
+
+for name, hint, read, wrong in SLIDING_MISTAKES:
+    conv2d.misconception(name, hint, read)(in_every_plane(wrong))
+
+# conv2d_parameters ----------------------------------------------------------------------------------------
+
+
+def counts(rng):
+    """A square kernel given as one number."""
+    return size(rng, 2, 7), size(rng, 2, 9), size(rng, 2, 64)
+
+
+def pair_counts(rng):
+    """A kernel given as (height, width)."""
+    return two_sizes(rng, 1, 7), size(rng, 2, 9), size(rng, 2, 64)
+
+
+conv2d_parameters = Exercise(
+    reference.conv2d_parameters,
+    read="convolution-parameters",
+    aspects={
+        "square kernel": counts,
+        "rectangular kernel": pair_counts,
+        "without bias": lambda rng: (*counts(rng), False),
+    },
+)
+
+
+def area(kernel_size):
+    """Return the number of cells of a kernel given as one number or a pair."""
+    return int(np.prod(kernel_size)) if isinstance(kernel_size, tuple) else kernel_size**2
+
+
+for name, hint, wrong in [
+    (
+        "the biases were not counted",
+        "Each filter has one bias: F more, unless `use_bias` is false.",
+        lambda k, c, f, use_bias=True: area(k) * c * f,
+    ),
+    (
+        "`use_bias` was ignored: the biases are always counted",
+        "With `use_bias=False` there are only the weights.",
+        lambda k, c, f, use_bias=True: area(k) * c * f + f,
+    ),
+    (
+        "`use_bias` works the wrong way round",
+        "The biases count when `use_bias` is true.",
+        lambda k, c, f, use_bias=True: area(k) * c * f + (0 if use_bias else f),
+    ),
+    (
+        "the channels were left out",
+        "A filter spans all its input channels: kh · kw · C weights each.",
+        lambda k, c, f, use_bias=True: (area(k) + use_bias) * f,
+    ),
+    (
+        "the filters were left out",
+        "That is one filter's share; there are F of them.",
+        lambda k, c, f, use_bias=True: area(k) * c + use_bias,
+    ),
+    (
+        "there is only one bias for all filters",
+        "Each filter has a bias of its own: F biases.",
+        lambda k, c, f, use_bias=True: area(k) * c * f + use_bias,
+    ),
+    (
+        "each channel was given a bias",
+        "The bias belongs to the filter and is added after the channels were summed: F biases, not C.",
+        lambda k, c, f, use_bias=True: area(k) * c * f + (c if use_bias else 0),
+    ),
+    (
+        "each pair of channel and filter was given a bias",
+        "The bias is added once, after the channels were summed: F biases, not C · F.",
+        lambda k, c, f, use_bias=True: (area(k) + use_bias) * c * f,
+    ),
+    (
+        "the kernel size was not squared",
+        "A kernel of size k has k rows and k columns: k · k cells.",
+        lambda k, c, f, use_bias=True: (
+            (k if isinstance(k, int) else k[0] * k[1]) * c * f + (f if use_bias else 0)
+        ),
+    ),
+    (
+        "the kernel was taken to be square",
+        "`kernel_size` may be a pair (kh, kw): its cells are kh · kw.",
+        lambda k, c, f, use_bias=True: (
+            (k if isinstance(k, int) else k[0]) ** 2 * c * f + (f if use_bias else 0)
+        ),
+    ),
+]:
+    conv2d_parameters.misconception(name, hint)(wrong)
+
+# conv2d_backward ------------------------------------------------------------------------------------------
+
+
+def adjoint(function, grad_output, images, kernels):
+    """⟨conv x, g⟩ = ⟨x, grad_images⟩: the law that ties the backward pass to the forward pass."""
+    forward = (reference.conv2d(images, kernels) * grad_output).sum()
+    return np.isclose(forward, (images * function(grad_output, images, kernels)[0]).sum())
+
+
+conv2d_backward = Exercise(
+    reference.conv2d_backward,
+    read="convolution-backward",
+    aspects={
+        "grad_images": Aspect(backward, part=0),
+        "grad_kernels": Aspect(backward, part=1),
+        "grad_bias": Aspect(backward, part=2),
+        "float32": lambda rng: tuple(array.astype(np.float32) for array in backward(rng)),
+    },
+    laws=[
+        Law(
+            "the adjoint of the forward pass",
+            adjoint,
+            "Every product of the forward pass must send its share of `grad_output` back to its pixel.",
+        )
+    ],
+)
+
+
+def backward_misconception(part, name, hint):
+    """Register a function that gives one wrong gradient; the two others are right."""
+
+    def register(wrong):
+        def answer(grad_output, images, kernels):
+            gradients = list(reference.conv2d_backward(grad_output, images, kernels))
+            gradients[part] = wrong(grad_output, images, kernels)
+            return tuple(gradients)
+
+        return conv2d_backward.misconception(name, hint)(answer)
+
+    return register
+
+
+def scatter(grad_output, images, kernels, overwrite=False):
+    """Send each output's gradient back to its patch, adding to what is there, or overwriting it."""
+    grad_images = np.zeros(images.shape)
+    kh, kw = kernels.shape[:2]
+    for n, y, x in np.ndindex(grad_output.shape[:3]):
+        patch = grad_images[n, y : y + kh, x : x + kw]
+        patch[:] = (0 if overwrite else patch) + kernels @ grad_output[n, y, x]
+    return grad_images
+
+
+@backward_misconception(
+    0,
+    "the gradients of overlapping patches overwrite each other",
+    "A pixel lies in several patches: collect their shares with `+=`, not `=`.",
+)
+def _(grad_output, images, kernels):
+    return scatter(grad_output, images, kernels, overwrite=True)
+
+
+@backward_misconception(
+    0,
+    "grad_images was made with the flipped kernel",
+    "Each output sends back its gradient times the weight it used: weight (i, j) to pixel (y + i, x + j).",
+)
+def _(grad_output, images, kernels):
+    return scatter(grad_output, images, kernels[::-1, ::-1])
+
+
+@backward_misconception(
+    0,
+    "grad_images uses the first filter only",
+    "Every filter looked at the pixel, so its gradient sums over the filters.",
+)
+def _(grad_output, images, kernels):
+    return scatter(grad_output[..., :1], images, kernels[..., :1])
+
+
+@backward_misconception(
+    1,
+    "grad_kernels uses the first image only",
+    "All images of the batch share the kernels: sum their gradients.",
+)
+def _(grad_output, images, kernels):
+    return reference.conv2d_backward(grad_output[:1], images[:1], kernels)[1]
+
+
+@backward_misconception(
+    1,
+    "grad_kernels was averaged over the batch",
+    "The gradient of a sum is a sum. If the loss is a mean, `grad_output` holds that factor already.",
+)
+def _(grad_output, images, kernels):
+    return reference.conv2d_backward(grad_output, images, kernels)[1] / len(images)
+
+
+@backward_misconception(
+    1,
+    "grad_kernels is flipped",
+    "Weight (i, j) met pixel (y + i, x + j): its gradient sums those pixels times `grad_output`, unflipped.",
+)
+def _(grad_output, images, kernels):
+    return reference.conv2d_backward(grad_output, images, kernels)[1][::-1, ::-1]
+
+
+@backward_misconception(
+    1,
+    "grad_kernels overwrites instead of adding up",
+    "A weight is used at every place: collect all its shares with `+=`, not `=`.",
+)
+def _(grad_output, images, kernels):
+    kh, kw = kernels.shape[:2]
+    return images[-1, -kh:, -kw:, :, np.newaxis] * grad_output[-1, -1, -1]
+
+
+@backward_misconception(
+    2, "grad_bias was averaged", "The bias was added to every number of its map: sum their gradients."
+)
+def _(grad_output, images, kernels):
+    return grad_output.mean(axis=(0, 1, 2))
+
+
+@backward_misconception(
+    2, "grad_bias still has its rows and columns", "There is one bias for each filter: sum over N, H′ and W′."
+)
+def _(grad_output, images, kernels):
+    return grad_output.sum(axis=0)
+
+
+@backward_misconception(
+    2, "grad_bias has one row for each image", "The images share the bias: sum over the batch too."
+)
+def _(grad_output, images, kernels):
+    return grad_output.sum(axis=(1, 2))
+
+
+@backward_misconception(
+    2, "grad_bias was summed over the filters too", "Each filter has a bias of its own: keep the last axis."
+)
+def _(grad_output, images, kernels):
+    return grad_output.sum()
+
+
+@conv2d_backward.misconception(
+    "the gradients are in another order",
+    "Return them in the order of the arguments: (grad_images, grad_kernels, grad_bias).",
+)
+def _(grad_output, images, kernels):
+    grad_images, grad_kernels, grad_bias = reference.conv2d_backward(grad_output, images, kernels)
+    return grad_kernels, grad_images, grad_bias
