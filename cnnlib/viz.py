@@ -19,9 +19,13 @@ INK = {"image": "#005A8C", "kernel": "#9C4500", "output": "#006B4E"}
 #: Light fills with the text that names them: red, green, blue and a fourth channel.
 CHANNEL_FILLS = ("#F9CFC4", "#CDE8C9", "#C9DDF5", "#E4E4E4")
 
+#: Pale fills for up to five groups of cells.
+TINTS = ("#FBE3C2", "#CFE6F7", "#D2ECDF", "#EFD7E5", "#F4F0BE")
+
 SIGNED = "PuOr_r"
 PAGE_WIDTH = 7.0  # inches: the text column of a page
 RULE = "#8C8A84"
+MONO_ADVANCE = 0.602  # width of a character of the monospaced font, in font sizes
 
 
 def use_style():
@@ -62,6 +66,8 @@ def show_images(images, titles=None, columns=None, signed=False, white=None):
         Pictures in a row; by default at most four.
     signed : bool
         Draw values of either sign: one scale for all pictures, symmetric about zero, with its colour bar.
+        In a picture of more than 64 × 64 pixels the strongest hundredth may lie beyond the scale; the bar
+        then has pointed ends.
     white : float, optional
         The value that is drawn white. By default each picture has 1 where no value exceeds 1, else 255.
 
@@ -72,7 +78,8 @@ def show_images(images, titles=None, columns=None, signed=False, white=None):
     Raises
     ------
     ValueError
-        If a shape is not a picture's, the titles do not match, or values lie outside 0 … `white`.
+        If a shape is not a picture's, the titles do not match, or values lie outside 0 … `white`
+        without `signed`.
 
     Examples
     --------
@@ -85,38 +92,46 @@ def show_images(images, titles=None, columns=None, signed=False, white=None):
 
     pictures = _as_pictures(images)
     titles = _as_titles(titles, len(pictures), "pictures")
-    columns = columns or _balanced(len(pictures))
-    if columns < 1:
-        raise ValueError(f"columns must be at least 1, not {columns}")
+    columns = _columns(columns, len(pictures))
     rows = -(-len(pictures) // columns)
-    limits = [_limits(p, f"images[{i}]", signed, white) for i, p in enumerate(pictures)]
     if signed:
-        top = max(high for _, high in limits)
+        top, beyond = _signed_scale(pictures)
         limits = [(-top, top)] * len(pictures)
+    else:
+        limits = [(0.0, _white_of(p, f"images[{i}]", white)) for i, p in enumerate(pictures)]
 
-    width = min(PAGE_WIDTH / columns, 2.8)
     tallest = max(p.shape[0] / p.shape[1] for p in pictures)
-    row_height = width * min(tallest, 1.5) + (0.32 if any(titles) else 0.0)
-    figure = plt.figure(
-        figsize=(width * columns, row_height * rows + (0.55 if signed else 0)), layout="constrained"
-    )
+    width = min(PAGE_WIDTH / columns, 4.2 if columns == 1 else 2.8, max(2.6 / tallest, 1.2))
+    height = width * tallest + (0.32 if any(titles) else 0.0)
+    size = (width * columns, height * rows + (0.55 if signed else 0.0))
+    figure = plt.figure(figsize=size, layout="constrained")
     grid = figure.subplots(rows, columns, squeeze=False)
     for axes in grid.flat[len(pictures) :]:
         axes.remove()
     for axes, picture, title, (low, high) in zip(grid.flat, pictures, titles, limits, strict=False):
+        if picture.ndim == 3:
+            picture = np.ma.filled(picture / high, 1.0)
+        # Pixels to be counted stay squares; a photograph is smoothed to the size at which it is seen.
+        enlarged = picture.shape[1] <= 96 * width
         drawn = axes.imshow(
-            picture if picture.ndim == 2 else (picture - low) / (high - low),
+            picture,
             cmap=SIGNED if signed else "gray",
             vmin=low,
             vmax=high,
-            # Pixels to be counted stay squares; photographs are smoothed to the size at which they are seen.
-            interpolation="none" if max(picture.shape[:2]) <= 64 else "auto",
+            interpolation="none" if enlarged else "auto",
         )
         axes.set(xticks=[], yticks=[], title=title)
         axes.spines[:].set(visible=True, color=RULE, linewidth=0.8)
     if signed:
-        bar = figure.colorbar(drawn, ax=figure.axes, orientation="horizontal", shrink=0.6, aspect=30)
-        bar.set_ticks([low, 0, high], labels=[_number(low), "0", "+" + _number(high)])
+        bar = figure.colorbar(
+            drawn,
+            ax=figure.axes,
+            orientation="horizontal",
+            shrink=0.6,
+            aspect=30,
+            extend="both" if beyond else "neither",
+        )
+        bar.set_ticks([-top, 0, top], labels=[_number(-top), "0", "+" + _number(top)])
         bar.outline.set(edgecolor=RULE, linewidth=0.8)
     return figure
 
@@ -143,9 +158,9 @@ def show_channels(image, names=("red", "green", "blue")):
     image = np.asanyarray(image)
     if image.ndim != 3 or image.shape[2] != 3:
         raise ValueError(f"image must have shape (H, W, 3), not {image.shape}")
-    white = _limits(image, "image")[1]
+    white = _white_of(image, "image")
     planes = [image[..., channel] for channel in range(3)]
-    return show_images([image, *planes], titles=["image", *names], white=white)
+    return show_images([image, *planes], titles=["image", *names], columns=2, white=white)
 
 
 def show_feature_maps(maps, titles=None, columns=None):
@@ -220,7 +235,16 @@ def plot_histogram(image, ax=None, cumulative=False):
         heights = np.cumsum(counts) / counts.sum() if cumulative else counts
         edges = np.arange(257) - 0.5
         fill = not (colour or cumulative)
-        ax.stairs(heights, edges, label=name, color=line, linestyle=dashes, fill=fill, linewidth=1.8)
+        ax.stairs(
+            heights,
+            edges,
+            baseline=0 if fill else None,
+            fill=fill,
+            label=name,
+            color=line,
+            linestyle=dashes,
+            linewidth=1.8,
+        )
     if colour:
         ax.legend()
     ax.set(
@@ -230,6 +254,10 @@ def plot_histogram(image, ax=None, cumulative=False):
         ylabel="share of pixels" if cumulative else "pixels",
     )
     ax.set_ylim(bottom=0)
+    ramp = ax.inset_axes((0, -0.07, 1, 0.06), xlim=(-0.5, 255.5))
+    ramp.imshow(np.arange(256)[None], cmap="gray", aspect="auto", interpolation="none")
+    ramp.set_axis_off()
+    ax.tick_params(axis="x", length=0, pad=16)
     return ax
 
 
@@ -249,7 +277,8 @@ def show_numbers(matrix, title=None, role="image", highlight=None, ax=None, whit
     ax : matplotlib.axes.Axes, optional
         Where to draw; by default a new figure.
     white : float, optional
-        The value that is drawn white in greys. By default 1 where no value exceeds 1, else 255.
+        The value that is drawn white in greys. By default 1 where no value exceeds 1, the largest value
+        where that is under 32, else 255.
 
     Returns
     -------
@@ -268,7 +297,7 @@ def show_numbers(matrix, title=None, role="image", highlight=None, ax=None, whit
         _, ax, unit = _canvas(columns + 0.2, rows + 0.2 + (0.9 if title else 0))
         left, top = 0.1, 0.1 + (0.9 if title else 0)
         if title:
-            ax.text(columns / 2 + 0.1, 0.45, title, ha="center", va="center", color=INK[role], fontsize=12)
+            _write(ax, columns / 2 + 0.1, 0.45, title, INK[role])
     else:
         box = ax.get_window_extent()
         unit = 72 / ax.figure.dpi * min(box.width / columns, box.height / rows)
@@ -290,7 +319,7 @@ def show_kernels(kernels, titles=None, columns=None):
     titles : list of str, optional
         One title for each kernel.
     columns : int, optional
-        Kernels in a row; by default as many as fit, at most four.
+        Kernels in a row; by default as many as stay legible.
 
     Returns
     -------
@@ -306,10 +335,10 @@ def show_kernels(kernels, titles=None, columns=None):
     if not kernels:
         raise ValueError("kernels must hold at least one kernel")
     titles = _as_titles(titles, len(kernels), "kernels")
-    columns = columns or _balanced(len(kernels))
     head = 1.0 if any(titles) else 0.0
     height, width = np.max([kernel.shape for kernel in kernels], axis=0)
     step_x, step_y = max(width, 3) + 0.8, height + head + 0.5
+    columns = _columns(columns, len(kernels), most=max(1, int(15.5 / step_x)))
     rows = -(-len(kernels) // columns)
     figure, ax, unit = _canvas(step_x * columns - 0.4, step_y * rows - 0.3)
     for i, (kernel, title) in enumerate(zip(kernels, titles, strict=True)):
@@ -317,7 +346,7 @@ def show_kernels(kernels, titles=None, columns=None):
         x, y = column * step_x + 0.2, row * step_y + 0.1
         middle = x + (step_x - 0.8) / 2
         if title:
-            ax.text(middle, y + head / 2, title, ha="center", va="center", color=INK["kernel"], fontsize=12)
+            _write(ax, middle, y + head / 2, title, INK["kernel"])
         _draw_numbers(ax, kernel, middle - kernel.shape[1] / 2, y + head, unit, "kernel")
     return figure
 
@@ -353,7 +382,7 @@ def show_sliding(image, kernel, output, at=(0, 0)):
     image, kernel, output = (
         _as_matrix(a, name) for a, name in ((image, "image"), (kernel, "kernel"), (output, "output"))
     )
-    valid = tuple(np.subtract(image.shape, kernel.shape) + 1)
+    valid = tuple((np.subtract(image.shape, kernel.shape) + 1).tolist())
     if output.shape != valid:
         raise ValueError(
             f"output must have shape {valid} for an image {image.shape} and a kernel {kernel.shape}, "
@@ -361,7 +390,7 @@ def show_sliding(image, kernel, output, at=(0, 0)):
         )
     row, column = at
     if not (0 <= row < valid[0] and 0 <= column < valid[1]):
-        raise ValueError(f"at must be a cell of the output {valid}, not {tuple(at)}")
+        raise ValueError(f"at must be a cell of the output {valid}, not ({row}, {column})")
     height, width = kernel.shape
     patch = image[row : row + height, column : column + width]
     total = float(np.sum(patch * kernel))
@@ -376,7 +405,7 @@ def show_sliding(image, kernel, output, at=(0, 0)):
         (kernel, "kernel", None),
         (output, "output", (row, column, 1, 1)),
     ]
-    gap, head = 1.2, 1.0
+    gap, head = 0.9, 1.0
     across = sum(a.shape[1] for a, _, _ in parts) + 2 * gap + 0.2
     tallest = max(a.shape[0] for a, _, _ in parts)
     lines = _written_sum(patch, kernel, total)
@@ -390,12 +419,11 @@ def show_sliding(image, kernel, output, at=(0, 0)):
     x = 0.1
     for array, role, highlight in parts:
         y = head + (tallest - array.shape[0]) / 2
-        ax.text(x + array.shape[1] / 2, y - 0.5, role, ha="center", va="center", color=INK[role], fontsize=12)
+        _write(ax, x + array.shape[1] / 2, y - 0.5, role, INK[role])
         _draw_numbers(ax, array, x, y, unit, role, highlight)
         x += array.shape[1]
         if role != "output":
-            sign = "∗" if role == "image" else "="
-            ax.text(x + gap / 2, head + tallest / 2, sign, ha="center", va="center", fontsize=16)
+            _write(ax, x + gap / 2, head + tallest / 2, "⋆" if role == "image" else "=", size=16)
         x += gap
     for i, line in enumerate(lines):
         _draw_runs(ax, line, 0.1, head + tallest + 0.5 + line_height * (i + 0.5), size, unit)
@@ -404,6 +432,8 @@ def show_sliding(image, kernel, output, at=(0, 0)):
 
 def show_memory(image, at=(0, 0)):
     """Show where the numbers of one small image lie in memory, channels last and channels first.
+
+    A tape is cut into lines; in front of each stands how many bytes after the start it begins.
 
     Parameters
     ----------
@@ -430,54 +460,35 @@ def show_memory(image, at=(0, 0)):
     height, width, channels = image.shape
     row, column = at
     if not (0 <= row < height and 0 <= column < width):
-        raise ValueError(f"at must be a pixel of the image {image.shape}, not {tuple(at)}")
-    letters = "RGB" if channels == 3 else "0123"[:channels]
+        raise ValueError(f"at must be a pixel of the image {image.shape}, not ({row}, {column})")
+    names = "RGB" if channels == 3 else "0123"[:channels]
     first = np.ascontiguousarray(image.transpose(2, 0, 1))
-    channel_of = np.broadcast_to(np.arange(channels), image.shape)
-    pixel = np.zeros(image.shape, dtype=bool)
-    pixel[row, column] = True
+    # Each number with its channel and whether it belongs to the framed pixel.
+    cells = np.zeros((*image.shape, 3))
+    cells[..., 0] = image
+    cells[..., 1] = np.arange(channels)
+    cells[row, column, :, 2] = True
 
     margin = 1.6
     across = margin + max(width * channels, height * width, channels * (width + 0.6)) + 0.2
-    down = (height + 1.4) + (height + 2.3) + (channels + 1.4)
-    figure, ax, unit = _canvas(across, down, 0.42)
-
-    def lay(values, tints, framed, y, labels):
-        for i, line in enumerate(values):
-            fills = [CHANNEL_FILLS[c] for c in tints[i]]
-            _draw_cells(ax, line[None], margin, y + i, unit, [fills], RULE)
-            ax.text(margin - 0.25, y + i + 0.5, labels[i], ha="right", va="center", fontsize=11)
-            for j in np.flatnonzero(framed[i]):
-                _frame(ax, margin + j, y + i, 1, 1, "black")
-
+    figure, ax, unit = _canvas(across, 2 * height + channels + 4.5, 0.42)
     y = 1.0
     for c in range(channels):
         x = margin + c * (width + 0.6)
-        ax.text(x + width / 2, y - 0.45, letters[c], ha="center", va="center", fontsize=12)
-        _draw_cells(ax, image[..., c], x, y, unit, [[CHANNEL_FILLS[c]] * width] * height, RULE)
-        _frame(ax, x + column, y + row, 1, 1, "black")
+        _write(ax, x + width / 2, y - 0.45, names[c])
+        _draw_tape(ax, cells[:, :, c], x, y, unit)
 
     y += height + 0.5
     ax.text(0.1, y + 0.35, f"channels last (H, W, C), strides {image.strides} bytes", va="center")
     for j in range(width * channels):
-        ax.text(margin + j + 0.5, y + 1.1, letters[j % channels], ha="center", va="center", fontsize=11)
-    lay(
-        image.reshape(height, -1),
-        channel_of.reshape(height, -1),
-        pixel.reshape(height, -1),
-        y + 1.5,
-        [f"+{i * image.strides[0]}" for i in range(height)],
-    )
+        _write(ax, margin + j + 0.5, y + 1.1, names[j % channels], size=11)
+    offsets = [f"+{i * image.strides[0]}" for i in range(height)]
+    _draw_tape(ax, cells.reshape(height, -1, 3), margin, y + 1.5, unit, offsets)
 
     y += height + 2.0
     ax.text(0.1, y + 0.35, f"channels first (C, H, W), strides {first.strides} bytes", va="center")
-    lay(
-        first.reshape(channels, -1),
-        channel_of.transpose(2, 0, 1).reshape(channels, -1),
-        pixel.transpose(2, 0, 1).reshape(channels, -1),
-        y + 0.9,
-        [f"{letters[c]} +{c * first.strides[0]}" for c in range(channels)],
-    )
+    offsets = [f"{names[c]} +{c * first.strides[0]}" for c in range(channels)]
+    _draw_tape(ax, cells.transpose(2, 0, 1, 3).reshape(channels, -1, 3), margin, y + 0.9, unit, offsets)
     return figure
 
 
@@ -522,13 +533,11 @@ def show_matrix_product(patches, weights, output):
     x = 0.0
     for (array, role, name), width in zip(parts, widths, strict=True):
         middle, y = x + width / 2, head + (tallest - array.shape[0]) / 2
-        title = f"{name} {array.shape}"
-        ax.text(middle, y - 0.5, title, ha="center", va="center", color=INK[role], fontsize=12)
+        _write(ax, middle, y - 0.5, f"{name} {array.shape}", INK[role])
         _draw_numbers(ax, array, middle - array.shape[1] / 2, y, unit, role)
         x += width + gap
         if role != "output":
-            sign = "@" if role == "image" else "="
-            ax.text(x - gap / 2, head + tallest / 2, sign, ha="center", va="center", fontsize=14)
+            _write(ax, x - gap / 2, head + tallest / 2, "@" if role == "image" else "=", size=14)
     return figure
 
 
@@ -549,7 +558,7 @@ def show_weight_matrix(kernel, image_shape):
     --------
     >>> figure = show_weight_matrix([[1, 2], [3, 4]], (3, 3))
     >>> figure.axes[0].texts[0].get_text()
-    'weights (4, 9): 16 of 36 are not fixed at 0'
+    'matrix (4, 9): the same 4 weights in every row'
     """
     kernel = _as_matrix(kernel, "kernel")
     rows, columns = np.subtract(image_shape, kernel.shape) + 1
@@ -561,8 +570,8 @@ def show_weight_matrix(kernel, image_shape):
     weights = weights.reshape(rows * columns, -1)
     height, width = weights.shape
     figure, ax, unit = _canvas(width + 0.2, height + 1.1)
-    title = f"weights {weights.shape}: {rows * columns * kernel.size} of {weights.size} are not fixed at 0"
-    ax.text(width / 2 + 0.1, 0.45, title, ha="center", va="center", color=INK["kernel"], fontsize=12)
+    title = f"matrix {weights.shape}: the same {kernel.size} weights in every row"
+    _write(ax, width / 2 + 0.1, 0.45, title, INK["kernel"])
     _draw_numbers(ax, weights, 0.1, 1.0, unit, "kernel")
     return figure
 
@@ -573,12 +582,17 @@ def draw_convolution(input_shape, kernel_size, filters):
     Parameters
     ----------
     input_shape : (H, W, C)
-    kernel_size : (kh, kw)
+    kernel_size : (kh, kw) or int
     filters : int
 
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If the kernel does not fit into the image, or a size is below 1.
 
     Examples
     --------
@@ -586,44 +600,45 @@ def draw_convolution(input_shape, kernel_size, filters):
     >>> [text.get_text() for text in figure.axes[0].texts][:3]
     ['image\\n(32, 32, 3)', 'kernels\\n(3, 3, 3, 2)', 'output\\n(30, 30, 2)']
     """
-    (height, width, channels), (kh, kw) = input_shape, kernel_size
+    if len(input_shape) != 3:
+        raise ValueError(f"input_shape must be (H, W, C), not {tuple(input_shape)}")
+    height, width, channels = input_shape
+    kh, kw = np.broadcast_to(kernel_size, 2).tolist()
     if min(height - kh, width - kw) < 0 or min(kh, kw, channels, filters) < 1:
         raise ValueError(
-            f"kernel_size {tuple(kernel_size)} and filters {filters} do not fit "
-            f"input_shape {tuple(input_shape)}"
+            f"kernel_size {(kh, kw)} and filters {filters} do not fit input_shape {tuple(input_shape)}"
         )
-    shown = min(filters, 4)
-    down = 1.9 + max(shown * 1.9, 3.2)
-    figure, ax, _ = _canvas(14, down, 0.5)
-    shapes = {
-        "image": ("image", input_shape, 1.7),
-        "kernel": ("kernels", (kh, kw, channels, filters), 6.7),
-        "output": ("output", (height - kh + 1, width - kw + 1, filters), 12.0),
-    }
-    for role, (name, shape, x) in shapes.items():
-        ax.text(x, 0.75, f"{name}\n{tuple(shape)}", ha="center", va="center", color=INK[role], fontsize=12)
+    shown, step = min(filters, 4), 1.9
+    body = max(shown * step, 3.2)
+    figure, ax, _ = _canvas(14, body + (2.4 if shown < filters else 1.9))
+    for x, role, name, shape in (
+        (1.7, "image", "image", tuple(input_shape)),
+        (6.7, "kernel", "kernels", (kh, kw, channels, filters)),
+        (12.0, "output", "output", (height - kh + 1, width - kw + 1, filters)),
+    ):
+        _write(ax, x, 0.75, f"{name}\n{shape}", INK[role])
 
-    middle = 1.7 + (down - 1.9) / 2
+    middle = 1.7 + body / 2
     _draw_stack(ax, 1.7, middle, 2.2, channels, "image")
     for i in range(shown):
-        y = middle + (i - (shown - 1) / 2) * 1.9
+        y = middle + (i - (shown - 1) / 2) * step
         _arrow(ax, (3.5, middle), (5.5, y))
         _draw_stack(ax, 6.7, y, 0.9, channels, "kernel")
         _arrow(ax, (7.9, y), (11.0, y))
-        ax.text(9.45, y - 0.35, f"sum of {channels}", ha="center", va="center", fontsize=11)
+        _write(ax, 9.4, y - 0.35, f"adds {channels} channel{'s' if channels > 1 else ''}", size=11)
         _draw_stack(ax, 12.0, y, 1.3, 1, "output")
     if shown < filters:
-        ax.text(9.45, down - 0.2, f"… and {filters - shown} more", ha="center", va="center", fontsize=11)
+        _write(ax, 9.4, 1.7 + body + 0.3, f"… and {filters - shown} more filters", size=11)
     return figure
 
 
-# How wide a character of the monospaced font is, in font sizes.
-MONO_ADVANCE = 0.602
-
-
-def _balanced(count):
-    """How many columns fill the fewest rows of at most four most evenly."""
-    return -(-count // -(-count // 4))
+def _columns(columns, count, most=4):
+    """How many columns: as told, or those that fill the fewest rows most evenly."""
+    if columns is None:
+        return -(-count // -(-count // most))
+    if columns < 1:
+        raise ValueError(f"columns must be at least 1, not {columns}")
+    return columns
 
 
 def _as_pictures(images):
@@ -657,6 +672,8 @@ def _as_matrix(values, name):
         values = values[None]
     if values.ndim != 2 or values.size == 0:
         raise ValueError(f"{name} must have shape (H, W), not {values.shape}")
+    if np.isinf(values).any():
+        raise ValueError(f"{name} must hold finite numbers; empty cells are NaN or masked")
     return values
 
 
@@ -665,20 +682,39 @@ def _check_role(role):
         raise ValueError(f"role must be one of {', '.join(map(repr, COLORS))}, not {role!r}")
 
 
-def _limits(values, name, signed=False, white=None):
-    """The values that are drawn darkest and lightest."""
-    low, high = float(np.nanmin(values)), float(np.nanmax(values))
-    if signed:
-        if values.ndim == 3:
-            raise ValueError(f"{name} is a colour picture; signed=True shows single channels")
-        return -(max(-low, high) or 1.0), max(-low, high) or 1.0
-    white = white or (1.0 if high <= 1 else 255.0)
+def _signed_scale(pictures):
+    """The largest size that a common scale shows, and whether some values go beyond it."""
+    if any(picture.ndim == 3 for picture in pictures):
+        raise ValueError("images has a colour picture; signed=True shows single channels")
+    sizes = [np.abs(_numbers_of(picture)) for picture in pictures]
+    peak = max(size.max(initial=0) for size in sizes)
+    # In a photograph a few strong edges would leave all others pale.
+    top = max(np.quantile(size, 0.99) if size.size > 64 * 64 else size.max(initial=0) for size in sizes)
+    top = float(top or peak or 1.0)
+    return top, peak > top
+
+
+def _white_of(picture, name, white=None):
+    """The value of a picture that is drawn white."""
+    numbers = _numbers_of(picture)
+    low, high = numbers.min(initial=0), numbers.max(initial=0)
+    white = _positive(white, 1.0 if high <= 1 else 255.0)
     if low < 0 or high > white:
         raise ValueError(
             f"{name} has values from {low:g} to {high:g}, outside 0 … {white:g}: "
             "pass signed=True, or say which value is white"
         )
-    return 0.0, white
+    return white
+
+
+def _numbers_of(picture):
+    return np.ma.masked_invalid(picture).compressed().astype(float)
+
+
+def _positive(white, default):
+    if white is not None and not white > 0:
+        raise ValueError(f"white must be above 0, not {white}")
+    return float(white or default)
 
 
 def _number(value):
@@ -688,8 +724,10 @@ def _number(value):
     fraction = Fraction(value).limit_denominator(256)
     if value == round(value):
         text = str(round(value))
-    elif abs(value - round(value, 2)) > 1e-6 * abs(value) and abs(float(fraction) - value) < 1e-7:
+    elif abs(value - round(value, 2)) > 1e-6 * abs(value) and abs(float(fraction) - value) < 3e-8:
         text = str(fraction)
+    elif abs(value) < 0.005:
+        text = f"{value:.0e}"
     else:
         text = f"{value:.1f}" if abs(value) >= 100 else f"{value:.2f}"
     return text.replace("-", "−")
@@ -710,15 +748,15 @@ def _canvas(width, height, unit=0.5):
     return figure, ax, unit * 72
 
 
-def _draw_numbers(ax, matrix, x, y, unit, role, highlight=None, white=None):
+def _draw_numbers(ax, matrix, x, y, unit, role, highlight=None, white=None, largest=None):
     from matplotlib import colormaps
 
-    largest = float(np.nanmax(np.abs(matrix), initial=0)) or 1.0
+    largest = largest or float(np.nanmax(np.abs(matrix), initial=0)) or 1.0
     if role == "image" and np.nanmin(matrix, initial=0) >= 0:
-        white = white or (1.0 if largest <= 1 else 255.0)
+        white = _positive(white, 1.0 if largest <= 1 else largest if largest < 32 else 255.0)
         fills = colormaps["gray"](matrix / white)
     else:
-        fills = colormaps[SIGNED](matrix / largest / 2 + 0.5)
+        fills = colormaps[SIGNED](0.5 + 0.38 * matrix / largest)  # short of the darkest: numbers lie on it
     _draw_cells(ax, matrix, x, y, unit, fills, COLORS[role])
     if highlight is not None:
         row, column, height, width = highlight
@@ -739,20 +777,20 @@ def _draw_cells(ax, matrix, x, y, unit, fills, frame):
     )
     ax.add_patch(Rectangle((x, y), columns, rows, fill=False, edgecolor=frame, linewidth=2.5, zorder=2))
     texts = [[_number(float(value)) for value in row] for row in matrix]
-    longest = max(len(text) for row in texts for text in row)
-    size = min(0.42 * unit, 0.9 * unit / (0.64 * max(longest, 1)), 15)
+    widest = max(_text_width(text) for row in texts for text in row)
+    size = min(0.42 * unit, 0.86 * unit / max(widest, 1), 15)
     for i, j in np.ndindex(rows, columns):
         if texts[i][j]:
-            ax.text(
-                x + j + 0.5,
-                y + i + 0.52,
-                texts[i][j],
-                ha="center",
-                va="center",
-                color=_ink_on(fills[i, j]),
-                fontsize=size,
-                zorder=4,
-            )
+            _write(ax, x + j + 0.5, y + i + 0.52, texts[i][j], _ink_on(fills[i, j]), size)
+
+
+def _write(ax, x, y, text, color="black", size=12):
+    ax.text(x, y, text, color=color, fontsize=size, ha="center", va="center", zorder=4)
+
+
+def _text_width(text):
+    """How wide a number is, in font sizes."""
+    return sum({"−": 0.84, ".": 0.32, "/": 0.34}.get(character, 0.64) for character in text)
 
 
 def _ink_on(fill):
@@ -764,8 +802,20 @@ def _ink_on(fill):
 def _frame(ax, x, y, width, height, color):
     from matplotlib.patches import Rectangle
 
-    for edge, line in (("white", 6), (color, 3.2)):
+    for edge, line in (("white", 5.4), (color, 3.0)):
         ax.add_patch(Rectangle((x, y), width, height, fill=False, edgecolor=edge, linewidth=line, zorder=3))
+
+
+def _draw_tape(ax, cells, x, y, unit, labels=None):
+    """Lines of numbers in the colours of their channels; each cell is (number, channel, whether framed)."""
+    for i, line in enumerate(cells):
+        numbers, channels, framed = line.T
+        fills = [[CHANNEL_FILLS[int(channel)] for channel in channels]]
+        _draw_cells(ax, numbers[None], x, y + i, unit, fills, RULE)
+        for j in np.flatnonzero(framed):
+            _frame(ax, x + j, y + i, 1, 1, "black")
+        if labels:
+            ax.text(x - 0.25, y + i + 0.5, labels[i], ha="right", va="center", fontsize=11)
 
 
 def _written_sum(patch, kernel, total):
@@ -780,8 +830,14 @@ def _written_sum(patch, kernel, total):
                 line.append((f"({text})" if text.startswith("−") else text, INK[role]))
                 line.append(("·" if role == "image" else "", "black"))
         lines.append([run for run in line if run[0]])
-    lines.append([("= ", "black"), (_number(total), INK["output"])])
+    exact = all(_is_exact(value) for value in (*patch.flat, *kernel.flat, total))
+    lines.append([("= " if exact else "≈ ", "black"), (_number(total), INK["output"])])
     return lines
+
+
+def _is_exact(value):
+    """Whether a number is worth what is written for it."""
+    return abs(float(Fraction(_number(value).replace("−", "-"))) - value) <= 1e-6 * max(1, abs(value))
 
 
 def _draw_runs(ax, runs, x, y, size, unit):
@@ -792,14 +848,50 @@ def _draw_runs(ax, runs, x, y, size, unit):
 
 def _draw_stack(ax, x, y, side, planes, role):
     """A pile of square planes seen from the front, centred on (x, y)."""
+    from matplotlib.colors import to_rgb
     from matplotlib.patches import Rectangle
 
     shown = min(planes, 5)
     step = 0.16
+    tint = 0.88 + 0.12 * np.array(to_rgb(COLORS[role]))
     for i in reversed(range(shown)):
         shift = (i - (shown - 1) / 2) * step
         corner = (x - side / 2 + shift, y - side / 2 - shift)
-        ax.add_patch(Rectangle(corner, side, side, facecolor="#FCFBF8", edgecolor=COLORS[role], linewidth=2))
+        ax.add_patch(Rectangle(corner, side, side, facecolor=tint, edgecolor=COLORS[role], linewidth=2))
+
+
+def _picture(ax, values, look, frame, title=""):
+    """A picture without ticks in a coloured frame."""
+    drawn = ax.imshow(values, interpolation="none" if max(values.shape) <= 64 else "auto", **look)
+    ax.set(xticks=[], yticks=[])
+    ax.set_title(title)
+    ax.spines[:].set(visible=True, color=frame, linewidth=1.2)
+    return drawn
+
+
+def _draw_box(ax, corner, cells, role, alpha=1.0):
+    """A box of (columns, rows, layers) unit cells seen from the front, the right and above."""
+    from matplotlib.patches import Polygon
+
+    columns, rows, layers = cells
+
+    def seen(x, y, z):
+        return corner[0] + x + 0.45 * z, corner[1] + y - 0.45 * z
+
+    faces = [
+        [(x, y, 0), (x + 1, y, 0), (x + 1, y + 1, 0), (x, y + 1, 0)] for x, y in np.ndindex(columns, rows)
+    ]
+    faces += [
+        [(x, 0, z), (x + 1, 0, z), (x + 1, 0, z + 1), (x, 0, z + 1)] for x, z in np.ndindex(columns, layers)
+    ]
+    faces += [
+        [(columns, y, z), (columns, y + 1, z), (columns, y + 1, z + 1), (columns, y, z + 1)]
+        for y, z in np.ndindex(rows, layers)
+    ]
+    paper = "#FCFBF8" if role == "image" else COLORS[role]
+    for face in faces:
+        points = [seen(*point) for point in face]
+        ax.add_patch(Polygon(points, facecolor=paper, edgecolor=COLORS[role], alpha=alpha, linewidth=1.0))
 
 
 def _arrow(ax, start, end):
