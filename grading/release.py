@@ -1,0 +1,109 @@
+"""Make the students' notebooks from `solutions/`: `python -m grading.release [TOPIC …]`.
+
+jupytext turns the text into nbgrader's source notebook, nbgrader takes out solutions and hidden tests, and
+the result goes to `exercises/`. The same sources give the same bytes, so that a test can compare.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import jupytext
+import nbformat
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = Path("_build/nbgrader/source")
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+
+
+def topics(root=ROOT):
+    """Return the topics that have an assignment, in alphabetical order."""
+    return sorted(path.stem for path in root.glob("solutions/*/*.md") if path.stem == path.parent.name)
+
+
+def source_notebook(path):
+    """Return nbgrader's source notebook of one text notebook."""
+    notebook = jupytext.read(path)
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
+    for place, cell in enumerate(notebook.cells):
+        marks = cell.metadata.get("nbgrader")
+        if marks is not None:
+            cell.metadata["nbgrader"] = complete(marks, cell.cell_type)
+        # jupytext draws random ids; these follow from the cell's name or place.
+        name = marks["grade_id"] if marks else f"cell-{place}"
+        cell["id"] = hashlib.sha256(name.encode()).hexdigest()[:12]
+    nbformat.validate(notebook)
+    return notebook
+
+
+def complete(marks, cell_type):
+    """Return nbgrader's whole metadata for what an author writes: a `grade_id`, and `solution` or `points`.
+
+    An answer is `{"grade_id": …, "solution": true}`, a test `{"grade_id": …, "points": 2}`. A question that a
+    person marks has both; a cell with neither is one that students cannot change.
+    """
+    unknown = set(marks) - {"grade_id", "solution", "points"}
+    if "grade_id" not in marks or unknown:
+        raise ValueError(f"nbgrader metadata: expected grade_id, and solution or points, got {dict(marks)}")
+    solution, graded = bool(marks.get("solution")), "points" in marks
+    whole = {
+        "cell_type": cell_type,
+        "grade": graded,
+        "grade_id": marks["grade_id"],
+        "locked": not solution,
+        "schema_version": 3,
+        "solution": solution,
+        "task": False,
+    }
+    return whole | ({"points": marks["points"]} if graded else {})
+
+
+def release(root=ROOT, only=None, record=False):
+    """Write the source and the released notebook of each topic; with `record`, enter them into the gradebook too."""
+    for topic in only or topics(root):
+        path = root / "solutions" / topic / f"{topic}.md"
+        if not path.exists():
+            raise FileNotFoundError(f"{path} is not there; the topics are {', '.join(topics(root))}")
+        source = root / SOURCE / topic / f"{topic}.ipynb"
+        shutil.rmtree(source.parent, ignore_errors=True)
+        source.parent.mkdir(parents=True)
+        nbformat.write(source_notebook(path), source)
+        generate(root, topic, record)
+        print(f"exercises/{topic}/{topic}.ipynb is up to date with solutions/{topic}/{topic}.md")
+
+
+def generate(root, topic, record):
+    """Let nbgrader clear the solutions and the hidden tests of one source notebook."""
+    command = [sys.executable, "-m", "nbgrader", "generate_assignment", topic, "--force", "--log-level=WARN"]
+    done = subprocess.run(
+        command + ([] if record else ["--no-db"]),
+        cwd=root,
+        env=with_tools_on_path(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"nbgrader could not release {topic}:\n{done.stdout}{done.stderr}")
+
+
+def with_tools_on_path():
+    """Return the environment with this Python's programs first: nbgrader calls `alembic` by name."""
+    return os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+
+
+def main():
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m grading.release", description=__doc__.splitlines()[0])
+    parser.add_argument("topics", nargs="*", metavar="TOPIC", help="default: all")
+    parser.add_argument("--record", action="store_true", help="enter the assignments into gradebook.db")
+    arguments = parser.parse_args()
+    release(only=arguments.topics, record=arguments.record)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,22 @@
+"""nbgrader's folders, mapped onto the course: run every nbgrader command in the root of the project.
+
+_build/nbgrader/source/     generated from solutions/ by `make exercises`
+exercises/                  what students get
+submitted/                  what they hand in: submitted/<student>/<topic>/<topic>.ipynb
+_build/nbgrader/…           graded notebooks and feedback
+gradebook.db                the marks
+"""
+
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = "cnn"
+c.CourseDirectory.source_directory = "_build/nbgrader/source"
+c.CourseDirectory.release_directory = "exercises"
+c.CourseDirectory.submitted_directory = "submitted"
+c.CourseDirectory.autograded_directory = "_build/nbgrader/autograded"
+c.CourseDirectory.feedback_directory = "_build/nbgrader/feedback"
+c.CourseDirectory.solution_directory = "_build/nbgrader/solution"
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__"]
+
+# A test cell that a student deleted comes back, and is marked.
+c.OverwriteCells.add_missing_cells = True
