@@ -63,7 +63,7 @@ def complete(marks, cell_type):
 
 
 def release(root=ROOT, only=None, record=False):
-    """Write the source and the released notebook of each topic; with `record`, enter them into the gradebook too."""
+    """Write source and released notebook of each topic; with `record`, enter them into the gradebook too."""
     for topic in only or topics(root):
         path = root / "solutions" / topic / f"{topic}.md"
         if not path.exists():
