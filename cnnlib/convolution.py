@@ -568,7 +568,7 @@ def im2col(images, kernel_size):
     batch, height, width, channels = images.shape
     patches = np.lib.stride_tricks.sliding_window_view(images, (kh, kw), axis=(1, 2))
     rows = batch * (height - kh + 1) * (width - kw + 1)
-    return patches.transpose(0, 1, 2, 4, 5, 3).reshape(rows, kh * kw * channels).copy()
+    return patches.transpose(0, 1, 2, 4, 5, 3).copy().reshape(rows, kh * kw * channels)
 
 
 def conv2d_im2col(images, kernels, bias=None):
