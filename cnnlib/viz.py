@@ -261,6 +261,102 @@ def plot_histogram(image, ax=None, cumulative=False):
     return ax
 
 
+def show_histograms(images, titles=None, cumulative=False):
+    """Show pictures and, below each, its histogram.
+
+    Parameters
+    ----------
+    images : list of arrays of integers 0 … 255, (H, W) or (H, W, 3)
+    titles : list of str, optional
+        One title for each picture.
+    cumulative : bool
+        Add a third row: the share of pixels that are at most as bright as each level.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> figure = show_histograms([np.zeros((2, 2), int), np.full((2, 2), 255)], titles=["night", "snow"])
+    >>> [axes.get_title() for axes in figure.axes[:2]]
+    ['night', 'snow']
+    """
+    import matplotlib.pyplot as plt
+
+    pictures = _as_pictures(images)
+    titles = _as_titles(titles, len(pictures), "pictures")
+    width = min(PAGE_WIDTH / len(pictures), 3.5)
+    tallest = max(picture.shape[0] / picture.shape[1] for picture in pictures)
+    heights = [width * min(tallest, 1.0), *[1.7] * (1 + cumulative)]
+    figure, grid = plt.subplots(
+        len(heights),
+        len(pictures),
+        figsize=(width * len(pictures), sum(heights) + 0.3),
+        height_ratios=heights,
+        squeeze=False,
+        layout="constrained",
+    )
+    for ax, picture, title in zip(grid[0], pictures, titles, strict=True):
+        ax.imshow(picture, cmap="gray", vmin=0, vmax=255)
+        ax.set(xticks=[], yticks=[], title=title)
+    for row in range(1, len(heights)):
+        for ax, picture in zip(grid[row], pictures, strict=True):
+            plot_histogram(picture, ax=ax, cumulative=row == 2)
+        highest = max(ax.get_ylim()[1] for ax in grid[row])
+        for ax in grid[row]:
+            ax.set(ylim=(0, highest), xlabel="level" if row == len(heights) - 1 else "")
+            ax.label_outer()
+    return figure
+
+
+def show_transformations(image, functions):
+    """Show what functions of the grey level make of a picture and, below each, the function's curve.
+
+    Parameters
+    ----------
+    image : array of integers 0 … 255, (H, W)
+    functions : dict of str to callable
+        A title for each function from levels to levels. Its curve spans the levels of the picture; the dotted
+        diagonal would leave every level as it is.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> figure = show_transformations([[0, 255]], {"negative": lambda image: 255 - image})
+    >>> [axes.get_title() for axes in figure.axes]
+    ['negative', '']
+    """
+    import matplotlib.pyplot as plt
+
+    image = _as_matrix(image, "image").astype(np.uint8)
+    levels, first = np.unique(image, return_index=True)
+    count = len(functions)
+    width = min(PAGE_WIDTH / count, 2.8)
+    height = width * image.shape[0] / image.shape[1]
+    figure, grid = plt.subplots(
+        2,
+        count,
+        figsize=(width * count, height + width + 0.6),
+        height_ratios=(height, width),
+        squeeze=False,
+        layout="constrained",
+    )
+    for (upper, lower), (title, function) in zip(grid.T, functions.items(), strict=True):
+        result = np.asarray(function(image))
+        upper.imshow(result, cmap="gray", vmin=0, vmax=255)
+        upper.set(xticks=[], yticks=[], title=title)
+        lower.plot((0, 255), (0, 255), color=RULE, linewidth=1, linestyle=":")
+        lower.plot(levels, result.ravel()[first], color=COLORS["output"])
+        lower.set(xlim=(0, 255), ylim=(0, 255), xticks=[0, 128, 255], yticks=[0, 128, 255], aspect="equal")
+        lower.set(xlabel="level before", ylabel="level after")
+        lower.label_outer()
+    return figure
+
+
 def show_numbers(matrix, title=None, role="image", highlight=None, ax=None, white=None):
     """Show a matrix as a grid of cells with its numbers written in.
 
@@ -423,7 +519,8 @@ def show_sliding(image, kernel, output, at=(0, 0)):
         _draw_numbers(ax, array, x, y, unit, role, highlight)
         x += array.shape[1]
         if role != "output":
-            _write(ax, x + gap / 2, head + tallest / 2, "⋆" if role == "image" else "=", size=16)
+            sign, sign_size = ("⋆", 26) if role == "image" else ("=", 16)
+            _write(ax, x + gap / 2, head + tallest / 2, sign, size=sign_size)
         x += gap
     for i, line in enumerate(lines):
         _draw_runs(ax, line, 0.1, head + tallest + 0.5 + line_height * (i + 0.5), size, unit)
@@ -573,6 +670,55 @@ def show_weight_matrix(kernel, image_shape):
     title = f"matrix {weights.shape}: the same {kernel.size} weights in every row"
     _write(ax, width / 2 + 0.1, 0.45, title, INK["kernel"])
     _draw_numbers(ax, weights, 0.1, 1.0, unit, "kernel")
+    return figure
+
+
+def show_connections(inputs=6, window=3):
+    """Show three ways to wire inputs to outputs: dense, local, and local with shared weights.
+
+    Parameters
+    ----------
+    inputs : int
+        Values that come in.
+    window : int
+        Neighbours that an output looks at when it looks locally.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> [axes.get_title() for axes in show_connections().axes]
+    ['dense: 24 weights', 'local: 12 weights', 'local, shared: 3 weights']
+    """
+    import matplotlib.pyplot as plt
+
+    if not 1 <= window <= inputs:
+        raise ValueError(f"window must lie between 1 and inputs = {inputs}, not {window}")
+    outputs = inputs - window + 1
+    shades = (COLORS["kernel"], "black", "#CC79A7", "#E69F00")
+    every = [(i, o) for o in range(outputs) for i in range(inputs)]
+    local = [(i, o) for i, o in every if o <= i < o + window]
+    panels = [
+        (f"dense: {len(every)} weights", every, None),
+        (f"local: {len(local)} weights", local, None),
+        (f"local, shared: {window} weights", local, ("-", "--", ":", "-.")),
+    ]
+    figure, grid = plt.subplots(1, 3, figsize=(PAGE_WIDTH, 2.9), layout="constrained")
+    for ax, (title, wires, dashes) in zip(grid, panels, strict=True):
+        for i, o in wires:
+            look = (
+                {"color": shades[(i - o) % 4], "linestyle": dashes[(i - o) % 4], "linewidth": 2.2}
+                if dashes
+                else {"color": RULE, "linewidth": 1.2}
+            )
+            ax.plot((0, 1), (i, o + (inputs - outputs) / 2), zorder=1, **look)
+        for x, count, role in ((0, inputs, "image"), (1, outputs, "output")):
+            rows = np.arange(count) + (inputs - count) / 2
+            ax.scatter(np.full(count, x), rows, s=150, color=COLORS[role], edgecolor="black", zorder=2)
+        ax.set(title=title, xlim=(-0.15, 1.15), ylim=(inputs - 0.5, -0.5))
+        ax.set_axis_off()
     return figure
 
 
