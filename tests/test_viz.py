@@ -43,6 +43,9 @@ CALLS = [
     (viz.show_feature_maps, [rng.normal(size=(6, 5, 7))], {}),
     (viz.plot_histogram, [GREY], {}),
     (viz.plot_histogram, [PHOTO], {"cumulative": True}),
+    (viz.show_histograms, [[GREY, PHOTO]], {"titles": ["grey", "colour"], "cumulative": True}),
+    (viz.show_transformations, [GREY, {"negative": lambda image: 255 - image}], {}),
+    (viz.show_connections, [], {"inputs": 5, "window": 2}),
     (viz.show_numbers, [PATCH], {"title": "patch", "highlight": (1, 1, 2, 2)}),
     (viz.show_numbers, [[0.5, -1, np.nan]], {"role": "output"}),
     (viz.show_numbers, [np.ma.masked_equal(SQUARE, 3)], {}),
@@ -140,6 +143,12 @@ def test_role_colours_are_told_apart_by_the_frame():
     paper = plt.rcParams["figure.facecolor"]
     assert viz.COLORS == {"image": "#0072B2", "kernel": "#D55E00", "output": "#009E73"}
     assert all(contrast(color, paper) >= 3 for color in viz.COLORS.values())
+
+
+def test_every_helper_is_drawn_here():
+    """A helper that a chapter adds gets a line in `CALLS`."""
+    helpers = {name for name in vars(viz) if name.startswith(("show_", "plot_", "draw_"))}
+    assert helpers == {helper.__name__ for helper, _, _ in CALLS}
 
 
 def test_grey_range_follows_the_values():
