@@ -1,4 +1,4 @@
-"""Say what went wrong, to a student at midnight: the likely mistake, where to read, what was called and came."""
+"""Say what went wrong, to a student at midnight: the likely mistake, where to read, what came."""
 
 import os
 from dataclasses import dataclass, field
