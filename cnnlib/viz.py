@@ -335,12 +335,12 @@ def show_transformations(image, functions):
     image = _as_matrix(image, "image").astype(np.uint8)
     levels, first = np.unique(image, return_index=True)
     count = len(functions)
-    width = min(PAGE_WIDTH / count, 2.8)
+    width = min((PAGE_WIDTH - 0.8) / count, 2.6)
     height = width * image.shape[0] / image.shape[1]
     figure, grid = plt.subplots(
         2,
         count,
-        figsize=(width * count, height + width + 0.6),
+        figsize=(width * count + 0.8, height + width + 0.8),
         height_ratios=(height, width),
         squeeze=False,
         layout="constrained",
@@ -775,6 +775,296 @@ def draw_convolution(input_shape, kernel_size, filters):
         _draw_stack(ax, 12.0, y, 1.3, 1, "output")
     if shown < filters:
         _write(ax, 9.4, 1.7 + body + 0.3, f"… and {filters - shown} more filters", size=11)
+    return figure
+
+
+def show_row(matrices, titles=None, roles=None, signs=None, highlights=None, one_scale=False):
+    """Show matrices as grids of numbers in one row, with signs between them.
+
+    Parameters
+    ----------
+    matrices : list of arrays (H, W)
+    titles : list of str, optional
+    roles : list of {"image", "kernel", "output"}, optional
+        By default the first is an image and all others are outputs.
+    signs : list of str, optional
+        What stands between neighbours, one fewer than the matrices: "∗", "=", "→" …
+    highlights : list of (row, column, height, width) or None, optional
+        The cells to frame in each matrix.
+    one_scale : bool
+        Give equal values the same signed colour in all matrices.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> figure = show_row([[[1, -2]], [[1, 0]]], titles=["map", "after ReLU"], signs=["→"])
+    >>> [text.get_text() for text in figure.axes[0].texts]
+    ['map', '1', '−2', '→', 'after ReLU', '1', '0']
+    """
+    matrices = [_as_matrix(matrix, f"matrices[{i}]") for i, matrix in enumerate(matrices)]
+    count = len(matrices)
+    titles = _as_titles(titles, count, "matrices")
+    roles = roles or ["image"] + ["output"] * (count - 1)
+    signs = [*(signs or [""] * (count - 1)), ""]
+    highlights = highlights or [None] * count
+    largest = max(np.nanmax(np.abs(matrix)) for matrix in matrices) if one_scale else None
+    head = 1.0 if any(titles) else 0.1
+    widths = [max(matrix.shape[1], 3) for matrix in matrices]
+    gaps = [1.1 if sign else 0.7 for sign in signs[:-1]] + [0]
+    tallest = max(matrix.shape[0] for matrix in matrices)
+    figure, ax, unit = _canvas(sum(widths) + sum(gaps) + 0.2, head + tallest + 0.1)
+    x = 0.1
+    for matrix, title, role, sign, gap, width, highlight in zip(
+        matrices, titles, roles, signs, gaps, widths, highlights, strict=True
+    ):
+        middle, y = x + width / 2, head + (tallest - matrix.shape[0]) / 2
+        if title:
+            size = min(12, (width + 0.5) * unit / (0.58 * len(title)))
+            _write(ax, middle, y - 0.5, title, INK[role], size)
+        _draw_numbers(ax, matrix, middle - matrix.shape[1] / 2, y, unit, role, highlight, largest=largest)
+        x += width + gap
+        if sign:
+            _write(ax, x - gap / 2, head + tallest / 2, sign, size=15)
+    return figure
+
+
+def show_filtered(image, kernels, columns=3):
+    """Show what kernels make of a picture, each map under its kernel.
+
+    A map whose kernel sums to 0 is drawn in signed colours, saturated at the strongest hundredth of its
+    values; any other is drawn in greys, where values outside 0 … 255 are cut off.
+
+    Parameters
+    ----------
+    image : array (H, W)
+        Levels 0 … 255.
+    kernels : dict of str to array (kh, kw)
+        The kernels by name; they are slid without a flip.
+    columns : int
+        Kernels in a row.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> figure = show_filtered(np.eye(4) * 255, {"difference": [[-1, 1]]})
+    >>> [axes.get_title() for axes in figure.axes]
+    ['difference', '']
+    """
+    import matplotlib.pyplot as plt
+
+    from cnnlib.convolution import correlate2d
+
+    rows = -(-len(kernels) // columns)
+    tall = PAGE_WIDTH / columns * np.shape(image)[0] / np.shape(image)[1]
+    figure = plt.figure(figsize=(PAGE_WIDTH, rows * (tall + 1.6)), layout="constrained")
+    grid = figure.add_gridspec(2 * rows, columns, height_ratios=[1.2, tall] * rows)
+    for i, (name, kernel) in enumerate(kernels.items()):
+        row, column = divmod(i, columns)
+        show_numbers(kernel, title=name, role="kernel", ax=figure.add_subplot(grid[2 * row, column]))
+        output = correlate2d(image, kernel)
+        look = {"cmap": "gray", "vmin": 0, "vmax": 255}
+        if np.isclose(np.sum(kernel), 0):
+            top = np.quantile(np.abs(output), 0.99) or 1.0
+            look = {"cmap": SIGNED, "vmin": -top, "vmax": top}
+        _picture(figure.add_subplot(grid[2 * row + 1, column]), output, look, RULE)
+    return figure
+
+
+def show_filter(image, kernel, bias=0, names=("red", "green", "blue")):
+    """Show how one filter spans all channels: a response for each, and their sum, the one map.
+
+    Parameters
+    ----------
+    image : array (H, W, C)
+    kernel : array (kh, kw, C)
+    bias : float
+    names : sequence of str
+        The channels' names.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> figure = show_filter(np.ones((4, 4, 3)), np.ones((2, 2, 3)))
+    >>> [axes.get_title() for axes in figure.axes if axes.get_title()]
+    ['channels', 'one filter', 'products', 'their sum: one map']
+    """
+    import matplotlib.pyplot as plt
+
+    from cnnlib.convolution import correlate2d
+
+    image, kernel = np.asarray(image), np.asarray(kernel)
+    channels = image.shape[2]
+    responses = [correlate2d(image[..., c], kernel[..., c]) for c in range(channels)]
+    total = np.sum(responses, axis=0) + bias
+    top = float(max(np.abs(total).max(), np.abs(responses).max()))
+    grey = {"cmap": "gray", "vmin": 0, "vmax": _white_of(image, "image")}
+    signed = {"cmap": SIGNED, "vmin": -top, "vmax": top}
+
+    figure = plt.figure(figsize=(PAGE_WIDTH, 1.45 * channels + 0.2), layout="constrained")
+    grid = figure.add_gridspec(channels, 4, width_ratios=[1, 1, 1, 1.7])
+    for c in range(channels):
+        place = figure.add_subplot(grid[c, 0])
+        _picture(place, image[..., c], grey, COLORS["image"], "" if c else "channels")
+        place.set_ylabel(names[c])
+        place = figure.add_subplot(grid[c, 1])
+        show_numbers(kernel[..., c], title="" if c else "one filter", role="kernel", ax=place)
+        place = figure.add_subplot(grid[c, 2])
+        _picture(place, responses[c], signed, COLORS["output"], "" if c else "products")
+    place = figure.add_subplot(grid[:, 3])
+    title = "their sum" + (f" {bias:+g}".replace("-", "−") if bias else "") + ": one map"
+    drawn = _picture(place, total, signed, COLORS["output"], title)
+    bar = figure.colorbar(drawn, ax=place, orientation="horizontal", shrink=0.8, aspect=25)
+    bar.set_ticks([-top, 0, top], labels=[_number(-top), "0", "+" + _number(top)])
+    return figure
+
+
+def show_antidiagonals(first, second):
+    """Show all products of two short sequences, tinted by the sum of their places: a convolution.
+
+    Parameters
+    ----------
+    first, second : sequences of numbers
+        Short: their convolution has at most five places.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> figure = show_antidiagonals([3, 2, 1], [5, 4])
+    >>> [text.get_text() for text in figure.axes[0].texts][-4:]
+    ['15', '22', '13', '4']
+    """
+    first, second = np.asarray(first), np.asarray(second)
+    sums = np.convolve(first, second)
+    if len(sums) > len(TINTS):
+        raise ValueError(f"first and second have {len(sums)} places together, more than {len(TINTS)}")
+    down, across = len(second), len(first)
+    tints = [[TINTS[a + b] for a in range(across)] for b in range(down)]
+    figure, ax, unit = _canvas(5.5 + across + len(sums), 2.3 + down, 0.55)
+
+    x, y = 2.4, 2.1
+    _write(ax, x - 1.2, y - 1.6, "place a", INK["image"])
+    _write(ax, x - 1.7, y - 0.4, "place b", INK["kernel"])
+    for a in range(across):
+        _write(ax, x + a + 0.5, y - 1.6, str(a), INK["image"])
+    for b in range(down):
+        _write(ax, x - 1.7, y + b + 0.5, str(b), INK["kernel"])
+    _draw_cells(ax, first[None], x, y - 1.2, unit, [["white"] * across], COLORS["image"])
+    _draw_cells(ax, second[:, None], x - 1.2, y, unit, [["white"]] * down, COLORS["kernel"])
+    _draw_cells(ax, np.outer(second, first), x, y, unit, tints, RULE)
+    x, middle = x + across + 1.7, y + down / 2
+    _arrow(ax, (x - 1.4, middle), (x - 0.3, middle))
+    _write(ax, x + len(sums) / 2, middle - 1.6, "sums, place c = a + b", INK["output"])
+    for c in range(len(sums)):
+        _write(ax, x + c + 0.5, middle - 0.9, str(c), INK["output"])
+    _draw_cells(ax, sums[None], x, middle - 0.5, unit, [TINTS[: len(sums)]], COLORS["output"])
+    return figure
+
+
+def show_backward(series, kernel, grad_output, at=0):
+    """Show the lines of a 1-D convolution read from both ends: values forwards, gradients backwards.
+
+    Parameters
+    ----------
+    series : array (L,)
+    kernel : array (k,)
+        At most four weights.
+    grad_output : array (L − k + 1,)
+    at : int
+        The input whose lines stand out on the way back; on the way forward it is output 0's lines.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> figure = show_backward([2, 1, 3, 0, 1], [1, -2, 3], [1, -1, 2], at=2)
+    >>> [text.get_text() for text in figure.axes[1].texts if "k" in text.get_text()]
+    ['k[2]', 'k[1]', 'k[0]']
+    """
+    import matplotlib.pyplot as plt
+    from matplotlib.patches import Rectangle
+
+    series, kernel, grad_output = np.asarray(series), np.asarray(kernel), np.asarray(grad_output)
+    steps, size = len(grad_output), len(kernel)
+    if len(series) != steps + size - 1 or size > 4:
+        raise ValueError(f"series ({len(series)}), kernel ({size}), grad_output ({steps}) do not fit")
+    values = [(series, np.correlate(series, kernel)), (np.convolve(grad_output, kernel), grad_output)]
+    titles = ["forward: values", "backward: gradients"]
+    chosen = [lambda i, y: y == 0, lambda i, y: i == at]
+    labelled_at = [0.68, 0.32]
+    looks = [(INK["kernel"], "-"), ("#7A3E9D", "--"), ("black", ":"), (INK["image"], "-.")]
+    low = (size - 1) / 2
+    figure, grid = plt.subplots(1, 2, figsize=(PAGE_WIDTH, 0.5 * len(series) + 0.5), layout="constrained")
+    for ax, title, (inputs, outputs), stands_out, along in zip(
+        grid, titles, values, chosen, labelled_at, strict=True
+    ):
+        for y, k in np.ndindex(steps, size):
+            i, (color, dashes) = y + k, looks[k]
+            clear = stands_out(i, y)
+            ax.plot([0.5, 2.9], [i, y + low], dashes, color=color, alpha=1 if clear else 0.2, zorder=1)
+            if clear:
+                place = 0.5 + 2.4 * along, i + (y + low - i) * along
+                ax.plot(*place, "s", color="#FCFBF8", markersize=22, zorder=2)
+                _write(ax, *place, f"k[{k}]", color, 11)
+        for x, numbers, shift, role in ((0, inputs, 0, "image"), (3.4, outputs, low, "output")):
+            for i, number in enumerate(numbers):
+                cell = Rectangle((x - 0.5, i + shift - 0.36), 1, 0.72, fill=False, edgecolor=COLORS[role])
+                cell.set_linewidth(2.5)
+                ax.add_patch(cell)
+                _write(ax, x, i + shift, _number(float(number)), INK[role])
+        ax.set(xlim=(-0.6, 4.0), ylim=(len(series) - 0.5, -0.5), title=title)
+        ax.set_axis_off()
+    return figure
+
+
+def draw_dimensions():
+    """Draw what slides over what in one, two and three dimensions, and in which directions.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> [text.get_text() for text in draw_dimensions().axes[0].texts][:2]
+    ['Conv1D: along a series', 'Conv2D: over an image']
+    """
+    figure, ax, _ = _canvas(21.5, 7.9, 0.5)
+    for x, title in (
+        (3.2, "Conv1D: along a series"),
+        (10.6, "Conv2D: over an image"),
+        (17.8, "Conv3D: through a volume"),
+    ):
+        _write(ax, x, 0.4, title)
+    for corner, cells, window in (
+        ((0.7, 3.9), (5, 1, 0), (2, 1, 0)),
+        ((8.1, 2.0), (5, 5, 0), (2, 2, 0)),
+        ((14.9, 2.9), (4, 4, 4), (2, 2, 2)),
+    ):
+        _draw_box(ax, corner, cells, "image")
+        _draw_box(ax, corner, window, "kernel", alpha=0.6)
+    for start, end in [
+        ((2.9, 3.5), (5.6, 3.5)),
+        ((10.4, 1.6), (13.1, 1.6)),
+        ((7.7, 4.3), (7.7, 7.0)),
+        ((14.9, 7.4), (18.7, 7.4)),
+        ((14.5, 3.0), (14.5, 6.8)),
+        ((19.3, 7.0), (21.0, 5.3)),
+    ]:
+        _arrow(ax, start, end)
     return figure
 
 
