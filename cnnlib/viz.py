@@ -1042,7 +1042,7 @@ def draw_dimensions():
     >>> [text.get_text() for text in draw_dimensions().axes[0].texts][:2]
     ['Conv1D: along a series', 'Conv2D: over an image']
     """
-    figure, ax, _ = _canvas(21.5, 7.9, 0.5)
+    figure, ax, _ = _canvas(21.4, 7.9, 0.5)
     for x, title in (
         (3.2, "Conv1D: along a series"),
         (10.6, "Conv2D: over an image"),

@@ -59,6 +59,13 @@ CALLS = [
     (viz.show_weight_matrix, [SHARPEN, (4, 4)], {}),
     (viz.draw_convolution, [(32, 32, 3), (3, 3), 64], {}),
     (viz.draw_convolution, [(8, 8, 1), 1, 1], {}),
+    (viz.show_row, [[SQUARE, SHARPEN]], {"titles": ["image", "kernel"], "signs": ["∗"]}),
+    (viz.show_row, [[SHARPEN] * 3], {"roles": ["kernel"] * 3, "one_scale": True}),
+    (viz.show_filtered, [GREY, {"sharpen": SHARPEN, "difference": [[-1, 1]]}], {"columns": 2}),
+    (viz.show_filter, [PHOTO, np.ones((3, 3, 3)) * [2, -1, -1]], {"bias": -5}),
+    (viz.show_antidiagonals, [[3, 2, 1], [5, 4]], {}),
+    (viz.show_backward, [[2, 1, 3, 0, 1], [1, -2, 3], [1, -1, 2]], {"at": 2}),
+    (viz.draw_dimensions, [], {}),
 ]
 RETURNS_AXES = {viz.plot_histogram, viz.show_numbers}
 
