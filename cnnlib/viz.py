@@ -340,7 +340,7 @@ def show_transformations(image, functions):
     figure, grid = plt.subplots(
         2,
         count,
-        figsize=(width * count + 0.8, height + width + 0.8),
+        figsize=(width * count + 0.8, 0.85 * (height + width) + 0.8),
         height_ratios=(height, width),
         squeeze=False,
         layout="constrained",
