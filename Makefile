@@ -15,6 +15,9 @@ SOURCES := $(shell grep -ls '^kernelspec:' book/*.md solutions/*/*.md)
 NOTEBOOKS := $(SOURCES:%.md=_build/notebooks/%.ipynb)
 
 export TF_CPP_MIN_LOG_LEVEL := 2
+# The course's matrices are small: several threads on one of them only wait for each other.
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help book test serve lab exercises format lint lock clean
@@ -47,8 +50,8 @@ format: $(INSTALLED) ## format the Python code
 lint: $(INSTALLED) ## check the Python code's style
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 
-lock: ## choose the newest versions that pyproject.toml allows and write requirements.txt
-	@uv pip compile --universal --python-version 3.11 --extra course --no-annotate --upgrade pyproject.toml -o requirements.txt
+lock: $(INSTALLED) ## choose the newest versions that pyproject.toml allows and write requirements.txt
+	@$(BIN)/uv pip compile --universal --python-version 3.11 --extra course --no-annotate --upgrade pyproject.toml -o requirements.txt
 
 clean: ## remove everything generated, the virtual environment apart
 	@rm -rf _build
@@ -68,6 +71,6 @@ $(FRESH): requirements.txt $(LIBRARY)
 	@rm -rf _build/.jupyter_cache _build/.doctrees
 	@mkdir -p $(@D) && touch $@
 
-_build/notebooks/%.ipynb: %.md $(INSTALLED)
+_build/notebooks/%.ipynb: %.md | $(INSTALLED)
 	@mkdir -p $(@D)
 	@$(BIN)/jupytext --quiet --to ipynb --output $@ $<

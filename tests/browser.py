@@ -1,6 +1,7 @@
 """Chromium and a local server, for the tests that look at pages as a reader does."""
 
 import shutil
+import sys
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,10 +24,11 @@ FLAGS = [
 ]
 
 
-def find_chromium(bundled):
+def find_chromium(playwright):
     """Return the first browser there is: on the PATH, Chrome on a Mac, Playwright's own; or None."""
     on_path = filter(None, map(shutil.which, NAMES))
-    elsewhere = (str(path) for path in [MAC_CHROME, Path(bundled)] if path.exists())
+    own = Path(playwright.chromium.executable_path)
+    elsewhere = (str(path) for path in [MAC_CHROME, own] if path.exists())
     return next(on_path, None) or next(elsewhere, None)
 
 
@@ -36,7 +38,7 @@ def find_chromium(bundled):
 def chromium():
     """Return a Chromium that reaches nothing but 127.0.0.1."""
     with sync_playwright() as playwright:
-        executable = find_chromium(playwright.chromium.executable_path)
+        executable = find_chromium(playwright)
         if executable is None:
             pytest.skip("no Chromium: run tests/install_chromium.sh")
         browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
@@ -66,3 +68,8 @@ def serve():
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+if __name__ == "__main__":  # for install_chromium.sh: fail if there is no browser
+    with sync_playwright() as playwright:
+        sys.exit(find_chromium(playwright) is None)

@@ -1,0 +1,28 @@
+"""What the site needs beyond its theme: interactive figures, and markup that screen readers understand."""
+
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.writers.html5 import HTML5Translator
+
+STATIC = Path(__file__).parent.parent / "_static"
+
+
+def add_interactive_figures(app, pagename, templatename, context, doctree):
+    """Load `_static/<name>.js` on the pages that hold a `<name>` element."""
+    for script in STATIC.glob("*-*.js"):
+        if f"<{script.stem}" in context.get("body", ""):
+            app.add_js_file(script.name, defer="defer")
+
+
+def visit_citation(translator, node):
+    """Open an entry of a bibliography as a list's item: docutils gives it a role that ARIA has withdrawn."""
+    HTML5Translator.visit_citation(translator, node)
+    translator.body[-1] = translator.body[-1].replace('role="doc-biblioentry"', 'role="listitem"')
+
+
+def setup(app):
+    """Connect all this to Sphinx."""
+    app.connect("html-page-context", add_interactive_figures)
+    app.add_node(nodes.citation, override=True, html=(visit_citation, HTML5Translator.depart_citation))
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,198 @@
+"""The site as readers meet it: on desk and phone, in light and dark, by screen reader, without a network."""
+
+from html.parser import HTMLParser
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import pytest
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+
+from cnnlib import viz
+from cnnlib.checks import Exercise
+
+ROOT = Path(__file__).parent.parent
+HTML = ROOT / "_build" / "html"
+SCREENS = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 375, "height": 812}}
+PAPER = "rgb(252, 251, 248)"  # the background of viz's figures, #FCFBF8
+both_schemes = pytest.mark.parametrize("scheme", ["light", "dark"])
+
+
+def chapters():
+    """Return the pages that _toc.yml names, such as "book/images.html"."""
+    toc = yaml.safe_load((ROOT / "_toc.yml").read_text())
+    files = [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]
+    return [f"{file}.html" for file in files]
+
+
+def built_pages():
+    """Return every page of the built site, such as "book/images.html"; index.html only leads to the first."""
+    files = (path.relative_to(HTML) for path in HTML.rglob("*.html"))
+    return sorted(path.as_posix() for path in files if path.parts[0] not in ("_static", "index.html"))
+
+
+def test_every_chapter_is_built():
+    assert set(chapters()) <= set(built_pages()), "run `make book`"
+
+
+# In the browser ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module", params=SCREENS)
+def screen(request, chromium):
+    """Return a browser window with the size of a desk's or a phone's screen."""
+    context = chromium.new_context(viewport=SCREENS[request.param], reduced_motion="reduce")
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module", params=built_pages())
+def page(request, screen, serve):
+    """Return a page, opened once for all tests and complete with its mathematics, with its complaints."""
+    site = serve(HTML)
+    page = screen.new_page()
+    page.complaints = []
+
+    def note(wrong, text):
+        if wrong:
+            page.complaints.append(str(text))
+
+    page.on("console", lambda message: note(message.type in ("error", "warning"), message.text))
+    page.on("pageerror", lambda error: note(True, error))
+    page.on("request", lambda request: note(not request.url.startswith((site, "data:")), request.url))
+    page.on("requestfailed", lambda request: note(True, f"failed: {request.url}"))
+    page.on("response", lambda response: note(response.status >= 400, f"{response.status}: {response.url}"))
+    page.goto(f"{site}/{request.param}", wait_until="networkidle")
+    page.evaluate("window.MathJax?.startup?.promise")
+    yield page
+    page.close()
+
+
+def show(page, scheme):
+    """Show the page as to a reader whose system prefers light or dark."""
+    page.emulate_media(color_scheme=scheme)
+    page.wait_for_function("scheme => document.documentElement.dataset.theme === scheme", arg=scheme)
+
+
+def test_a_page_loads_without_a_complaint_or_another_host(page):
+    assert page.complaints == []
+
+
+def test_nothing_is_wider_than_the_screen(page):
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def test_mathematics_is_typeset(page):
+    formulas = page.locator(".math")
+    assert formulas.locator("mjx-container").count() >= formulas.count()
+    assert page.locator("mjx-merror").count() == 0
+
+
+def test_pictures_have_a_text_alternative(page):
+    silent = page.locator(
+        "article img:not([alt]), article img[alt=''], article svg[role=img]:not([aria-label])"
+    )
+    assert silent.evaluate_all("all => all.map(one => one.outerHTML.slice(0, 200))") == []
+
+
+@both_schemes
+def test_pictures_are_the_same_paper_in_light_and_dark(page, scheme):
+    show(page, scheme)
+    looks = page.locator("article img").evaluate_all(
+        "all => all.map(getComputedStyle).map(style => `${style.filter} on ${style.backgroundColor}`)"
+    )
+    assert set(looks) <= {f"none on {PAPER}"}
+
+
+@both_schemes
+def test_the_three_colours_stand_out_from_the_page(page, scheme):
+    show(page, scheme)
+    style = page.evaluate_handle("getComputedStyle(document.documentElement)")
+    background, *colours = (
+        style.evaluate("(style, name) => style.getPropertyValue(name)", name)
+        for name in ["--pst-color-background", *(f"--cnn-{role}" for role in viz.COLORS)]
+    )
+    assert all(contrast(colour, background) >= {"light": 3, "dark": 4.5}[scheme] for colour in colours)
+    if scheme == "light":
+        assert [colour.upper() for colour in colours] == list(viz.COLORS.values())
+
+
+@both_schemes
+def test_axe_finds_nothing(page, scheme):
+    show(page, scheme)
+    violations = Axe().run(page).response["violations"]
+    assert violations == [], report(violations)
+
+
+def contrast(*colours):
+    """Return the contrast of two colours such as "#0072b2" as WCAG defines it, from 1 to 21."""
+    dark, light = sorted(map(luminance, colours))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour):
+    """Return a colour's relative luminance, from 0 to 1."""
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+    channels = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def report(violations):
+    """Return axe's findings as lines: the rule, then the elements that break it."""
+    lines = []
+    for rule in violations:
+        lines.append(f"{rule['id']}: {rule['help']}")
+        lines += [f"    {node['html'][:160]}\n        {node['failureSummary']}" for node in rule["nodes"][:5]]
+    return "\n".join(lines)
+
+
+# Links ---------------------------------------------------------------------------------------------------
+
+
+class Links(HTMLParser):
+    """The places that a page can be entered at, and the addresses that it leads to."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.anchors, self.addresses = {""}, []
+        self.feed(path.read_text())
+
+    def handle_starttag(self, tag, attributes):
+        for name, value in attributes:
+            if name == "id" or (tag == "a" and name == "name"):
+                self.anchors.add(value)
+            elif name in ("href", "src"):
+                self.addresses.append(value)
+
+
+@pytest.fixture(scope="module")
+def links():
+    """Return the links and anchors of every page."""
+    return {path: Links(HTML / path) for path in [*built_pages(), "index.html"]}
+
+
+def test_links_within_the_site_lead_somewhere(links):
+    broken = []
+    for path, page in links.items():
+        for address in page.addresses:
+            target = urlsplit(urljoin(path, address))
+            file, anchor = unquote(target.path), unquote(target.fragment)
+            elsewhere = target.scheme or target.netloc
+            if not elsewhere and (
+                not (HTML / file).is_file() or (file in links and anchor not in links[file].anchors)
+            ):
+                broken.append(f"{path}: {address}")
+    assert broken == []
+
+
+@pytest.mark.parametrize("topic", [path.stem for path in (ROOT / "cnnlib/checks").glob("[!_]*.py")])
+def test_the_checks_point_into_the_book(links, topic):
+    checks = vars(import_module(f"cnnlib.checks.{topic}")).values()
+    exercises = [check for check in checks if isinstance(check, Exercise)]
+    named = {place.read for exercise in exercises for place in [exercise, *exercise.misconceptions]}
+    assert exercises
+    assert {
+        label for label in named if label not in links[f"book/{label.split('-')[0]}.html"].anchors
+    } == set()
