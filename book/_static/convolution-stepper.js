@@ -65,8 +65,8 @@
     return format(value);
   }
 
-  /** An output, short enough for a cell. */
-  const formatShort = (value) => (Math.abs(value) < 100 ? format(value) : format(value, 1));
+  /** A product or an output, short enough for a cell: the sum below tells more. */
+  const formatShort = (value) => (Math.abs(value) < 100 ? format(value) : format(value, Math.abs(value) < 1000 ? 1 : 0));
 
   /** What a reader may type: 7, −0.5, .5, 0,5 or 1/9. Anything else is NaN. */
   function parse(text) {
@@ -178,10 +178,10 @@
       accent-color: var(--kernel); }
 
     .boards, .right { display: flex; flex-wrap: wrap; align-items: flex-start; justify-content: center; gap: 1rem .5rem; }
-    .boards { --cell: clamp(42px, (100cqi - 9.25rem) / var(--across), 52px); padding: 1rem; }
+    .boards { --cell: clamp(42px, (100cqi - 9.25rem) / var(--across), 60px); padding: 1rem; }
     .right { flex: 1 1 calc(var(--output-columns) * (var(--cell) + 1px) + 2rem); }
     .panel { display: flex; align-items: center; gap: .375rem; }
-    .operator { width: 1.5rem; text-align: center; font-size: 1.75rem; color: var(--muted); }
+    .operator { width: 1.5rem; text-align: center; font-size: 2rem; color: var(--muted); }
     .title { margin-bottom: .25rem; font-weight: 600; white-space: nowrap; }
     .title small { font-weight: 400; color: var(--muted); }
     .board { position: relative; width: max-content; border: 2px solid var(--role); border-radius: 6px; overflow: clip;
@@ -212,7 +212,7 @@
     .turning { animation: turn .6s ease-in-out; }
     @keyframes turn { from { transform: rotate(-180deg); } }
 
-    .message { padding: .5rem 1rem; border-left: 4px solid var(--kernel); background: var(--surface); }
+    .message { margin-top: .5rem; padding: .5rem 1rem; border-left: 4px solid var(--kernel); background: var(--surface); }
     .message:empty { display: none; }
     .controls, .position { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: .5rem; }
     .controls { padding: .25rem 1rem; }
@@ -224,7 +224,7 @@
     .terms { display: inline-block; text-align: left; }
     .term, .result { white-space: nowrap; }
     .result { font-weight: 700; }
-    .hint { padding: 0 1rem .875rem; text-align: center; font-size: .875em; color: var(--muted); }
+    .hint { padding: 0 1rem .875rem; text-align: center; text-wrap: balance; font-size: .875em; color: var(--muted); }
 
     @container (max-width: 520px) {
       .source, .right { flex-basis: 100%; }
@@ -295,7 +295,6 @@
           </div>
         </div>
       </div>
-      <p class="message" role="alert"></p>
       <div class="controls">
         <button name="first" aria-label="First: nothing computed">${icon("first")}</button>
         <button name="previous" aria-label="Previous">${icon("previous")}</button>
@@ -304,13 +303,14 @@
         <button name="last" aria-label="Last: everything computed">${icon("last")}</button>
         <div class="position"><input type="range" name="step" min="0" aria-label="Outputs computed"><span></span></div>
       </div>
+      <p class="message" role="alert"></p>
       <p class="sum"></p>
       <p class="hint">Click a number in the image or the kernel to change it. Hover, tap or move with the arrow keys over
         the output to see how each number comes about.</p>
       <p class="spoken" aria-live="polite"></p>
     </div>`;
 
-  const overlayTexts = ({ value, weight, product }) => [formatEntry(value), `×${formatEntry(weight)}`, format(product)];
+  const overlayTexts = ({ value, weight, product }) => [formatEntry(value), `×${formatEntry(weight)}`, formatShort(product)];
 
   function overlayMarkup(term) {
     const [value, weight, product] = overlayTexts(term);
