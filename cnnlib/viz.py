@@ -895,7 +895,7 @@ def show_filter(image, kernel, bias=0, names=("red", "green", "blue")):
     --------
     >>> figure = show_filter(np.ones((4, 4, 3)), np.ones((2, 2, 3)))
     >>> [axes.get_title() for axes in figure.axes if axes.get_title()]
-    ['channels', 'one filter', 'products', 'their sum: one map']
+    ['channels', 'one filter', 'responses', 'their sum: one map']
     """
     import matplotlib.pyplot as plt
 
@@ -918,7 +918,7 @@ def show_filter(image, kernel, bias=0, names=("red", "green", "blue")):
         place = figure.add_subplot(grid[c, 1])
         show_numbers(kernel[..., c], title="" if c else "one filter", role="kernel", ax=place)
         place = figure.add_subplot(grid[c, 2])
-        _picture(place, responses[c], signed, COLORS["output"], "" if c else "products")
+        _picture(place, responses[c], signed, COLORS["output"], "" if c else "responses")
     place = figure.add_subplot(grid[:, 3])
     title = "their sum" + (f" {bias:+g}".replace("-", "−") if bias else "") + ": one map"
     drawn = _picture(place, total, signed, COLORS["output"], title)
@@ -1298,7 +1298,7 @@ def _draw_stack(ax, x, y, side, planes, role):
 
 def _picture(ax, values, look, frame, title=""):
     """A picture without ticks in a coloured frame."""
-    drawn = ax.imshow(values, interpolation="none" if max(values.shape) <= 64 else "auto", **look)
+    drawn = ax.imshow(values, interpolation="none" if max(values.shape) <= 200 else "auto", **look)
     ax.set(xticks=[], yticks=[])
     ax.set_title(title)
     ax.spines[:].set(visible=True, color=frame, linewidth=1.2)
