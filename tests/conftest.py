@@ -1,3 +1,37 @@
-"""Fixtures that several test modules share."""
+"""Fixtures that several test modules share, and the score of the checks at the end of a run."""
+
+from collections import defaultdict
+from itertools import chain
+
+import numpy as np
 
 pytest_plugins = ["browser"]
+
+COLUMNS = {
+    "rejected": "misconceptions rejected",
+    "named": "misconceptions named",
+    "accepted": "right answers accepted",
+}
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Print how many misconceptions each check rejects and names, and how many right answers it accepts."""
+    scores = defaultdict(dict)
+    for report in chain.from_iterable(terminalreporter.stats.values()):
+        if getattr(report, "when", None) == "call":
+            for exercise, score in report.user_properties:
+                if exercise.startswith("check "):
+                    scores[exercise.removeprefix("check ")].update(score)
+    if not scores:
+        return
+    terminalreporter.section("checks of the exercises")
+    write = terminalreporter.write_line
+    write(" " * 30 + "".join(f"{title:>26}" for title in COLUMNS.values()))
+    for exercise, score in [*sorted(scores.items()), ("total", total(scores.values()))]:
+        cells = (f"{'{}/{}'.format(*score[key]) if key in score else '':>26}" for key in COLUMNS)
+        write(f"{exercise:<30}" + "".join(cells))
+
+
+def total(scores):
+    """Add up the pairs (how many, of how many) of all exercises, column by column."""
+    return {key: np.sum([score.get(key, (0, 0)) for score in scores], axis=0) for key in COLUMNS}

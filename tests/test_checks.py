@@ -1,0 +1,321 @@
+"""Every check of every topic: it rejects and names each known mistake, and lets each right answer through.
+
+Topics and exercises are found, not listed: a new `cnnlib/checks/<topic>.py` joins by itself, and so does its
+bank of right answers, `variants_<topic>.py`. The score of each exercise is printed
+at the end of the run (`conftest.py`).
+"""
+
+import importlib
+import pkgutil
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import variants
+from far import Far
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from cnnlib import checks
+from cnnlib.checks import CheckFailed, Exercise
+
+ROOT = Path(__file__).parents[1]
+SEEDS = 0, 1, 2
+TOPICS = {
+    topic: importlib.import_module(f"cnnlib.checks.{topic}")
+    for _, topic, _ in pkgutil.iter_modules(checks.__path__)
+    if not topic.startswith("_")
+}
+EXERCISES = {
+    f"{topic}.{exercise.name}": exercise
+    for topic, module in TOPICS.items()
+    for exercise in vars(module).values()
+    if isinstance(exercise, Exercise)
+}
+each_exercise = pytest.mark.parametrize("name", EXERCISES)
+
+
+def failure_of(exercise, function, *aspects, seed, hidden=False):
+    """Return the `CheckFailed` that an answer earns, or None if it is accepted."""
+    try:
+        exercise(function, *aspects, seed=seed, hidden=hidden)
+    except CheckFailed as failure:
+        return failure
+    return None
+
+
+# Mistakes -------------------------------------------------------------------------------------------------
+
+
+def judge(exercise, mistake):
+    """Say where a known mistake was accepted, and where it was given another name or none."""
+    whole = [(seed, (), failure_of(exercise, mistake.answer, seed=seed)) for seed in SEEDS]
+    alone = [
+        (SEEDS[0], (aspect,), failure_of(exercise, mistake.answer, aspect, seed=SEEDS[0]))
+        for aspect in exercise.aspects
+    ]
+    accepted = [f"accepted, seed {seed}" for seed, _, failure in whole if failure is None]
+    misnamed = [
+        f"called {failure.misconception!r}, {aspect}, seed {seed}"
+        for seed, aspect, failure in whole + alone
+        if failure and failure.misconception != mistake.name
+    ]
+    if all(failure.kind == "raised" for _, _, failure in alone if failure):
+        misnamed.append("only raises exceptions, which explain nothing")
+    return accepted, misnamed
+
+
+@each_exercise
+def test_every_mistake_is_rejected_and_named(name, record_property):
+    exercise = EXERCISES[name]
+    verdicts = {mistake.name: judge(exercise, mistake) for mistake in exercise.misconceptions}
+    rejected = sum(not accepted for accepted, _ in verdicts.values())
+    named = sum(not accepted and not misnamed for accepted, misnamed in verdicts.values())
+    count = len(exercise.misconceptions)
+    record_property(f"check {name}", {"rejected": (rejected, count), "named": (named, count)})
+    assert count >= 6
+    assert len(verdicts) == count, "two mistakes of one name"
+    assert not {mistake: lists for mistake, lists in verdicts.items() if any(lists)}
+
+
+@each_exercise
+def test_a_mistake_keeps_its_name_among_prints_and_warnings(name):
+    exercise = EXERCISES[name]
+    misnamed = []
+    for mistake in exercise.misconceptions:
+        failure = failure_of(exercise, variants.disguised(mistake.answer, variants.noisy), seed=3)
+        if failure is None or failure.misconception != mistake.name:
+            misnamed.append(mistake.name)
+    assert not misnamed
+
+
+@each_exercise
+def test_every_hint_completes_the_message_and_leads_to_a_place_in_the_book(name):
+    exercise = EXERCISES[name]
+    for mistake in exercise.misconceptions:
+        assert mistake.name[-1] not in ".!?", "the message ends the sentence"
+        assert mistake.hint[-1] in ".?", mistake.name
+    labels = {exercise.read, *(mistake.read for mistake in exercise.misconceptions)}
+    missing = [
+        label
+        for label in labels
+        if f"\n({label})=\n" not in (ROOT / "book" / f"{label.split('-')[0]}.md").read_text(encoding="utf-8")
+    ]
+    assert not missing
+
+
+@each_exercise
+def test_a_hidden_check_tells_the_mistake_and_no_expected_value(name):
+    exercise = EXERCISES[name]
+    shape = r"\((\d+,|\d+(, \d+)+)?\)"
+    item = rf"(one array of shape {shape}|a tuple of \d+|\w*int\d+|float\d+)"
+    harmless = re.compile(rf"Expected: (shape {shape}|{item}(: {item}(, {item})*)?)")
+    for mistake in exercise.misconceptions:
+        shown = str(failure_of(exercise, mistake.answer, seed=4))
+        hidden = str(failure_of(exercise, mistake.answer, seed=4, hidden=True))
+        assert f"Likely:   {mistake.name}." in hidden
+        assert len(hidden) <= len(shown)
+        for line, following in zip(hidden.splitlines(), [*hidden.splitlines()[1:], ""], strict=True):
+            if "xpected" in line:
+                assert harmless.fullmatch(line), line
+                assert not following.startswith(" "), "something stands under `Expected`"
+
+
+@each_exercise
+def test_the_line_again_draws_the_failing_case_again(name):
+    exercise = EXERCISES[name]
+    for mistake in exercise.misconceptions[::4]:
+        first = failure_of(exercise, mistake.answer, seed=7)
+        [(aspect, seed)] = re.findall(r'Again: .*, "(.+)", seed=(\d+)\)', str(first))
+        assert (aspect, int(seed)) == (first.aspect, first.seed)
+        again = failure_of(exercise, mistake.answer, aspect, seed=int(seed))
+        assert str(first).startswith(str(again))
+        assert first.misconception == again.misconception == mistake.name
+
+
+# Right answers --------------------------------------------------------------------------------------------
+
+
+@each_exercise
+def test_every_right_answer_is_accepted(name, record_property):
+    exercise = EXERCISES[name]
+    bank = importlib.import_module(f"variants_{name.split('.')[0]}").right[exercise.name]
+    answers = bank + variants.disguises(exercise)
+    failures = {
+        answer.__name__: failure
+        for answer in answers
+        for seed, hidden in zip(SEEDS, (False, True, False), strict=True)
+        if (failure := failure_of(exercise, answer, seed=seed, hidden=hidden))
+    }
+    record_property(f"check {name}", {"accepted": (len(answers) - len(failures), len(answers))})
+    assert len(bank) >= 3
+    assert not failures, "\n\n".join(f"{answer}\n{failure}" for answer, failure in failures.items())
+
+
+@each_exercise
+def test_every_aspect_accepts_the_right_answer_by_itself(name, capsys):
+    exercise = EXERCISES[name]
+    for aspect in exercise.aspects:
+        exercise(exercise.reference, aspect, seed=8)
+        assert capsys.readouterr().out == f"{exercise.name} is right: {aspect}.\n"
+
+
+# Wrong answers that nobody thought of ---------------------------------------------------------------------
+
+
+def one_value_changed(array, at):
+    changed = np.array(array, dtype=np.float64)
+    changed.flat[at % changed.size] += 2e-3 * max(1, np.abs(changed).max())
+    return changed
+
+
+def two_values_swapped(array, at):
+    swapped = array.copy()
+    swapped.flat[[0, at % array.size]] = array.flat[[at % array.size, 0]]
+    return swapped
+
+
+PERTURBATIONS = [
+    one_value_changed,
+    two_values_swapped,
+    lambda array, at: np.transpose(array),
+    lambda array, at: np.roll(array, 1, axis=at % array.ndim),
+    lambda array, at: np.flip(array, axis=at % array.ndim),
+    lambda array, at: np.delete(array, 0, axis=at % array.ndim),
+    lambda array, at: np.repeat(array, 2, axis=at % array.ndim),
+    lambda array, at: np.expand_dims(array, at % (array.ndim + 1)),
+    lambda array, at: array.ravel(),
+    lambda array, at: 1.01 * array,
+    lambda array, at: -1.0 * array,
+    lambda array, at: array + (1 + at % 3),
+    lambda array, at: np.zeros(array.shape),
+    lambda array, at: np.full(array.shape, np.nan),
+    lambda array, at: np.full(array.shape, array.flat[at % array.size]),
+]
+
+
+def perturbed(exercise, perturbation, part, at):
+    """Return an answer, right but for one part of its results, and the list of what the calls changed."""
+    changes = []
+
+    def wrong(*arguments):
+        right = exercise.reference(*arguments)
+        parts = list(right) if isinstance(right, tuple) else [right]
+        before = np.asarray(parts[part % len(parts)])
+        try:
+            after = perturbation(before, at)
+        except (ZeroDivisionError, np.exceptions.AxisError):  # a single number has no axes
+            after = before
+        scale = max(1, np.abs(before).max())
+        same = after.shape == before.shape and np.abs(after - 1.0 * before).max() <= 1e-3 * scale
+        changes.append(not same)
+        parts[part % len(parts)] = after
+        return tuple(parts) if isinstance(right, tuple) else parts[0]
+
+    return wrong, changes
+
+
+@each_exercise
+@settings(derandomize=True, deadline=None, max_examples=25)
+@given(
+    perturbation=st.sampled_from(PERTURBATIONS),
+    part=st.integers(0, 2),
+    at=st.integers(0, 99),
+    seed=st.integers(0, 10**6),
+)
+def test_no_perturbed_answer_is_accepted(name, perturbation, part, at, seed):
+    exercise = EXERCISES[name]
+    wrong, changes = perturbed(exercise, perturbation, part, at)
+    failure = failure_of(exercise, wrong, seed=seed)
+    assume(any(changes))
+    assert failure is not None
+
+
+@each_exercise
+@pytest.mark.parametrize("value", [0, 1, -1, 0.5, 255, np.nan, np.inf], ids=str)
+def test_no_constant_is_accepted(name, value):
+    exercise = EXERCISES[name]
+
+    def constant(*arguments):
+        right = exercise.reference(*arguments)
+        return variants.each(lambda array: np.full(array.shape, value), right)
+
+    for seed in SEEDS:
+        assert failure_of(exercise, constant, seed=seed) is not None
+
+
+@each_exercise
+def test_an_answer_that_is_wrong_for_one_case_only_is_found(name):
+    exercise = EXERCISES[name]
+    for aspect in exercise.aspects:
+        cases = exercise.aspects[aspect].cases([5, list(exercise.aspects).index(aspect)])
+        if len({str(arguments) for arguments in cases}) == 1:  # a worked example
+            continue
+
+        def wrong_at_the_end(*arguments, last=str(cases[-1])):
+            right = exercise.reference(*arguments)
+            return variants.each(lambda array: array + 1.0, right) if str(arguments) == last else right
+
+        assert failure_of(exercise, wrong_at_the_end, aspect, seed=5) is not None
+
+
+# A function in another process ----------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def far():
+    process = Far()
+    yield process
+    process.close()
+
+
+def assert_plain(value):
+    """Hold a value to what a check may send: arrays of numbers, numbers, strings, tuples, a generator."""
+    if type(value) is tuple:
+        for item in value:
+            assert_plain(item)
+    elif type(value) is np.ndarray:
+        assert value.dtype.kind in "biufc"
+    else:
+        assert type(value) in (type(None), bool, int, float, str, np.random.Generator)
+
+
+@each_exercise
+def test_a_check_works_on_a_function_in_another_process_and_sends_it_only_plain_data(name, far):
+    exercise = EXERCISES[name]
+    topic, function = name.split(".")
+    mistake = exercise.misconceptions[0]
+    sources = {
+        exercise.reference: f"from cnnlib.{topic} import {function} as answer",
+        mistake.answer: f"from cnnlib.checks.{topic} import {function} as check\n"
+        "answer = check.misconceptions[0].answer",
+    }
+    for answer, source in sources.items():
+        here = failure_of(exercise, answer, seed=6)
+        there = failure_of(exercise, far.define(source), seed=6)
+        assert str(here) == str(there)
+        assert far.sent
+        assert_plain(tuple(far.sent))
+    assert there.misconception == mistake.name
+
+
+# Importing ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_importing_a_check_loads_no_package_but_numpy(topic):
+    script = f"""
+import sys, numpy.random
+before = set(sys.modules)
+import cnnlib.checks.{topic}
+packages = {{name.partition(".")[0] for name in set(sys.modules) - before}}
+print(*packages - set(sys.stdlib_module_names))
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT, timeout=60
+    )
+    assert run.stdout.split() == ["cnnlib"]
+    assert run.stderr == ""
