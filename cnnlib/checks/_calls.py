@@ -20,16 +20,21 @@ class Outcome:
     error: str = ""  # name of the exception that came instead
     message: str = ""
     line: str = ""  # the line of the student's code that raised it
+    inside: str = ""  # the function it was raised in, if that is another one than was called
     modified: tuple[int, ...] = ()  # positions of the arguments that the call changed
     printed: str = ""
 
 
-def call(function, arguments):
-    """Call `function` on copies of `arguments`: whatever happens, the result is an `Outcome`."""
+def call(function, arguments, several=False):
+    """Call `function` on copies of `arguments`: whatever happens, the result is an `Outcome`.
+
+    With `several` results, a list is as good as a tuple.
+    """
     sent = copy.deepcopy(arguments)
     with quiet() as printed:
         try:
-            value, failure = as_plain(function(*sent)), {}
+            value, failure = function(*sent), {}
+            value = as_plain(tuple(value) if several and isinstance(value, list) else value)
         except (Exception, SystemExit) as error:
             value, failure = None, describe_error(error)
     modified = tuple(
@@ -64,14 +69,19 @@ def as_plain(value):
 
 
 def describe_error(error):
-    """Return name, message and line of an exception as plain text, without the checker's own frames."""
+    """Return what is known of an exception as plain text, without the checker's own frames."""
     own = os.path.dirname(__file__)
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if os.path.dirname(frame.filename) != own
     ]
     theirs = [frame for frame in frames if "site-packages" not in frame.filename]
     line = (theirs or frames or [None])[-1]
-    return {"error": type(error).__name__, "message": str(error), "line": line.line or "" if line else ""}
+    return {
+        "error": type(error).__name__,
+        "message": str(error),
+        "line": line.line or "" if line else "",
+        "inside": theirs[-1].name if theirs and theirs[-1].name != theirs[0].name else "",
+    }
 
 
 @contextlib.contextmanager

@@ -33,11 +33,11 @@ def differences(came, expected, least=0.0):
 def tolerance(*arrays):
     """Return the relative tolerance: the square root of the coarsest rounding step among the arrays.
 
-    That is 1.5e-8 for float64 and integers, 3.5e-4 for float32: loops, einsum and Fourier transforms pass,
-    slips do not.
+    That is 3.5e-4 for float32. It is never less than 1e-5, since float32 may have been on the way to float64.
+    Loops, einsum and Fourier transforms pass, slips do not.
     """
     steps = [np.finfo(array.dtype).eps for array in arrays if array.dtype.kind in "fc"]
-    return float(np.sqrt(max(steps, default=np.finfo(np.float64).eps)))
+    return float(max(np.sqrt(max(steps, default=0)), 1e-5))
 
 
 def resemblance(pairs):
@@ -48,6 +48,8 @@ def resemblance(pairs):
     pairs = [pair for pair in pairs if not same(*pair)]
     if not pairs or any(value is None or isinstance(value, tuple) for pair in pairs for value in pair):
         return None
+    if all(same(came.squeeze(), expected.squeeze()) for came, expected in pairs):
+        return "the values are right, but axes of length 1 are left over or missing"
     for sentence, derive in _RESEMBLANCES:
         if all(_derives(derive, *pair) for pair in pairs):
             return sentence
@@ -65,12 +67,15 @@ def _wide(array):
     return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
 
 
+def _wrap(expected):
+    if expected.ndim == 0:
+        raise ValueError("one number is not an array of 8-bit integers")
+    return np.trunc(expected).astype(np.int64) % 256
+
+
 _RESEMBLANCES = [
     ("every value is 0", np.zeros_like),
     ("the values are right, but the axes are in reverse order (a transpose)", np.transpose),
-    ("the values are right, but an axis of length 1 was dropped", np.squeeze),
-    ("the values are right, but there is an extra axis in front", lambda x: x[np.newaxis]),
-    ("the values are right, but there is an extra axis at the end", lambda x: x[..., np.newaxis]),
     ("the values are right, but they were flattened into one long row", np.ravel),
     ("the sign of every value is wrong", np.negative),
     ("the first axis runs backwards", lambda x: x[::-1]),
@@ -81,10 +86,7 @@ _RESEMBLANCES = [
     ("the values were rounded down", np.floor),
     ("negative values became 0", lambda x: np.maximum(x, 0)),
     ("the values were clipped to 0…255", lambda x: np.clip(x, 0, 255)),
-    (
-        "the values wrapped around at 256: 8-bit integers overflow",
-        lambda x: np.trunc(x).astype(np.int64) % 256,
-    ),
+    ("the values wrapped around at 256: 8-bit integers overflow", _wrap),
     ("the signs are lost: every value is positive", np.abs),
     ("the last row is missing", lambda x: x[:-1]),
     ("the last column is missing", lambda x: x[:, :-1]),

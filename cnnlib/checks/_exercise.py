@@ -4,7 +4,7 @@ import copy
 import inspect
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from cnnlib.checks._compare import resemblance, same
 from cnnlib.checks._report import CheckFailed, Failure
 
 CASES = 8  # drawn for each aspect
+SMALL_CASES = 3
 UNMODIFIED = "input unmodified"  # the aspect that every exercise on arrays gets by itself
 
 
@@ -24,6 +25,8 @@ class Aspect:
     ----------
     draw : callable
         Takes a `numpy.random.Generator`, returns the arguments of one case as a tuple.
+    small : callable, optional
+        Draws cases to be tried besides, small enough to be checked by hand if they fail.
     part : int, optional
         Judge only this item of the tuple that the function returns.
     dtype : data type, optional
@@ -34,6 +37,7 @@ class Aspect:
     """
 
     draw: Callable
+    small: Callable | None = None
     part: int | None = None
     dtype: type | None = None
     unmodified: bool = False
@@ -42,6 +46,7 @@ class Aspect:
         """Return the cases of `seed`, the smallest first."""
         rng = np.random.default_rng(seed)
         drawn = [self.draw(rng) for _ in range(CASES)]
+        drawn += [self.small(rng) for _ in range(SMALL_CASES if self.small else 0)]
         return sorted(drawn, key=lambda arguments: sum(np.size(argument) for argument in arguments))
 
     def judged(self, value):
@@ -116,8 +121,10 @@ class Exercise:
             for name, aspect in self.aspects.items()
         }
         first = next(iter(self.aspects.values()))
-        if any(isinstance(argument, np.ndarray) for argument in first.draw(np.random.default_rng(0))):
-            self.aspects[UNMODIFIED] = Aspect(first.draw, part=first.part, unmodified=True)
+        arguments = first.draw(np.random.default_rng(0))
+        self.returns_several = isinstance(self.reference(*arguments), tuple)
+        if any(isinstance(argument, np.ndarray) for argument in arguments):
+            self.aspects[UNMODIFIED] = replace(first, unmodified=True)
 
     def misconception(self, name, hint, read=None):
         """Register the decorated function as a wrong answer; `read` defaults to that of the exercise."""
@@ -167,13 +174,16 @@ class Exercise:
         """Return the smallest failing case of an aspect, or None."""
         aspect = self.aspects[name]
         for arguments in self._cases(name, seed):
-            came, expected = call(function, arguments), call(self.reference, arguments)
+            came, expected = self._call(function, arguments), call(self.reference, arguments)
             kind = self._verdict(aspect, came, expected)
-            if kind in ("shape", "values") and not self._alike(aspect, came, call(function, arguments)):
+            if kind in ("shape", "values") and not self._alike(aspect, came, self._call(function, arguments)):
                 kind = "unsteady"
             if kind:
                 return Failure(self, name, seed, arguments, came, expected, kind)
         return None
+
+    def _call(self, function, arguments):
+        return call(function, arguments, several=self.returns_several)
 
     def _alike(self, aspect, came, other):
         """True if two outcomes are the same as far as the aspect goes, the same error included."""
@@ -208,16 +218,18 @@ class Exercise:
         if failure.kind in ("blank", "nothing", "unreadable", "unsteady"):
             return
         evidence = {
-            name: [(arguments, call(function, arguments)) for arguments in self._cases(name, failure.seed)]
+            name: [
+                (arguments, self._call(function, arguments)) for arguments in self._cases(name, failure.seed)
+            ]
             for name in self.aspects
         }
-        here = {failure.aspect: evidence[failure.aspect]}
-        failure.misconception = self._explained(evidence) or self._explained(here)
-        if failure.misconception:
-            return
-        if failure.kind in ("shape", "values"):
+        failure.misconception = self._explained(evidence)
+        if not failure.misconception and failure.kind != "raised":  # many slips raise the same error
+            failure.misconception = self._explained({failure.aspect: evidence[failure.aspect]})
+        if not failure.misconception and failure.kind in ("shape", "values"):
             failure.resemblance = resemblance(self._judged_pairs(failure.aspect, evidence[failure.aspect]))
-            failure.law = None if failure.resemblance else self._broken_law(function, failure)
+        if not failure.misconception and not failure.resemblance and failure.kind == "values":
+            failure.law = self._broken_law(function, failure)
 
     def _explained(self, evidence):
         """Return the first misconception that gives exactly the answers in `evidence`."""

@@ -62,6 +62,9 @@ def message(failure, hidden=False):
     """Return the whole text of a failed check."""
     name = failure.exercise.name
     if failure.kind == "blank":
+        inside = failure.came.inside
+        if inside and inside != name:
+            return f"{name} is not right yet: it calls {inside}, which is not written yet."
         return f"{name} is not attempted yet: replace `raise NotImplementedError()` with your answer."
     parts = [
         f"{name} is not right yet: {failure.aspect}.",
@@ -101,7 +104,10 @@ def _came(failure, hidden):
     if failure.kind == "unreadable":
         return ["", f"Came:     {came.message}", *_printed(came)]
     value, right = aspect.judged(came.value), aspect.judged(failure.expected.value)
-    if failure.kind == "structure" or value is None:
+    if failure.kind == "structure":
+        if isinstance(came.value, tuple) and len(came.value) == len(failure.expected.value):
+            missing = next(place for place, item in enumerate(came.value) if item is None)
+            return ["", f"Came:     a tuple whose item {missing} is None: is it not written yet?"]
         return ["", f"Came:     {_structure(came.value)}", f"Expected: {_structure(failure.expected.value)}"]
     if failure.kind == "modified":
         changed = ", ".join(failure.exercise.arguments[position] for position in came.modified)
@@ -110,7 +116,8 @@ def _came(failure, hidden):
         return ["", f"Came:     the right values, as {value.dtype}", f"Expected: {np.dtype(aspect.dtype)}"]
     if failure.kind == "unsteady":
         return ["", "Came:     two different answers for the same input, one call after the other."]
-    return ["", *_values(value, right, failure.exercise.tolerance, hidden), *_printed(came)]
+    lines = ["", *_values(value, right, failure.exercise.tolerance, hidden), *_printed(came)]
+    return [*lines, "The call also changed its own input."] if came.modified else lines
 
 
 def _values(value, right, least, hidden):
@@ -127,10 +134,12 @@ def _values(value, right, least, hidden):
         return lines
     wrong = np.argwhere(differences(value, right, least))
     first = tuple(int(i) for i in wrong[0])
-    expected = "" if hidden else f", expected {_number(right[first])}"
+    came, expected = _number(value[first]), _number(right[first])
+    if came == expected:
+        came, expected = repr(value[first].item()), repr(right[first].item())
     lines.append(
-        f"{len(wrong)} of {value.size} values differ; "
-        f"the first at {list(first)}: came {_number(value[first])}{expected}"
+        f"{len(wrong)} of {value.size} values differ; the first at {list(first)}: came {came}"
+        + ("" if hidden else f", expected {expected}")
     )
     return lines
 
@@ -141,7 +150,10 @@ def _likely(failure):
     if failure.resemblance:
         return [f"Likely:   {failure.resemblance}."]
     if failure.law:
-        return [f"Likely:   the answer is not {failure.law.name}. {failure.law.hint}"]
+        return [f"Likely:   the answer is not {failure.law.name}.", f"          {failure.law.hint}"]
+    if failure.kind == "dtype":
+        dtype = np.dtype(failure.exercise.aspects[failure.aspect].dtype)
+        return [f"Likely:   the last step is missing: convert with `.astype(np.{dtype})`."]
     if failure.kind == "modified":
         return [
             "Likely:   an assignment into the argument itself (`x[…] = …`, `x += …`).",
@@ -162,7 +174,9 @@ def _printed(came):
 def _structure(value):
     if isinstance(value, tuple):
         return f"a tuple of {len(value)}"
-    return "None" if value is None else f"one array of shape {value.shape}"
+    if value is None:
+        return "None"
+    return f"one array of shape {value.shape}" if value.ndim else "one number"
 
 
 def _indented(lines):
@@ -195,12 +209,12 @@ def _planes(name, array):
         for index in np.ndindex(array.shape[2:]):
             yield f"{name}[:, :, {', '.join(map(str, index))}]", array[(..., *index)]
     else:
-        for index in np.ndindex((*array.shape[:-3], array.shape[-1])):
-            batch = "".join(f"{i}, " for i in index[:-1])
-            yield (
-                f"{name}[{batch}:, :, {index[-1]}]",
-                array[(*index[:-1], slice(None), slice(None), index[-1])],
-            )
+        batch, sizes = array.shape[:-3], array.shape[-3:]
+        last = sizes[-1] <= sizes[0]  # where the channels seem to be
+        for *image, channel in np.ndindex((*batch, sizes[-1] if last else sizes[0])):
+            plane = (*image, slice(None), slice(None), channel) if last else (*image, channel)
+            label = [*map(str, image), *([":", ":", str(channel)] if last else [str(channel), ":", ":"])]
+            yield f"{name}[{', '.join(label)}]", array[plane]
 
 
 def _without_dots(array):

@@ -1,5 +1,7 @@
 """Checks of the convolution exercises: what is judged, and the mistakes that people make."""
 
+import math
+
 import numpy as np
 
 from cnnlib import convolution as reference
@@ -50,6 +52,12 @@ def layer_of_everything(rng):
     return layer(rng, n=2, kernel=two_sizes(rng, 1, 3), channels=channels, filters=filters)
 
 
+def everything_and_bias(rng):
+    """All of that, and a bias."""
+    images, kernels = layer_of_everything(rng)
+    return images, kernels, whole(rng, kernels.shape[-1], low=1)
+
+
 def layer_types(rng):
     """8-bit images under whole or fractional kernels, or everything in float32."""
     image, kernel = types(rng)
@@ -57,9 +65,21 @@ def layer_types(rng):
 
 
 def backward(rng):
-    """A gradient for the output of `layer_of_everything`, and the arguments that led to it."""
-    images, kernels = layer_of_everything(rng)
-    return whole(rng, *reference.conv2d(images, kernels).shape), images, kernels
+    """A gradient for the output of a layer, and the arguments that led to it."""
+    channels, filters = two_sizes(rng, 2, 3)
+    return with_gradient(
+        rng, layer(rng, n=size(rng, 2, 3), kernel=two_sizes(rng, 1, 3), channels=channels, filters=filters)
+    )
+
+
+def small_backward(rng):
+    """One channel, one filter, one image: every number can be followed."""
+    return with_gradient(rng, (whole(rng, 1, 2, 3, 1), whole(rng, 1, 2, 1, 1)))
+
+
+def with_gradient(rng, arguments):
+    """Put a gradient of the output in front of images and kernels."""
+    return whole(rng, *reference.conv2d(*arguments).shape), *arguments
 
 
 # Laws -----------------------------------------------------------------------------------------------------
@@ -71,7 +91,9 @@ LINEAR = Law(
 )
 SHIFTED = Law(
     "the same everywhere",
-    lambda f, image, kernel, *_: np.allclose(f(image[1:], kernel), f(image, kernel)[1:]),
+    lambda f, image, kernel, *_: (
+        len(image) == len(kernel) or np.allclose(f(image[1:], kernel), f(image, kernel)[1:])
+    ),
     "A patch must give the same number wherever it stands in the image: does the position enter the sum?",
 )
 
@@ -85,6 +107,16 @@ flip = Exercise(
         "rectangle": lambda rng: (whole(rng, *two_sizes(rng, 1, 4)),),
     },
 )
+
+
+def overwritten(kernel):
+    """Copy each number to its new place in the same array, one after the other."""
+    kernel = kernel.copy()
+    for i, j in np.ndindex(kernel.shape):
+        kernel[i, j] = kernel[-1 - i, -1 - j]
+    return kernel
+
+
 for name, hint, wrong in [
     ("the kernel came back as it was", "Turn it by half a turn: its first number becomes its last.", np.copy),
     (
@@ -114,16 +146,23 @@ for name, hint, wrong in [
         lambda kernel: kernel[::-1, ::-1].T,
     ),
     ("the signs were changed", "A flip moves the numbers; none of them changes.", np.negative),
+    (
+        "`kernel[-i, -j]` starts at index 0",
+        "-0 is 0, the first number. The last is at -1: `kernel[-1 - i, -1 - j]`.",
+        lambda kernel: np.roll(kernel[::-1, ::-1], (1, 1), axis=(0, 1)),
+    ),
+    (
+        "the kernel was overwritten while it was being read",
+        "The second half copies numbers that were replaced already: write into a new array.",
+        overwritten,
+    ),
 ]:
     flip.misconception(name, hint)(wrong)
 
 # correlate2d and convolve2d -------------------------------------------------------------------------------
 
 SLIDES = {
-    "worked example": lambda rng: (
-        np.array([[134.0, 134, 117], [153, 144, 141], [152, 154, 150]]),
-        np.array([[0.0, -1, 0], [-1, 5, -1], [0, -2, 1]]),
-    ),
+    "one patch": lambda rng: (whole(rng, 3, 3, low=10, high=99), whole(rng, 3, 3)),
     "square": square,
     "rectangle": rectangle,
     "number types": types,
@@ -168,7 +207,81 @@ def tiled(image, kernel):
     return reference.correlate2d(image, kernel)[::kh, ::kw]
 
 
+def windows(image, kernel):
+    """Return the products of every patch with the kernel: (H′, W′, kh, kw)."""
+    return np.lib.stride_tricks.sliding_window_view(image, kernel.shape) * kernel
+
+
+def framed(image, kernel):
+    """Set the results into an array of the size of the image, in the middle."""
+    maps, (kh, kw) = reference.correlate2d(image, kernel), kernel.shape
+    result = np.zeros(image.shape, dtype=maps.dtype)
+    result[kh // 2 : kh // 2 + len(maps), kw // 2 : kw // 2 + maps.shape[1]] = maps
+    return result
+
+
+def first_row_only(image, kernel):
+    """Return from inside the loop over rows."""
+    maps = reference.correlate2d(image, kernel)
+    maps[1:] = 0
+    return maps
+
+
 SLIDING_MISTAKES = [
+    (
+        "there is a border of zeros around the result",
+        "Give the result only as many places as the kernel has: (H − kh + 1, W − kw + 1).",
+        "convolution-by-hand",
+        framed,
+    ),
+    (
+        "the kernel hangs over the edges: the result is larger than the image",
+        'That is the mode "full". Here the kernel stays inside: shape (H − kh + 1, W − kw + 1).',
+        "convolution-by-hand",
+        lambda image, kernel: reference.correlate2d(
+            np.pad(image, [(n - 1, n - 1) for n in kernel.shape]), kernel
+        ),
+    ),
+    (
+        "the products were not summed",
+        "Each place gets one number: sum over rows and columns of the patch.",
+        "convolution-by-hand",
+        windows,
+    ),
+    (
+        "only the rows of each patch were added up",
+        "Python's `sum` adds up the first axis alone: use `np.sum`, or `.sum()`.",
+        "convolution-by-hand",
+        lambda image, kernel: windows(image, kernel).sum(axis=2),
+    ),
+    (
+        "only the last product was kept",
+        "Collect the products with `+=`, not `=`.",
+        "convolution-by-hand",
+        lambda image, kernel: windows(image, kernel)[:, :, -1, -1],
+    ),
+    (
+        "the sum was not set back to 0 between patches",
+        "Start each patch from 0: `total = 0` belongs inside the loops over y and x.",
+        "convolution-by-hand",
+        lambda image, kernel: np.cumsum(windows(image, kernel).sum(axis=(2, 3))).reshape(
+            windows(image, kernel).shape[:2]
+        ),
+    ),
+    (
+        "only the first row was filled",
+        "Is the `return` inside the loop over rows?",
+        "convolution-by-hand",
+        first_row_only,
+    ),
+    (
+        "every place got the result of the first patch",
+        "The patch of (y, x) is `image[y : y + kh, x : x + kw]`.",
+        "convolution-by-hand",
+        lambda image, kernel: np.full_like(
+            reference.correlate2d(image, kernel), windows(image, kernel)[0, 0].sum()
+        ),
+    ),
     (
         "the image was padded: the result is as large as the image",
         "The kernel stays inside the image here, so the result has shape (H − kh + 1, W − kw + 1).",
@@ -277,6 +390,34 @@ def _(image, kernel):
 
 
 @convolve2d.misconception(
+    "the kernel was transposed instead of flipped",
+    "A transpose swaps rows and columns, a flip reverses both: `kernel[::-1, ::-1]`.",
+)
+def _(image, kernel):
+    return reference.correlate2d(image, kernel.T)
+
+
+@convolve2d.misconception(
+    "indices below 0 wrapped round to the other end of the image",
+    "`image[y - i, x - j]` leaves the image at the top: use `image[y + kh - 1 - i, x + kw - 1 - j]`.",
+    "convolution-sum",
+)
+def _(image, kernel):
+    kh, kw = kernel.shape
+    result = np.zeros((image.shape[0] - kh + 1, image.shape[1] - kw + 1))
+    for y, x in np.ndindex(result.shape):
+        result[y, x] = sum(image[y - i, x - j] * (1.0 * kernel[i, j]) for i in range(kh) for j in range(kw))
+    return result
+
+
+@convolve2d.misconception(
+    "the image was flipped as well", "Flip the kernel alone: flipping both turns the result round."
+)
+def _(image, kernel):
+    return reference.convolve2d(image[::-1, ::-1], kernel)
+
+
+@convolve2d.misconception(
     "the image was flipped instead of the kernel",
     "Then every result lands on the opposite side. Flip the kernel.",
 )
@@ -297,7 +438,7 @@ conv2d = Exercise(
         "bias": layer_with_bias,
         "rectangular kernels": lambda rng: layer(rng, kernel=two_sizes(rng, 1, 3)),
         "number types": layer_types,
-        "everything together": layer_of_everything,
+        "everything together": everything_and_bias,
     },
     laws=[LINEAR],
 )
@@ -323,6 +464,25 @@ def _(images, kernels, bias=None):
 )
 def _(images, kernels, bias=None):
     return reference.conv2d(images[..., :1], kernels[:, :, :1], bias)
+
+
+@conv2d.misconception(
+    "the channels overwrite each other: only the last one counts",
+    "Collect the channels with `+=`, not `=`.",
+)
+def _(images, kernels, bias=None):
+    return reference.conv2d(images[..., -1:], kernels[:, :, -1:], bias)
+
+
+@conv2d.misconception(
+    "patches and kernels were flattened in different orders",
+    "Row, column, channel for both: put the axes of the patches in that order before `reshape`.",
+    "convolution-im2col",
+)
+def _(images, kernels, bias=None):
+    kh, kw, _, filters = kernels.shape
+    patches = np.lib.stride_tricks.sliding_window_view(images, (kh, kw), axis=(1, 2))
+    return add_bias(patches.reshape(*patches.shape[:3], -1) @ kernels.reshape(-1, filters), bias)
 
 
 @conv2d.misconception(
@@ -362,6 +522,33 @@ def _(images, kernels, bias=None):
 
 
 @conv2d.misconception(
+    "every map was made by the last filter",
+    "Does each filter write into its own map, `maps[..., f]`?",
+    "convolution-filters",
+)
+def _(images, kernels, bias=None):
+    last = reference.conv2d(images, kernels[..., -1:])
+    return add_bias(np.repeat(last, kernels.shape[-1], axis=-1), bias)
+
+
+@conv2d.misconception(
+    "only the map of the first filter came back", "There are F filters, and so F maps.", "convolution-filters"
+)
+def _(images, kernels, bias=None):
+    return reference.conv2d(images, kernels, bias)[..., :1]
+
+
+@conv2d.misconception(
+    "the maps were reshaped into place, not transposed",
+    "`reshape` scrambles them: stack along the last axis, `np.stack(maps, axis=-1)`.",
+    "images-layouts",
+)
+def _(images, kernels, bias=None):
+    maps = reference.conv2d(images, kernels, bias)
+    return np.moveaxis(maps, -1, 0).reshape(maps.shape)
+
+
+@conv2d.misconception(
     "the maps stand in front of rows and columns (channels first)",
     "The order is (N, H′, W′, F): the filters come last.",
     "images-layouts",
@@ -386,6 +573,48 @@ def _(images, kernels, bias=None):
 )
 def _(images, kernels, bias=None):
     return reference.conv2d(images[:1], kernels, bias)
+
+
+@conv2d.misconception(
+    "only the first image has a result, the others are 0",
+    "Is the `return` inside the loop over the batch?",
+    "convolution-batch",
+)
+def _(images, kernels, bias=None):
+    maps = reference.conv2d(images, kernels, bias)
+    maps[1:] = 0
+    return maps
+
+
+@conv2d.misconception(
+    "the images of the batch were summed", "Every image keeps its own maps.", "convolution-batch"
+)
+def _(images, kernels, bias=None):
+    return reference.conv2d(images, kernels, bias).sum(axis=0)
+
+
+@conv2d.misconception(
+    "`if bias:` asks a whole array whether it is true", "Ask `if bias is not None:`.", "convolution-bias"
+)
+def _(images, kernels, bias=None):
+    maps = reference.conv2d(images, kernels)
+    return maps + bias if bias else maps
+
+
+@conv2d.misconception(
+    "None was added where there is no bias", "`bias` may be None: then add nothing.", "convolution-bias"
+)
+def _(images, kernels, bias=None):
+    return reference.conv2d(images, kernels) + bias
+
+
+@conv2d.misconception(
+    "the bias was added once for every channel",
+    "Add it after the channels were summed, not inside their loop.",
+    "convolution-bias",
+)
+def _(images, kernels, bias=None):
+    return add_bias(reference.conv2d(images, kernels), None if bias is None else bias * images.shape[-1])
 
 
 @conv2d.misconception(
@@ -469,7 +698,7 @@ conv2d_parameters = Exercise(
 
 def area(kernel_size):
     """Return the number of cells of a kernel given as one number or a pair."""
-    return int(np.prod(kernel_size)) if isinstance(kernel_size, tuple) else kernel_size**2
+    return math.prod(kernel_size) if isinstance(kernel_size, tuple) else kernel_size**2
 
 
 for name, hint, wrong in [
@@ -514,6 +743,26 @@ for name, hint, wrong in [
         lambda k, c, f, use_bias=True: (area(k) + use_bias) * c * f,
     ),
     (
+        "the kernel size was doubled instead of squared",
+        "A kernel of size k has k · k cells; `k * 2` is not `k ** 2`.",
+        lambda k, c, f, use_bias=True: ((2 * k if isinstance(k, int) else area(k)) * c + use_bias) * f,
+    ),
+    (
+        "height and width of the kernel were added",
+        "A kernel of kh rows and kw columns has kh · kw cells.",
+        lambda k, c, f, use_bias=True: ((k**2 if isinstance(k, int) else sum(k)) * c + use_bias) * f,
+    ),
+    (
+        "a pair was used as one number",
+        "`kernel_size` may be a pair (kh, kw): unpack it if it is not an int.",
+        lambda k, c, f, use_bias=True: (k**2 * c + use_bias) * f,
+    ),
+    (
+        "one number was unpacked as a pair",
+        "`kernel_size` may be a single int: then kh = kw.",
+        lambda k, c, f, use_bias=True: (math.prod(list(k)) * c + use_bias) * f,
+    ),
+    (
         "the kernel size was not squared",
         "A kernel of size k has k rows and k columns: k · k cells.",
         lambda k, c, f, use_bias=True: (
@@ -543,9 +792,9 @@ conv2d_backward = Exercise(
     reference.conv2d_backward,
     read="convolution-backward",
     aspects={
-        "grad_images": Aspect(backward, part=0),
-        "grad_kernels": Aspect(backward, part=1),
-        "grad_bias": Aspect(backward, part=2),
+        "grad_images": Aspect(backward, small_backward, part=0),
+        "grad_kernels": Aspect(backward, small_backward, part=1),
+        "grad_bias": Aspect(backward, small_backward, part=2),
         "float32": lambda rng: tuple(array.astype(np.float32) for array in backward(rng)),
     },
     laws=[
@@ -602,6 +851,15 @@ def _(grad_output, images, kernels):
 
 @backward_misconception(
     0,
+    "grad_images ignores grad_output",
+    "Each output sends its own gradient back: multiply the weights by `grad_output[n, y, x, f]`.",
+)
+def _(grad_output, images, kernels):
+    return scatter(np.ones_like(grad_output), images, kernels)
+
+
+@backward_misconception(
+    0,
     "grad_images uses the first filter only",
     "Every filter looked at the pixel, so its gradient sums over the filters.",
 )
@@ -616,6 +874,33 @@ def _(grad_output, images, kernels):
 )
 def _(grad_output, images, kernels):
     return reference.conv2d_backward(grad_output[:1], images[:1], kernels)[1]
+
+
+@backward_misconception(
+    1,
+    "grad_kernels uses the last image only",
+    "All images of the batch share the kernels: collect their gradients with `+=`, not `=`.",
+)
+def _(grad_output, images, kernels):
+    return reference.conv2d_backward(grad_output[-1:], images[-1:], kernels)[1]
+
+
+@backward_misconception(
+    1,
+    "grad_kernels ignores grad_output",
+    "The share of a weight is the pixel it met times `grad_output[n, y, x, f]`.",
+)
+def _(grad_output, images, kernels):
+    return reference.conv2d_backward(np.ones_like(grad_output), images, kernels)[1]
+
+
+@backward_misconception(
+    1,
+    "channels and filters are swapped in grad_kernels",
+    "Its shape is that of the kernels: (kh, kw, C, F).",
+)
+def _(grad_output, images, kernels):
+    return reference.conv2d_backward(grad_output, images, kernels)[1].swapaxes(2, 3)
 
 
 @backward_misconception(
@@ -651,6 +936,29 @@ def _(grad_output, images, kernels):
 )
 def _(grad_output, images, kernels):
     return grad_output.mean(axis=(0, 1, 2))
+
+
+@backward_misconception(
+    2,
+    "grad_bias was averaged over the batch",
+    "The gradient of a sum is a sum. If the loss is a mean, `grad_output` holds that factor already.",
+)
+def _(grad_output, images, kernels):
+    return grad_output.sum(axis=(0, 1, 2)) / len(images)
+
+
+@backward_misconception(
+    2, "grad_bias uses the first image only", "The images share the bias: sum over the batch too."
+)
+def _(grad_output, images, kernels):
+    return grad_output[0].sum(axis=(0, 1))
+
+
+@backward_misconception(
+    2, "grad_bias overwrites instead of adding up", "Collect the shares with `+=`, not `=`."
+)
+def _(grad_output, images, kernels):
+    return grad_output[-1, -1, -1]
 
 
 @backward_misconception(

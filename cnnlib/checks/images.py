@@ -18,19 +18,56 @@ def batch(rng, n=(2, 3), channels=(2, 3)):
     return (pixels(rng, size(rng, *n), h, w, size(rng, *channels)),)
 
 
+def small_batch(rng):
+    """A batch of six numbers."""
+    return (pixels(rng, 1, 2, 3, 1),)
+
+
 # to_grayscale ---------------------------------------------------------------------------------------------
 
 to_grayscale = Exercise(
     reference.to_grayscale,
     read="images-grayscale",
     aspects={
-        "pure colours": lambda rng: (255.0 * np.eye(3)[rng.permutation(3)][np.newaxis],),
+        "pure colours": lambda rng: (
+            255.0 * rng.permutation([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1]])[np.newaxis],
+        ),
         "0 to 255": lambda rng: (colour_image(rng)[0].astype(np.float64),),
         "0 to 1": lambda rng: (colour_image(rng)[0].astype(np.float32) / 255,),
         "8-bit integers": colour_image,
     },
 )
 for name, hint, wrong in [
+    (
+        "the weighted channels were not added up",
+        "Sum over the last axis: one number for each pixel, shape (H, W).",
+        lambda image: image * np.array(reference.LUMA),
+    ),
+    (
+        "the sum runs over the rows instead of the channels",
+        "The channels are the last axis: `axis=-1`.",
+        lambda image: (image * np.array(reference.LUMA)).sum(axis=0),
+    ),
+    (
+        "the weighted sum was divided by 3",
+        "The weights sum to 1 already: nothing is left to divide by.",
+        lambda image: reference.to_grayscale(image) / 3,
+    ),
+    (
+        "the weights have a fourth digit (0.2989, 0.5870, 0.1140)",
+        "Use 0.299, 0.587, 0.114: they sum to exactly 1.",
+        lambda image: image @ np.array([0.2989, 0.5870, 0.1140]),
+    ),
+    (
+        "the grey values were written into all three channels",
+        "A grey image is one matrix: its shape is (H, W).",
+        lambda image: np.repeat(reference.to_grayscale(image)[..., np.newaxis], 3, axis=-1),
+    ),
+    (
+        "values from 0 to 1 were stretched to 0…255",
+        "Keep the range: 1 stays the white of such an image.",
+        lambda image: reference.to_grayscale(image) * (255 if image.max() <= 1 else 1),
+    ),
     (
         "the three channels were averaged",
         "The eye sees green best: weigh red by 0.299, green by 0.587, blue by 0.114.",
@@ -87,9 +124,9 @@ normalize = Exercise(
     reference.normalize,
     read="images-scaling",
     aspects={
-        "values": batch,
-        "images without white": lambda rng: (batch(rng)[0] // 2,),
-        "float32": Aspect(batch, dtype=np.float32),
+        "values": Aspect(batch, small_batch),
+        "images without white": Aspect(lambda rng: (batch(rng)[0] // 2,), small_batch),
+        "float32": Aspect(batch, small_batch, dtype=np.float32),
     },
 )
 for name, hint, wrong in [
@@ -107,6 +144,16 @@ for name, hint, wrong in [
         "the values were divided by the largest value in the images",
         "A dark picture would become bright, and each batch would be scaled differently: divide by 255.",
         lambda images: images / images.max(),
+    ),
+    (
+        "each image was divided by its own largest value",
+        "A dark picture would become bright: divide by 255.",
+        lambda images: images / images.max(axis=(1, 2, 3), keepdims=True),
+    ),
+    (
+        "an 8-bit array cannot take the fractions",
+        "`images /= 255` writes back into the integers: make a new array, `images / 255`.",
+        lambda images: images.__itruediv__(255),
     ),
     (
         "the values were stretched so that the smallest is 0 and the largest 1",
@@ -212,6 +259,27 @@ for name, hint, wrong in [
         lambda images: standardized(images, EACH_CHANNEL, lambda x, **where: np.std(x, ddof=1, **where)),
     ),
     (
+        "only the mean was divided by the deviation",
+        "Brackets: `(images - mean) / deviation`.",
+        lambda images: (
+            images
+            - images.mean(axis=EACH_CHANNEL)
+            / np.where(np.ptp(images, axis=EACH_CHANNEL) == 0, 1, images.std(axis=EACH_CHANNEL))
+        ),
+    ),
+    (
+        "a constant channel was left as it was",
+        "Its mean is taken away too: every value becomes 0.",
+        lambda images: np.where(
+            np.ptp(images, axis=EACH_CHANNEL) == 0, images, reference.standardize(images)
+        ),
+    ),
+    (
+        "the fractions were stored in 8-bit integers",
+        "`np.zeros_like(images)` takes over the dtype of the images: use `np.zeros(images.shape)`.",
+        lambda images: reference.standardize(images).astype(images.dtype),
+    ),
+    (
         "a constant channel became NaN",
         "Its deviation is 0, and 0/0 is not a number: divide by 1 there, or add a tiny number.",
         lambda images: (images - images.mean(axis=EACH_CHANNEL)) / images.std(axis=EACH_CHANNEL),
@@ -231,7 +299,10 @@ for name, hint, wrong in [
 to_channels_first = Exercise(
     reference.to_channels_first,
     read="images-layouts",
-    aspects={"one image": lambda rng: batch(rng, n=(1, 1)), "several images": batch},
+    aspects={
+        "one image": Aspect(lambda rng: batch(rng, n=(1, 1)), lambda rng: (pixels(rng, 1, 2, 3, 2),)),
+        "several images": Aspect(batch, lambda rng: (pixels(rng, 2, 2, 3, 2),)),
+    },
 )
 for name, hint, wrong in [
     (
@@ -243,6 +314,16 @@ for name, hint, wrong in [
         "rows and columns are swapped",
         "The new order of the old axes is 0, 3, 1, 2: rows stay before columns.",
         lambda images: images.transpose(0, 3, 2, 1),
+    ),
+    (
+        "the axes were moved the other way",
+        "`transpose(0, 2, 3, 1)` leads from channels first to channels last; here it is 0, 3, 1, 2.",
+        lambda images: images.transpose(0, 2, 3, 1),
+    ),
+    (
+        "only the first image of the batch came back",
+        "The result has as many images as the input.",
+        lambda images: reference.to_channels_first(images[:1]),
     ),
     (
         "the channels went in front of the batch",
@@ -257,7 +338,7 @@ for name, hint, wrong in [
     ("all axes were reversed", "The new order of the old axes is 0, 3, 1, 2.", np.transpose),
     ("the layout did not change", "Move the last axis to place 1.", np.copy),
     (
-        "only the first image came back",
+        "the batch axis is gone: one image came back",
         "Keep the batch axis: the result has four axes, (N, C, H, W).",
         lambda images: images[0].transpose(2, 0, 1),
     ),
@@ -330,8 +411,38 @@ for name, hint, wrong in [
         lambda labels, n: 1 - marked(np.arange(len(labels)), labels, (len(labels), n)),
     ),
     (
+        "whole rows were filled",
+        "`result[labels] = 1` fills the rows that the labels name: `result[np.arange(N), labels] = 1`.",
+        lambda labels, n: np.isin(np.arange(len(labels)), labels)[:, np.newaxis] * np.ones(n),
+    ),
+    (
+        "the marks of earlier labels were not cleared",
+        "Start every row from fresh zeros.",
+        lambda labels, n: np.maximum.accumulate(reference.one_hot(labels, n)),
+    ),
+    (
+        "all labels were marked in a single row",
+        "One row for each label: shape (N, num_classes).",
+        lambda labels, n: reference.one_hot(labels, n).max(axis=0),
+    ),
+    (
+        "the identity matrix came back",
+        "Its rows are right, but pick one for each label: `np.eye(num_classes)[labels]`.",
+        lambda labels, n: np.eye(n),
+    ),
+    (
+        "there is one column too many",
+        "The classes 0 … num_classes − 1 need num_classes columns.",
+        lambda labels, n: reference.one_hot(labels, n + 1),
+    ),
+    (
+        "the classes were counted from the smallest label",
+        "Label k sets column k, whichever labels occur.",
+        lambda labels, n: reference.one_hot(labels - labels.min(), n),
+    ),
+    (
         "all labels were marked in every row",
-        "`result[:, labels] = 1` marks whole columns; `result[np.arange(N), labels] = 1` pairs them.",
+        "Each row has one 1, at its own label: `result[np.arange(N), labels] = 1`, on rows of their own.",
         lambda labels, n: marked(slice(None), labels, (len(labels), n)),
     ),
 ]:
@@ -349,12 +460,19 @@ def grey_image(rng, low=0, high=255):
     return (rng.permuted(image),)
 
 
+def larger_image(rng):
+    """More pixels of one level than an 8-bit integer can count."""
+    (image,) = grey_image(rng)
+    return (np.tile(image, (12, 15)),)
+
+
 histogram = Exercise(
     reference.histogram,
     read="images-histogram",
     aspects={
         "black to white": grey_image,
         "no black, no white": lambda rng: grey_image(rng, 20, 200),
+        "a larger image": larger_image,
     },
 )
 for name, hint, wrong in [
@@ -389,6 +507,36 @@ for name, hint, wrong in [
         lambda image: np.cumsum(reference.histogram(image)),
     ),
     (
+        "the counts were stored as 8-bit integers",
+        "They count to 255 and start again from 0: let NumPy choose, or use `dtype=int`.",
+        lambda image: reference.histogram(image).astype(np.uint8),
+    ),
+    (
+        "`np.histogram` returned counts and edges",
+        "It returns both: keep the first, `np.histogram(…)[0]`.",
+        lambda image: np.histogram(image, bins=256, range=(0, 256)),
+    ),
+    (
+        "levels 254 and 255 share the last bin",
+        "256 levels need 256 bins, and so 257 edges: `bins=256, range=(0, 256)`.",
+        lambda image: np.histogram(image, bins=range(256))[0],
+    ),
+    (
+        "only the first row was counted",
+        "Is the `return` inside the loop over rows?",
+        lambda image: reference.histogram(image[:1]),
+    ),
+    (
+        "each row was counted by itself",
+        "Add the rows up: one count for each level.",
+        lambda image: np.array([reference.histogram(row[np.newaxis]) for row in image]),
+    ),
+    (
+        "entry 0 counts level 1",
+        "Level v belongs into entry v; the first entry is black: `range(256)`.",
+        lambda image: np.append(reference.histogram(image)[1:], 0),
+    ),
+    (
         "black was not counted",
         "The levels start at 0: is the loop `range(1, 256)`?",
         lambda image: np.where(np.arange(256) == 0, 0, reference.histogram(image)),
@@ -414,11 +562,16 @@ for name, hint, wrong in [
 # equalize -------------------------------------------------------------------------------------------------
 
 
-def exact_levels(image):
-    """Return the equalised levels before rounding."""
+def new_levels(image):
+    """Return the table of the 256 equalised levels before rounding."""
     cumulative = np.cumsum(reference.histogram(image)).astype(np.float64)
     darkest = cumulative[image.min()]
-    return 255 * ((cumulative - darkest) / max(image.size - darkest, 1))[image]
+    return 255 * (cumulative - darkest) / max(image.size - darkest, 1)
+
+
+def exact_levels(image):
+    """Return the equalised image before rounding."""
+    return new_levels(image)[image]
 
 
 def image_to_equalize(rng, low=0, high=255):
@@ -436,6 +589,7 @@ equalize = Exercise(
     aspects={
         "black to white": image_to_equalize,
         "a dull image": lambda rng: image_to_equalize(rng, 90, 140),
+        "a larger image": lambda rng: (np.tile(image_to_equalize(rng)[0], (12, 15)),),
         "8-bit integers": Aspect(image_to_equalize, dtype=np.uint8),
         "a constant image": lambda rng: (np.full(two_sizes(rng, 2, 4), size(rng, 1, 254), dtype=np.uint8),),
     },
@@ -447,13 +601,53 @@ def or_constant(image, levels):
     return image if image.min() == image.max() else levels
 
 
+def equalized(image, counts, least, pixels, rounding=np.round):
+    """Equalise with other counts, another least count or another rounding; a constant image stays."""
+    with np.errstate(all="ignore"):
+        return or_constant(image, rounding(255 * (counts[image] - least) / (pixels - least)).astype(np.uint8))
+
+
+def counts_up_to(image):
+    """Return the cumulative histogram and its least value in the image."""
+    cumulative = np.cumsum(reference.histogram(image))
+    return cumulative, cumulative[image.min()]
+
+
 for name, hint, wrong in [
+    (
+        "cdf_min was taken over all 256 levels",
+        "Levels darker than the darkest pixel have a cdf of 0. cdf_min is the first that is not 0.",
+        lambda image: equalized(image, counts_up_to(image)[0], counts_up_to(image)[0][0], image.size),
+    ),
+    (
+        "the darkest level was subtracted, not its count",
+        "cdf_min is a number of pixels, `cdf[image.min()]`, not a grey level.",
+        lambda image: equalized(image, counts_up_to(image)[0], int(image.min()), image.size),
+    ),
+    (
+        "cdf_min was subtracted above the fraction only",
+        "Subtract it below as well: then the brightest level becomes 255.",
+        lambda image: equalized(image, counts_up_to(image)[0] - counts_up_to(image)[1], 0, image.size),
+    ),
+    (
+        "the fraction was rounded before it was multiplied by 255",
+        "That leaves only 0 and 255: multiply first, then round.",
+        lambda image: equalized(image, *counts_up_to(image), image.size, lambda x: 255 * np.round(x / 255)),
+    ),
+    (
+        "only darker pixels were counted",
+        "cdf(v) counts the pixels of level v too: `<=`, not `<`.",
+        lambda image: equalized(image, counts_up_to(image)[0] - reference.histogram(image), 0, image.size),
+    ),
+    (
+        "the rows were counted instead of the pixels",
+        "`len(image)` is the number of rows; `image.size` is the number of pixels.",
+        lambda image: equalized(image, *counts_up_to(image), len(image)),
+    ),
     (
         "the share of the darkest level was not taken away",
         "Subtract cdf_min above and below the fraction: then the darkest level becomes 0.",
-        lambda image: or_constant(
-            image, np.round(255 * np.cumsum(reference.histogram(image))[image] / image.size).astype(np.uint8)
-        ),
+        lambda image: equalized(image, counts_up_to(image)[0], 0, image.size),
     ),
     (
         "the contrast was only stretched",
@@ -463,9 +657,7 @@ for name, hint, wrong in [
     (
         "the histogram was used where the cumulative histogram is meant",
         "cdf(v) counts the pixels of level v *or darker*: `np.cumsum(histogram)`.",
-        lambda image: or_constant(
-            image, np.round(255 * reference.histogram(image)[image] / image.size).astype(np.uint8)
-        ),
+        lambda image: equalized(image, reference.histogram(image), 0, image.size),
     ),
     (
         "the new levels were cut off instead of rounded",
@@ -488,14 +680,14 @@ for name, hint, wrong in [
         lambda image: reference.equalize(image).astype(np.float64),
     ),
     (
-        "a constant image divides by 0",
+        "a constant image did not come back unchanged",
         "If all pixels are alike there is nothing to spread: return the image unchanged.",
         lambda image: np.round(exact_levels(image)).astype(np.uint8),
     ),
     (
         "the table of new levels came back, not the image",
         "Look each pixel up in the table: `table[image]`.",
-        lambda image: np.round(exact_levels(np.arange(256, dtype=np.uint8))).astype(np.uint8),
+        lambda image: np.round(new_levels(image)).astype(np.uint8),
     ),
 ]:
     equalize.misconception(name, hint)(wrong)
@@ -506,7 +698,6 @@ dense_parameters = Exercise(
     reference.dense_parameters,
     read="images-dense",
     aspects={
-        "64×64×3 into 100": lambda rng: ((64, 64, 3), 100),
         "images": lambda rng: ((*two_sizes(rng, 4, 64), size(rng, 2, 4)), size(rng, 5, 200)),
         "vectors": lambda rng: ((size(rng, 5, 500),), size(rng, 5, 200)),
     },
@@ -541,6 +732,11 @@ for name, hint, wrong in [
         "only the weights of one unit were counted",
         "Every unit has its own.",
         lambda shape, n: np.prod(shape) + 1,
+    ),
+    (
+        "only the biases were counted",
+        "Multiply the sizes starting from 1: 0 times anything stays 0.",
+        lambda shape, n: n,
     ),
     ("the number of inputs is missing", "Every unit has one weight for each input.", lambda shape, n: n + n),
 ]:
