@@ -1,0 +1,184 @@
+"""The whole way of an assignment with stock nbgrader: release, five students, grades, feedback."""
+
+import importlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from html import unescape
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from grading.release import ROOT, release, source_notebook, topics, with_tools_on_path
+
+NOISE = """
+def noisy(function):
+    def wrapped(*arguments):
+        import logging, os, sys, warnings
+        print("I was called with", len(arguments), "arguments")
+        warnings.warn("careful")
+        logging.warning("careful")
+        sys.stderr.write("careful\\n")
+        os.write(2, b"careful\\n")
+        import numpy as np
+        np.log(np.zeros(1))
+        return function(*arguments)
+    return wrapped
+
+{name} = noisy({name})
+"""
+
+
+def answers(topic):
+    """Return the right answers of a topic: the source of each solution cell by its grade_id."""
+    notebook = source_notebook(ROOT / "solutions" / topic / f"{topic}.md")
+    return {
+        cell.metadata.nbgrader.grade_id: cell.source
+        for cell in notebook.cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+    }
+
+
+def mistakes(topic):
+    """Return the bank of wrong answers of a topic, by function."""
+    return importlib.import_module(f"mistakes_{topic}").mistaken
+
+
+def points(topic):
+    """Return the points of each function of a topic: the test cell's id starts with its name."""
+    total = {}
+    for cell in source_notebook(ROOT / "solutions" / topic / f"{topic}.md").cells:
+        marks = cell.metadata.get("nbgrader", {})
+        if marks.get("grade"):
+            name = marks["grade_id"].split("-")[0]
+            total[name] = total.get(name, 0) + marks["points"]
+    return total
+
+
+def crash(topic):
+    """Return the right answers, but for the first, whose cell stops with an error."""
+    right = answers(topic)
+    return right | {next(iter(right)): "1 / 0"}
+
+
+STUDENTS = {
+    "right": answers,
+    "blank": lambda topic: {},
+    "mistaken": lambda topic: {name: mistake.source for name, mistake in mistakes(topic).items()},
+    "crashing": crash,
+    "noisy": lambda topic: {
+        name: source + NOISE.format(name=name) for name, source in answers(topic).items()
+    },
+}
+
+
+def expected_points(student, topic):
+    """Return the points that each function of a topic must earn a student."""
+    full = points(topic)
+    if student == "blank":
+        return dict.fromkeys(full, 0)
+    if student == "mistaken":
+        return {name: mistake.earns for name, mistake in mistakes(topic).items()}
+    if student == "crashing":
+        return full | {next(iter(answers(topic))): 0}
+    return full
+
+
+def hand_in(course, student, topic, filled):
+    """Fill a released notebook with answers and put it where nbgrader looks for it."""
+    notebook = nbformat.read(course / "exercises" / topic / f"{topic}.ipynb", as_version=4)
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        cell.source = filled.get(name, cell.source)
+    path = course / "submitted" / student / topic / f"{topic}.ipynb"
+    path.parent.mkdir(parents=True)
+    nbformat.write(notebook, path)
+
+
+def nbgrader(course, *command):
+    """Run one nbgrader command in the course's folder, and show its words if it fails."""
+    environment = with_tools_on_path() | {
+        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *command],
+        cwd=course,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A course folder in which every assignment was released."""
+    folder = tmp_path_factory.mktemp("course")
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    shutil.copytree(ROOT / "solutions", folder / "solutions")
+    release(folder, record=True)
+    return folder
+
+
+@pytest.fixture(scope="module", params=topics())
+def graded(course, request):
+    """One topic, handed in by all students and graded."""
+    for student, fill in STUDENTS.items():
+        hand_in(course, student, request.param, fill(request.param))
+    nbgrader(course, "autograde", request.param, "--create")
+    nbgrader(course, "generate_feedback", request.param)
+    return course, request.param
+
+
+@pytest.mark.parametrize("topic", topics())
+def test_the_committed_exercises_are_what_the_solutions_give(course, topic):
+    notebook = Path("exercises") / topic / f"{topic}.ipynb"
+    assert (ROOT / notebook).read_bytes() == (course / notebook).read_bytes(), "run `make exercises`"
+
+
+@pytest.mark.parametrize("topic", topics())
+def test_the_released_notebook_gives_nothing_away(topic):
+    released = (ROOT / "exercises" / topic / f"{topic}.ipynb").read_text()
+    for word in ("BEGIN SOLUTION", "HIDDEN", "hidden=True"):
+        assert word not in released
+
+
+@pytest.mark.parametrize("student", STUDENTS)
+def test_every_function_earns_its_points(graded, student):
+    course, topic = graded
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        submission = gradebook.find_submission_notebook(topic, topic, student)
+        earned = {}
+        for grade in submission.grades:
+            name = grade.name.split("-")[0]
+            earned[name] = earned.get(name, 0) + grade.score
+        assert not any(grade.needs_manual_grade for grade in submission.grades)
+    assert earned == expected_points(student, topic)
+
+
+def feedback(course, student, topic):
+    """Return the words of a feedback page, without its markup."""
+    page = (course / f"_build/nbgrader/feedback/{student}/{topic}/{topic}.html").read_text()
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", page)).split())
+
+
+def test_the_feedback_names_each_mistake(graded):
+    course, topic = graded
+    page = feedback(course, "mistaken", topic)
+    assert set(mistakes(topic)) == set(answers(topic))
+    for name, mistake in mistakes(topic).items():
+        assert f"{name} is not right yet" in page
+        assert mistake.diagnosis in page
+
+
+def test_the_feedback_says_what_was_not_attempted_and_what_crashed(graded):
+    course, topic = graded
+    blank, crashing = feedback(course, "blank", topic), feedback(course, "crashing", topic)
+    for name in answers(topic):
+        assert f"{name} is not attempted yet" in blank
+    assert "ZeroDivisionError" in crashing
