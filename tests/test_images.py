@@ -1,7 +1,5 @@
 """The reference of the topic `images`: worked numbers, properties, and Keras and NumPy as judges."""
 
-import subprocess
-import sys
 import tomllib
 from pathlib import Path
 
@@ -45,24 +43,6 @@ def keras():
 
 
 # The library itself ---------------------------------------------------------------------------------------
-
-
-def test_importing_the_library_is_quick_and_loads_no_package_but_numpy():
-    script = """
-import sys, time, numpy
-before, start = set(sys.modules), time.perf_counter()
-import cnnlib
-seconds = time.perf_counter() - start
-added = {name.partition(".")[0] for name in set(sys.modules) - before}
-print(seconds)
-print(*sorted(added - set(sys.stdlib_module_names)))
-print(cnnlib.images.__name__, cnnlib.convolution.__name__)
-"""
-    answer = subprocess.check_output([sys.executable, "-c", script], text=True, cwd=ROOT)
-    seconds, packages, submodules = answer.splitlines()
-    assert float(seconds) < 0.15
-    assert packages == "cnnlib"
-    assert submodules == "cnnlib.images cnnlib.convolution"
 
 
 def test_version_is_the_one_in_pyproject():
