@@ -156,7 +156,7 @@ def test_other_numbers_and_shapes_are_refused(value):
     assert failing(single, lambda matrix: value).kind in ("values", "shape", "structure", "unreadable")
 
 
-@pytest.mark.parametrize("number", [7, 1228900, 3 * 10**9])
+@pytest.mark.parametrize("number", [7, 2800, 1228900])
 def test_a_count_is_exact(number):
     def count(matrix):
         return number
@@ -356,13 +356,16 @@ def test_a_wrong_structure_is_told(aspect, change, came):
         lambda low, high: (low, high[:-1]),
         lambda low, high: (low, high, low),
         lambda low, high: (low,),
+        lambda low, high: (low, (high,)),
+        lambda low, high: (low, None),
     ],
-    ids=["swapped", "first wrong", "short", "three", "one"],
+    ids=["swapped", "first wrong", "short", "three", "one", "nested", "none"],
 )
 def test_a_tuple_is_judged_as_a_whole_too(change):
     failure = failing(pair, lambda matrix: change(*extremes(matrix)), "both")
     assert failure.kind in ("structure", "shape", "values")
     assert "Came:" in str(failure)
+    failing(pair, lambda matrix: change(*extremes(matrix)))
 
 
 def test_a_list_in_place_of_a_tuple_is_accepted_or_told():

@@ -395,10 +395,10 @@ def equalize_pixel_by_pixel(image):
     pixels, darkest = len(levels), levels.count(levels[0])
     if darkest == pixels:
         return image
+    cdf = {level: sum(other <= level for other in levels) for level in set(levels)}
     result = np.empty_like(image)
     for index, level in np.ndenumerate(image):
-        below = sum(other <= level for other in levels)
-        result[index] = round(255 * (below - darkest) / (pixels - darkest))
+        result[index] = round(255 * (cdf[level] - darkest) / (pixels - darkest))
     return result
 
 
