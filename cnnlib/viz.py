@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 
-#: Frames and lines: the Okabe–Ito colours of an image, a kernel and an output.
+#: The Okabe–Ito colours of an image, a kernel and an output, for frames and lines.
 COLORS = {"image": "#0072B2", "kernel": "#D55E00", "output": "#009E73"}
 #: Darker kin of `COLORS` for text on paper, with a contrast of at least 4.5.
 INK = {"image": "#005A8C", "kernel": "#9C4500", "output": "#006B4E"}
-#: Light fills with the text that names them: red, green, blue and a fourth channel.
+#: Light fills for red, green, blue and a fourth channel, with the text that names them.
 CHANNEL_FILLS = ("#F9CFC4", "#CDE8C9", "#C9DDF5", "#E4E4E4")
 
 #: Pale fills for up to five groups of cells.
