@@ -26,14 +26,14 @@ help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 book: $(INSTALLED) $(FRESH) ## execute the chapters that changed, write the site to _build/html
-	@echo "Executing the chapters that changed, writing the site ..."
+	@echo "Executing the chapters that changed and writing the site ..."
 	@# What Sphinx has read once it does not warn about again: after a failure it must read everything anew.
-	@$(BIN)/jupyter-book build . -W -n --keep-going || { rm -rf _build/.doctrees; exit 1; }
+	@$(BIN)/jupyter-book build . -W -n --keep-going --quiet || { rm -rf _build/.doctrees; exit 1; }
 
 test: book $(NOTEBOOKS) ## run every test: library, checks, notebooks, grading, the site in a browser
 	@sh tests/install_chromium.sh $(BIN)
 	@echo "Running the tests ..."
-	@$(BIN)/pytest tests cnnlib --doctest-modules --nbval-lax $(NOTEBOOKS)
+	@$(BIN)/pytest -n auto --dist loadscope tests cnnlib --doctest-modules --nbval-lax $(NOTEBOOKS)
 
 serve: ## show the built site on http://127.0.0.1:8000
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
@@ -64,7 +64,9 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --requirement requirements.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@# Matplotlib says that it builds its font cache, once: here and not in a chapter.
-	@$(BIN)/python -W ignore -c "import matplotlib.font_manager"
+	@$(BIN)/python -c "import matplotlib.font_manager" 2>/dev/null
+	@# Kernels talk to this machine alone; ipykernel would warn of eavesdroppers at each start.
+	@mkdir -p .venv/etc/ipython && echo "c.IPKernelApp.log_level = 40" > .venv/etc/ipython/ipython_kernel_config.py
 	@touch $@
 
 $(FRESH): requirements.txt $(LIBRARY)

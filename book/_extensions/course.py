@@ -1,4 +1,4 @@
-"""What the site needs beyond its theme: interactive figures, and markup that screen readers understand."""
+"""What the site needs beyond its theme: interactive figures, markup for screen readers, news of progress."""
 
 from pathlib import Path
 
@@ -6,6 +6,11 @@ from docutils import nodes
 from sphinx.writers.html5 import HTML5Translator
 
 STATIC = Path(__file__).parent.parent / "_static"
+
+
+def say_what_is_read(app, docname, source):
+    """Show the progress of a quiet build: reading a chapter means executing it."""
+    print(f"  {docname}", flush=True)
 
 
 def add_interactive_figures(app, pagename, templatename, context, doctree):
@@ -23,6 +28,7 @@ def visit_citation(translator, node):
 
 def setup(app):
     """Connect all this to Sphinx."""
+    app.connect("source-read", say_what_is_read)
     app.connect("html-page-context", add_interactive_figures)
     app.add_node(nodes.citation, override=True, html=(visit_citation, HTML5Translator.depart_citation))
     return {"parallel_read_safe": True, "parallel_write_safe": True}
