@@ -1,0 +1,65 @@
+"""The course's pictures, so that a chapter's cell can show its idea in one line.
+
+Every helper takes NumPy arrays or lists and leaves them as they are. Blue means image, orange means kernel,
+green means output, in every figure; signed values are purple below zero, white at zero and orange above it.
+Helpers draw with pyplot, so end a notebook cell with a semicolon: the picture then appears once.
+Matplotlib is imported only where something is drawn.
+
+Whatever the file it lies in, a helper is called as ``viz.show_numbers(…)``:
+
+- ``pictures`` shows photographs, maps and histograms;
+- ``numbers`` shows grids of cells with their values written in;
+- ``shapes`` draws what a layer takes in and gives out, without values;
+- ``images`` and ``convolution`` hold what only the chapter of that name shows;
+- ``style`` holds what all of them share: ``use_style``, the colours (``COLORS`` for lines, ``INK`` for text,
+  ``SIGNED`` for signed values) and the ``PAGE_WIDTH`` in inches.
+"""
+
+from cnnlib.viz.convolution import (
+    show_antidiagonals,
+    show_backward,
+    show_filter,
+    show_filtered,
+    show_matrix_product,
+    show_sliding,
+    show_weight_matrix,
+)
+from cnnlib.viz.images import show_connections, show_memory, show_transformations
+from cnnlib.viz.numbers import show_kernels, show_numbers, show_row
+from cnnlib.viz.pictures import (
+    plot_histogram,
+    show_channels,
+    show_feature_maps,
+    show_histograms,
+    show_images,
+)
+from cnnlib.viz.shapes import draw_convolution, draw_dimensions
+from cnnlib.viz.style import COLORS, INK, PAGE_WIDTH, SIGNED, use_style
+
+__all__ = [
+    "COLORS",
+    "INK",
+    "PAGE_WIDTH",
+    "SIGNED",
+    "draw_convolution",
+    "draw_dimensions",
+    "plot_histogram",
+    "show_antidiagonals",
+    "show_backward",
+    "show_channels",
+    "show_connections",
+    "show_feature_maps",
+    "show_filter",
+    "show_filtered",
+    "show_histograms",
+    "show_images",
+    "show_kernels",
+    "show_matrix_product",
+    "show_memory",
+    "show_numbers",
+    "show_row",
+    "show_sliding",
+    "show_transformations",
+    "show_weight_matrix",
+    "use_style",
+]
