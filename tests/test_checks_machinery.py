@@ -123,8 +123,12 @@ def test_settings_and_global_generators_stay_as_they_were(check):
             str(np.random.get_state()),  # noqa: NPY002 - the state that students' code may rely on
         )
 
+    logging.disable(logging.NOTSET)
     before = settings()
+    check(double)
+    assert settings() == before
     check(lambda matrix: variants.careless(double(matrix)))
+    assert settings() == before
     failing(check, lambda matrix: variants.careless(matrix))
     assert settings() == before
 
@@ -320,6 +324,9 @@ pair = make(
     extremes,
     aspects={"smallest": Aspect(matrices, part=0), "largest": Aspect(matrices, part=1), "both": matrices},
 )
+pair.misconception("largest and smallest are swapped", "The smallest come first.")(
+    lambda matrix: (matrix.max(axis=1), matrix.min(axis=1))
+)
 
 
 def test_each_part_of_a_tuple_is_judged_by_itself():
@@ -368,6 +375,11 @@ def test_a_tuple_is_judged_as_a_whole_too(change):
     failing(pair, lambda matrix: change(*extremes(matrix)))
 
 
+def test_a_misconception_may_return_a_tuple():
+    failure = failing(pair, lambda matrix: extremes(matrix)[::-1], "both")
+    assert failure.misconception == "largest and smallest are swapped"
+
+
 def test_a_list_in_place_of_a_tuple_is_accepted_or_told():
     for answer in [lambda matrix: list(extremes(matrix)), lambda matrix: [matrix.min(axis=1), matrix.max()]]:
         try:
@@ -407,6 +419,21 @@ def test_only_the_changed_argument_is_named():
 
     check = make(lambda first, second: first + second, draw=lambda rng: (*matrices(rng), np.ones((1, 1))))
     assert "its own input: second." in str(failing(check, answer))
+
+
+def test_a_misconception_about_the_input_is_told_by_the_argument_it_changes():
+    def add_to(changed):
+        def answer(*arguments):
+            result = arguments[0] + arguments[1]
+            arguments[changed][...] = 0
+            return result
+
+        return answer
+
+    check = make(lambda first, second: first + second, draw=lambda rng: (*matrices(rng), np.ones((1, 1))))
+    check.misconception("the first argument serves as scratch paper", "Take a fresh sheet.")(add_to(0))
+    assert failing(check, add_to(0)).misconception == "the first argument serves as scratch paper"
+    assert failing(check, add_to(1)).misconception is None
 
 
 def test_reshaping_the_input_is_a_change(check):
@@ -469,6 +496,9 @@ def test_a_dtype_counts_in_its_own_aspect_alone():
     assert (failure.kind, failure.aspect) == ("dtype", "float32")
     assert "Came:     the right values, as float64\nExpected: float32" in str(failure)
     assert failing(check, lambda matrix: np.float32(3 * matrix), "float32").kind == "values"
+    check.misconception("the precision is doubled", "Halve it.")(double)
+    assert failing(check, double).misconception == "the precision is doubled"
+    assert failing(check, lambda matrix: np.longdouble(2 * matrix)).misconception is None
 
 
 # The diagnosis --------------------------------------------------------------------------------------------
