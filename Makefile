@@ -58,7 +58,7 @@ clean: ## remove everything generated, the virtual environment apart
 
 $(INSTALLED): requirements.txt pyproject.toml
 	@test -n "$(PYTHON)" && $(PYTHON) -c '$(SUPPORTED)' || { \
-		echo "The course needs Python 3.11, 3.12 or 3.13. Name one: make book PYTHON=/path/to/python3.12"; exit 1; }
+		echo "The course needs Python 3.11, 3.12 or 3.13. Name one: make book PYTHON=/path/to/python3.12" >&2; exit 1; }
 	@echo "Installing into .venv with $$($(PYTHON) --version): about 2 GB, a few minutes the first time ..."
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --requirement requirements.txt
