@@ -71,10 +71,11 @@ def judge(exercise, mistake):
 @each_exercise
 def test_every_mistake_is_rejected_and_named(name, record_property):
     exercise = EXERCISES[name]
+    count = len(exercise.misconceptions)
+    record_property(f"check {name}", {"rejected": (0, count), "named": (0, count)})  # in case the check fails
     verdicts = {mistake.name: judge(exercise, mistake) for mistake in exercise.misconceptions}
     rejected = sum(not accepted for accepted, _ in verdicts.values())
     named = sum(not accepted and not misnamed for accepted, misnamed in verdicts.values())
-    count = len(exercise.misconceptions)
     record_property(f"check {name}", {"rejected": (rejected, count), "named": (named, count)})
     assert count >= 6
     assert len(verdicts) == count, "two mistakes of one name"
