@@ -14,7 +14,7 @@ MONO_ADVANCE = 0.602  # width of a character of the monospaced font, in font siz
 TINTS = ("#FBE3C2", "#CFE6F7", "#D2ECDF", "#EFD7E5", "#F4F0BE")
 
 
-def show_sliding(image, kernel, output, at=(0, 0)):
+def show_sliding(image, kernel, output, at=(0, 0), titles=("image", "kernel", "output")):
     """Show one step of a sliding kernel: the patch, the weights, the output cell, and the sum in full.
 
     Parameters
@@ -26,6 +26,8 @@ def show_sliding(image, kernel, output, at=(0, 0)):
         The weighted sums; cells that are NaN stay empty.
     at : (row, column)
         The output cell to explain.
+    titles : sequence of three str
+        What stands above the three grids.
 
     Returns
     -------
@@ -65,7 +67,7 @@ def show_sliding(image, kernel, output, at=(0, 0)):
 
     roles = ["image", "kernel", "output"]
     framed = [(row, column, height, width), None, (row, column, 1, 1)]
-    figure = show_row([image, kernel, output], roles, roles, ["⋆", "="], framed)
+    figure = show_row([image, kernel, output], titles, roles, ["⋆", "="], framed)
     _write_below(figure, _written_sum(patch, kernel, total))
     return figure
 
