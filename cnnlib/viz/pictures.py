@@ -270,7 +270,9 @@ def signed_scale(pictures):
     # In a photograph a few strong edges would leave all others pale.
     top = max(np.quantile(size, 0.99) if size.size > 64 * 64 else size.max(initial=0) for size in sizes)
     top = float(top or peak or 1.0)
-    return top, peak > top
+    if beyond := peak > top:
+        top = float(f"{top:.2g}")  # a scale that cuts off may as well end at a round number
+    return top, beyond
 
 
 def white_of(picture, name, white=None):
