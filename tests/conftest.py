@@ -4,6 +4,7 @@ from collections import defaultdict
 from itertools import chain
 
 import numpy as np
+import pytest
 
 pytest_plugins = ["browser"]
 
@@ -12,6 +13,20 @@ COLUMNS = {
     "named": "misconceptions named",
     "accepted": "right answers accepted",
 }
+
+
+@pytest.fixture(scope="session")
+def tf():
+    """TensorFlow; without it the comparisons are skipped."""
+    return pytest.importorskip("tensorflow", reason="TensorFlow is not installed: nothing to compare with")
+
+
+@pytest.fixture(scope="session")
+def keras(tf):
+    """Keras, the judge of the reference."""
+    import keras
+
+    return keras
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -29,18 +29,6 @@ float_dtypes = st.sampled_from([np.float32, np.float64])
 TOLERANCE = {np.dtype(np.float32): 1e-4, np.dtype(np.float64): 1e-10}
 
 
-@pytest.fixture(scope="session")
-def tf():
-    return pytest.importorskip("tensorflow", reason="TensorFlow is not installed: nothing to compare with")
-
-
-@pytest.fixture(scope="session")
-def keras(tf):
-    import keras
-
-    return keras
-
-
 @st.composite
 def layers(draw, axes=2, floats=True):
     """Inputs, kernels and bias of a layer with one, two or three axes to slide along."""

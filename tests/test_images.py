@@ -34,14 +34,6 @@ grey_images = arrays(np.uint8, array_shapes(min_dims=2, max_dims=2, max_side=12)
 batches = arrays(np.uint8, array_shapes(min_dims=4, max_dims=4, max_side=5))
 
 
-@pytest.fixture(scope="session")
-def keras():
-    pytest.importorskip("tensorflow", reason="TensorFlow is not installed: nothing to compare with")
-    import keras
-
-    return keras
-
-
 # The library itself ---------------------------------------------------------------------------------------
 
 
