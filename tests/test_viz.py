@@ -207,12 +207,13 @@ def test_histogram_counts():
 
 
 @pytest.mark.parametrize("shape", [(20, 80), (60, 60), (90, 60)])
-def test_a_curve_stands_close_under_its_picture(shape):
-    """Whatever the picture's shape, no gap opens between the two."""
-    figure = viz.show_transformations(np.eye(*shape), dict.fromkeys("abcd", np.copy))
+def test_a_curve_stands_close_beside_its_picture(shape):
+    """Whatever the picture's shape, only the curve's axis fits between the two."""
+    figure = viz.show_transformations(np.eye(*shape), dict.fromkeys("abc", np.copy))
     figure.canvas.draw()
-    upper, lower = (figure.axes[place].get_window_extent() for place in (0, 4))
-    assert 0 < upper.y0 - lower.y1 < 0.2 * figure.dpi
+    picture, curve = (axes.get_window_extent() for axes in figure.axes[:2])
+    assert 0 < curve.x0 - picture.x1 < 0.7 * figure.dpi
+    assert picture.y0 < (curve.y0 + curve.y1) / 2 < picture.y1
 
 
 @pytest.mark.parametrize(

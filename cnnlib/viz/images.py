@@ -122,7 +122,7 @@ def show_memory(image, at=(0, 0)):
 
 
 def show_transformations(image, functions):
-    """Show what functions of the grey level make of a picture and, below each, the function's curve.
+    """Show what functions of the grey level make of a picture and, beside each result, the function's curve.
 
     Parameters
     ----------
@@ -146,24 +146,28 @@ def show_transformations(image, functions):
     image = as_matrix(image, "image").astype(np.uint8)
     levels, first = np.unique(image, return_index=True)
     count = len(functions)
-    width = min((PAGE_WIDTH - 0.8) / count, 2.6)
-    height = width * image.shape[0] / image.shape[1]
+    columns = min(count, 2)
+    rows = -(-count // columns)
+    height = max(1.7 * image.shape[0] / image.shape[1], 1.4) + 0.45
     figure, grid = plt.subplots(
-        2,
-        count,
-        figsize=(width * count + 0.8, 0.85 * (height + width) + 0.8),
-        height_ratios=(height, width),
+        rows,
+        2 * columns,
+        figsize=(PAGE_WIDTH / 2 * columns, height * rows),
+        width_ratios=(2, 1.3) * columns,
         squeeze=False,
         layout="constrained",
     )
-    for (upper, lower), (title, function) in zip(grid.T, functions.items(), strict=True):
+    pairs = grid.reshape(-1, 2)
+    for ax in pairs[count:].flat:
+        ax.remove()
+    for (left, right), (title, function) in zip(pairs, functions.items(), strict=False):
         result = np.asarray(function(image))
-        draw_picture(upper, result, 255, title=title)
-        lower.plot((0, 255), (0, 255), color=RULE, linewidth=1, linestyle=":")
-        lower.plot(levels, result.ravel()[first], color=COLORS["output"])
-        lower.set(xlim=(0, 255), ylim=(0, 255), xticks=[0, 128, 255], yticks=[0, 128, 255], aspect="equal")
-        lower.set(xlabel="level before", ylabel="level after")
-        lower.label_outer()
+        draw_picture(left, result, 255, title=title)
+        right.plot((0, 255), (0, 255), color=RULE, linewidth=1, linestyle=":")
+        right.plot(levels, result.ravel()[first], color=COLORS["output"])
+        right.set(xlim=(0, 255), ylim=(0, 255), xticks=[0, 255], yticks=[0, 255], aspect="equal")
+        right.set(xlabel="before", ylabel="after")
+        right.xaxis.labelpad = right.yaxis.labelpad = -8
     return figure
 
 
