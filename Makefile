@@ -38,8 +38,8 @@ test: book $(NOTEBOOKS) ## run every test: library, checks, notebooks, grading, 
 serve: ## show the built site on http://127.0.0.1:8000
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
 
-lab: $(INSTALLED) ## open the exercises in JupyterLab
-	@$(BIN)/jupyter-lab --notebook-dir=exercises
+lab: $(INSTALLED) ## open JupyterLab at the exercises; the chapters lie beside them, in book/
+	@$(BIN)/jupyter-lab --notebook-dir=. --LabApp.default_url=/lab/tree/exercises
 
 exercises: $(INSTALLED) ## write the students' notebooks in exercises/ from solutions/
 	@$(BIN)/python -m grading.release
