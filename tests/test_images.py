@@ -1,6 +1,5 @@
 """The reference of the topic `images`: worked numbers, properties, and Keras and NumPy as judges."""
 
-import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,6 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
-import cnnlib
 from cnnlib import images as topic
 from cnnlib.images import (
     dense_parameters,
@@ -32,14 +30,6 @@ ROOT = Path(__file__).parents[1]
 repeatable = settings(derandomize=True, deadline=None, max_examples=100)
 grey_images = arrays(np.uint8, array_shapes(min_dims=2, max_dims=2, max_side=12))
 batches = arrays(np.uint8, array_shapes(min_dims=4, max_dims=4, max_side=5))
-
-
-# The library itself ---------------------------------------------------------------------------------------
-
-
-def test_version_is_the_one_in_pyproject():
-    pyproject = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text("utf-8"))
-    assert cnnlib.__version__ == pyproject["project"]["version"]
 
 
 # Brightness and scale -------------------------------------------------------------------------------------
