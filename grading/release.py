@@ -7,6 +7,7 @@ the result goes to `exercises/`. The same sources give the same bytes, so that a
 import argparse
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -37,6 +38,7 @@ def source_notebook(path):
         name = marks["grade_id"] if marks else f"cell-{place}"
         cell["id"] = hashlib.sha256(name.encode()).hexdigest()[:12]
     nbformat.validate(notebook)
+    hold_to_contract(notebook, path)
     return notebook
 
 
@@ -60,6 +62,28 @@ def complete(marks, cell_type):
         "task": False,
     }
     return whole | ({"points": marks["points"]} if graded else {})
+
+
+def hold_to_contract(notebook, path):
+    """Refuse a `grade_id` that hides which function a cell belongs to: points are counted by these names."""
+    functions = []
+    for cell in notebook.cells:
+        marks = cell.metadata.get("nbgrader")
+        if marks is None or marks["solution"] == marks["grade"]:  # a locked cell, or one that a person marks
+            continue
+        name = marks["grade_id"]
+        function, _, aspect = name.partition("-")
+        if marks["solution"] and not re.search(rf"^def {re.escape(name)}\(", cell.source, re.MULTILINE):
+            raise ValueError(
+                f"{path}: the answer cell {name!r} must have the name of the function that it defines"
+            )
+        if marks["grade"] and (function not in functions or not aspect):
+            raise ValueError(
+                f"{path}: the test cell {name!r} must be called '<function>-<aspect>', "
+                f"after an answer above it ({', '.join(functions)})"
+            )
+        if marks["solution"]:
+            functions.append(name)
 
 
 def release(root=ROOT, only=None, record=False):
