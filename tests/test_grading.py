@@ -35,7 +35,7 @@ def noisy(function):
 
 def answers(topic):
     """Return the right answers of a topic: the source of each solution cell by its grade_id."""
-    notebook = source_notebook(ROOT / "solutions" / topic / f"{topic}.md")
+    notebook = source_notebook(solution(topic))
     return {
         cell.metadata.nbgrader.grade_id: cell.source
         for cell in notebook.cells
@@ -48,10 +48,15 @@ def mistakes(topic):
     return importlib.import_module(f"mistakes_{topic}").mistaken
 
 
+def solution(topic):
+    """Return the path of a topic's source."""
+    return ROOT / "solutions" / topic / f"{topic}.md"
+
+
 def points(topic):
     """Return the points of each function of a topic: the test cell's id starts with its name."""
     total = {}
-    for cell in source_notebook(ROOT / "solutions" / topic / f"{topic}.md").cells:
+    for cell in source_notebook(solution(topic)).cells:
         marks = cell.metadata.get("nbgrader", {})
         if marks.get("grade"):
             name = marks["grade_id"].split("-")[0]
@@ -115,6 +120,58 @@ def nbgrader(course, *command):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+# The sources, before nbgrader is asked ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("topic", topics())
+def test_the_points_in_the_text_are_those_of_the_cells(topic):
+    text = solution(topic).read_text(encoding="utf-8")
+    headings = {name: int(said) for name, said in re.findall(r"^## .*`(\w+)` \((\d+) points?\)", text, re.M)}
+    assert headings == points(topic)
+    assert f"**{sum(headings.values())} points**" in text, f"they add up to {sum(headings.values())}"
+
+
+@pytest.mark.parametrize("topic", topics())
+def test_the_bank_has_a_known_mistake_for_each_answer(topic):
+    bank = f"tests/mistakes_{topic}.py"
+    assert set(mistakes(topic)) == set(answers(topic)), f"{bank} needs one wrong answer for each function"
+    checks = importlib.import_module(f"cnnlib.checks.{topic}")
+    for function, mistake in mistakes(topic).items():
+        known = {misconception.name for misconception in getattr(checks, function).misconceptions}
+        assert mistake.diagnosis in known, (
+            f"{bank}: the diagnosis is the name of a misconception of {function}"
+        )
+
+
+@pytest.mark.parametrize(
+    ("marks", "source", "complaint"),
+    [
+        ({"grade_id": "answer", "solution": True}, "def flip(kernel): ...", "answer cell 'answer' must have"),
+        (
+            {"grade_id": "other-square", "points": 1},
+            "check.flip(flip)",
+            "must be called '<function>-<aspect>'",
+        ),
+        ({"grade_id": "square", "points": 1}, "check.flip(flip)", "must be called '<function>-<aspect>'"),
+        ({"solution": True}, "def flip(kernel): ...", "expected grade_id"),
+    ],
+)
+def test_a_cell_whose_name_hides_its_function_is_refused(tmp_path, marks, source, complaint):
+    cells = [
+        nbformat.v4.new_code_cell(
+            "def flip(kernel): ...", metadata={"nbgrader": {"grade_id": "flip", "solution": True}}
+        ),
+        nbformat.v4.new_code_cell(source, metadata={"nbgrader": marks}),
+    ]
+    path = tmp_path / "topic.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
+    with pytest.raises(ValueError, match=complaint):
+        source_notebook(path)
+
+
+# The whole way ---------------------------------------------------------------------------------------------
+
+
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     """A course folder in which every assignment was released."""
@@ -170,7 +227,6 @@ def feedback(course, student, topic):
 def test_the_feedback_names_each_mistake(graded):
     course, topic = graded
     page = feedback(course, "mistaken", topic)
-    assert set(mistakes(topic)) == set(answers(topic))
     for name, mistake in mistakes(topic).items():
         assert f"{name} is not right yet" in page
         assert mistake.diagnosis in page
