@@ -39,6 +39,12 @@ def test_every_chapter_is_built():
 # In the browser ------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def site(serve):
+    """Return the address of the built site."""
+    return serve(HTML)
+
+
 @pytest.fixture(scope="module", params=SCREENS)
 def screen(request, chromium):
     """Return a browser window with the size of a desk's or a phone's screen."""
@@ -48,9 +54,8 @@ def screen(request, chromium):
 
 
 @pytest.fixture(scope="module", params=built_pages())
-def page(request, screen, serve):
+def page(request, screen, site):
     """Return a page, opened once for all tests and complete with its mathematics, with its complaints."""
-    site = serve(HTML)
     page = screen.new_page()
     page.complaints = []
 
