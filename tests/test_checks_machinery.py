@@ -187,7 +187,6 @@ def test_a_boolean_may_stand_for_0_and_1():
         iter([1]),
         b"12",
         print,
-        10**30,
         np.str_("a"),
     ],
     ids=lambda value: type(value).__name__,
@@ -390,8 +389,12 @@ def test_a_list_in_place_of_a_tuple_is_accepted_or_told():
 
 def test_a_tuple_where_one_array_is_due_is_told(check):
     failure = failing(check, lambda matrix: (double(matrix), double(matrix)))
-    assert failure.kind == "structure"
-    assert "Came:     a tuple of 2" in str(failure)
+    assert failure.kind == "shape"
+    assert failing(check, lambda matrix: (double(matrix), matrix[0])).kind == "unreadable"
+
+
+def test_a_tuple_of_rows_is_as_good_as_a_list_of_rows(check):
+    check(lambda matrix: tuple(double(matrix)))
 
 
 # Side effects ---------------------------------------------------------------------------------------------
@@ -494,7 +497,7 @@ def test_a_dtype_counts_in_its_own_aspect_alone():
     check(double, "values")
     failure = failing(check, double)
     assert (failure.kind, failure.aspect) == ("dtype", "float32")
-    assert "Came:     the right values, as float64\nExpected: float32" in str(failure)
+    assert "Came:     the values, but as float64\nExpected: float32" in str(failure)
     assert failing(check, lambda matrix: np.float32(3 * matrix), "float32").kind == "values"
     check.misconception("the precision is doubled", "Halve it.")(double)
     assert failing(check, double).misconception == "the precision is doubled"
@@ -554,8 +557,8 @@ def test_an_exception_alone_does_not_prove_a_misconception():
         (lambda right: right[np.newaxis], "axes of length 1"),
         (lambda right: right[..., np.newaxis], "axes of length 1"),
         (lambda right: right.ravel(), "flattened"),
-        (lambda right: right[::-1], "the first axis runs backwards"),
-        (lambda right: right[:, ::-1], "the second axis runs backwards"),
+        (lambda right: right[::-1], "rows run backwards"),
+        (lambda right: right[:, ::-1], "columns run backwards"),
         (lambda right: right[:-1], "the last row is missing"),
         (lambda right: right[:, :-1], "the last column is missing"),
         (lambda right: right[:-1, :-1], "the last row and the last column are missing"),
@@ -589,14 +592,16 @@ def test_nothing_is_called_likely_without_evidence():
 
 
 LINEAR = Law(
-    "linear", lambda f, x: np.allclose(f(3 * x), 3 * f(x)), "Three times as much in, three times out."
+    "three times the matrix does not give three times the result",
+    lambda f, x: np.allclose(f(3 * x), 3 * f(x)),
+    "Three times as much in, three times out.",
 )
 
 
 def test_a_broken_law_is_told_where_nothing_else_fits():
     check = make(laws=[LINEAR])
     failure = failing(check, lambda matrix: 2 * matrix + 0.3 * (matrix > 9))
-    assert "Likely:   the answer is not linear." in str(failure)
+    assert "Likely:   three times the matrix does not give three times the result." in str(failure)
     assert "Three times as much in, three times out." in str(failure)
     assert "Likely" not in str(failing(check, lambda matrix: 3.1 * matrix)), "wrong, but linear"
     assert "wrapped around" in str(failing(check, lambda matrix: (2 * matrix).astype(int).astype(np.uint8)))
@@ -707,7 +712,7 @@ check.flip(lambda kernel: kernel.T, seed=1)
     lines = (run.stdout + run.stderr).strip().splitlines()
     assert lines[0] == "flip is not right yet: square."
     assert lines[2] == "Likely:   the kernel was transposed."
-    assert lines[-1].startswith("Right already: ") or lines[-1].startswith("Again: ")
+    assert lines[-1].startswith(("Right already: ", "Input: "))
     assert not any("Traceback" in line or "_exercise.py" in line for line in lines)
 
 

@@ -5,6 +5,7 @@ import copy
 import io
 import logging
 import os
+import re
 import traceback
 import warnings
 from dataclasses import dataclass
@@ -28,21 +29,28 @@ class Outcome:
 def call(function, arguments, several=False):
     """Call `function` on copies of `arguments`: whatever happens, the result is an `Outcome`.
 
-    With `several` results, a list is as good as a tuple.
+    With `several` results a list is as good as a tuple; with one, a tuple is as good as a list.
     """
     sent = copy.deepcopy(arguments)
     with quiet() as printed:
         try:
             value, failure = function(*sent), {}
-            value = as_plain(tuple(value) if several and isinstance(value, list) else value)
+            value = as_plain(value if several is isinstance(value, tuple) else regrouped(value, several))
         except (Exception, SystemExit) as error:
             value, failure = None, describe_error(error)
     modified = tuple(
         position
         for position, (before, after) in enumerate(zip(arguments, sent, strict=True))
-        if isinstance(before, np.ndarray) and not np.array_equal(before, after)
+        if isinstance(before, np.ndarray) and not np.array_equal(before, after, before.dtype.kind in "fc")
     )
     return Outcome(value=value, modified=modified, printed=printed.getvalue(), **failure)
+
+
+def regrouped(value, several):
+    """Return a list as a tuple, or a tuple as a list; anything else as it is."""
+    if isinstance(value, (list, tuple)):
+        return tuple(value) if several else list(value)
+    return value
 
 
 class Unreadable(TypeError):
@@ -63,9 +71,17 @@ def as_plain(value):
         array = np.array(value)
     except ValueError as error:  # a ragged list
         raise Unreadable(f"a result that cannot be read as an array: {error}") from None
+    if array.dtype.kind == "O":  # fractions, say
+        with contextlib.suppress(TypeError, ValueError):
+            array = array.astype(np.float64)
     if array.dtype.kind not in "biufc":
         raise Unreadable(f"a result that is not made of numbers: {type(value).__name__}, dtype {array.dtype}")
     return array
+
+
+def wording(message):
+    """Return the first letters of an error message, without what changes from case to case."""
+    return re.sub(r"[\W\d_]", "", message)[:25]
 
 
 def describe_error(error):
@@ -78,10 +94,17 @@ def describe_error(error):
     line = (theirs or frames or [None])[-1]
     return {
         "error": type(error).__name__,
-        "message": str(error),
+        "message": _text(error),
         "line": line.line or "" if line else "",
         "inside": theirs[-1].name if theirs and theirs[-1].name != theirs[0].name else "",
     }
+
+
+def _text(error):
+    try:
+        return str(error)
+    except Exception:  # a class of the student's own may fail even here
+        return "(no message)"
 
 
 @contextlib.contextmanager

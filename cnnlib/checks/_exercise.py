@@ -8,12 +8,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from cnnlib.checks._calls import call
-from cnnlib.checks._compare import resemblance, same
+from cnnlib.checks._calls import call, quiet, wording
+from cnnlib.checks._compare import ALL_ZERO, all_zero, resemblance, same
 from cnnlib.checks._report import CheckFailed, Failure
 
-CASES = 8  # drawn for each aspect
-SMALL_CASES = 3
+CASES = 9  # drawn for each aspect
 UNMODIFIED = "input unmodified"  # the aspect that every exercise on arrays gets by itself
 
 
@@ -23,10 +22,9 @@ class Aspect:
 
     Parameters
     ----------
-    draw : callable
-        Takes a `numpy.random.Generator`, returns the arguments of one case as a tuple.
-    small : callable, optional
-        Draws cases to be tried besides, small enough to be checked by hand if they fail.
+    draw : callable or tuple of callables
+        Takes a `numpy.random.Generator`, returns the arguments of one case as a tuple. Several take turns:
+        one that draws tiny cases, say, which can be checked by hand if they fail.
     part : int, optional
         Judge only this item of the tuple that the function returns.
     dtype : data type, optional
@@ -36,8 +34,7 @@ class Aspect:
         such aspect.
     """
 
-    draw: Callable
-    small: Callable | None = None
+    draw: Callable | tuple[Callable, ...]
     part: int | None = None
     dtype: type | None = None
     unmodified: bool = False
@@ -45,8 +42,8 @@ class Aspect:
     def cases(self, seed):
         """Return the cases of `seed`, the smallest first."""
         rng = np.random.default_rng(seed)
-        drawn = [self.draw(rng) for _ in range(CASES)]
-        drawn += [self.small(rng) for _ in range(SMALL_CASES if self.small else 0)]
+        draws = self.draw if isinstance(self.draw, tuple) else (self.draw,)
+        drawn = [draws[number % len(draws)](rng) for number in range(CASES)]
         return sorted(drawn, key=lambda arguments: sum(np.size(argument) for argument in arguments))
 
     def judged(self, value):
@@ -70,9 +67,10 @@ class Misconception:
 class Law:
     """A property of every right answer, tried only when no misconception explains a wrong one."""
 
-    name: str
+    name: str  # completes "Likely: …", said of an answer that breaks the law
     holds: Callable  # holds(function, *arguments) -> bool
     hint: str
+    part: int | None = None  # of a tuple that the function returns: the item that the law is about
 
 
 @dataclass
@@ -85,12 +83,14 @@ class Exercise:
         The right answer; its name is the name of the exercise.
     read : str
         Label of the section of the book that explains it.
-    aspects : dict of str to Aspect or callable
-        What is judged, simplest first. A bare callable is the `draw` of an `Aspect`.
+    aspects : dict of str to Aspect, callable or tuple of callables
+        What is judged, simplest first. Anything but an `Aspect` is the `draw` of one.
     laws : list of Law
         Properties that narrow down an unknown mistake.
     tolerance : float
         The least relative tolerance; by default it follows the dtypes alone.
+    returns : tuple of str
+        Names of the results of a function that returns several; "item 0", … by default.
 
     Examples
     --------
@@ -110,6 +110,7 @@ class Exercise:
     aspects: dict
     laws: list = field(default_factory=list)
     tolerance: float = 0.0
+    returns: tuple = ()
     misconceptions: list = field(default_factory=list, init=False)
 
     def __post_init__(self):
@@ -121,8 +122,10 @@ class Exercise:
             for name, aspect in self.aspects.items()
         }
         first = next(iter(self.aspects.values()))
-        arguments = first.draw(np.random.default_rng(0))
-        self.returns_several = isinstance(self.reference(*arguments), tuple)
+        arguments = first.cases(0)[0]
+        several = self.reference(*arguments)
+        if isinstance(several, tuple) and not self.returns:
+            self.returns = tuple(f"item {place}" for place in range(len(several)))
         if any(isinstance(argument, np.ndarray) for argument in arguments):
             self.aspects[UNMODIFIED] = replace(first, unmodified=True)
 
@@ -166,29 +169,43 @@ class Exercise:
         failure.wrong = list(failures)
         raise CheckFailed(failure, hidden=hidden)
 
-    def _cases(self, name, seed):
-        """Return the cases of an aspect: the seed and its place fix them, whatever else is checked."""
-        return self.aspects[name].cases([seed, list(self.aspects).index(name)])
+    def cases(self, aspect, seed):
+        """Return the cases of an aspect, a list of tuples of arguments, the smallest first.
+
+        The seed and the place of the aspect fix them, whatever else is checked.
+        """
+        return self.aspects[aspect].cases([seed, list(self.aspects).index(aspect)])
 
     def _first_failure(self, function, name, seed):
         """Return the smallest failing case of an aspect, or None."""
-        aspect = self.aspects[name]
-        for arguments in self._cases(name, seed):
-            came, expected = self._call(function, arguments), call(self.reference, arguments)
-            kind = self._verdict(aspect, came, expected)
-            if kind in ("shape", "values") and not self._alike(aspect, came, self._call(function, arguments)):
-                kind = "unsteady"
-            if kind:
-                return Failure(self, name, seed, arguments, came, expected, kind)
+        for number, arguments in enumerate(self.cases(name, seed)):
+            came, expected = (
+                self._call(function, arguments),
+                call(self.reference, arguments, bool(self.returns)),
+            )
+            for aspect in self._parts(name):
+                kind = self._verdict(aspect, came, expected)
+                again = kind in ("shape", "values") and self._call(function, arguments)
+                if again and not self._alike(aspect, came, again):
+                    kind = "unsteady"
+                if kind:
+                    return Failure(self, name, aspect, seed, number, arguments, came, expected, kind)
         return None
 
     def _call(self, function, arguments):
-        return call(function, arguments, several=self.returns_several)
+        return call(function, arguments, several=bool(self.returns))
+
+    def _parts(self, name):
+        """Return an aspect, or one for each result if it judges several: the first wrong one is told."""
+        aspect = self.aspects[name]
+        if not self.returns or aspect.part is not None:
+            return [aspect]
+        return [replace(aspect, part=part) for part in range(len(self.returns))]
 
     def _alike(self, aspect, came, other):
         """True if two outcomes are the same as far as the aspect goes, the same error included."""
         if came.error or other.error:
-            return came.error == other.error
+            return came.error == other.error and wording(came.message) == wording(other.message)
         if aspect.unmodified and came.modified != other.modified:
             return False
         came, other = aspect.judged(came.value), aspect.judged(other.value)
@@ -205,37 +222,54 @@ class Exercise:
         value, right = aspect.judged(came.value), aspect.judged(expected.value)
         if came.value is None:
             return "nothing"
-        if isinstance(right, tuple) != isinstance(value, tuple) or value is None:
+        if self.returns and not (isinstance(came.value, tuple) and len(came.value) == len(self.returns)):
+            return "structure"
+        if not isinstance(value, np.ndarray):
             return "structure"
         if not same(value, right, self.tolerance):
-            return "shape" if getattr(value, "shape", 0) != getattr(right, "shape", 0) else "values"
+            return "shape" if value.shape != right.shape else "values"
         if aspect.unmodified and came.modified:
             return "modified"
         return "dtype" if aspect.dtype and value.dtype != np.dtype(aspect.dtype) else ""
 
     def _diagnose(self, function, failure):
         """Find the misconception, else the resemblance, else the broken law that explains a failure."""
-        if failure.kind in ("blank", "nothing", "unreadable", "unsteady"):
+        if failure.kind in ("blank", "nothing", "unsteady"):
             return
         evidence = {
             name: [
-                (arguments, self._call(function, arguments)) for arguments in self._cases(name, failure.seed)
+                (arguments, self._call(function, arguments)) for arguments in self.cases(name, failure.seed)
             ]
             for name in self.aspects
         }
-        failure.misconception = self._explained(evidence)
+        here = {failure.name: evidence[failure.name]}
+        if failure.kind == "values" and all_zero(
+            came.value for case in evidence.values() for _, came in case
+        ):
+            failure.resemblance = ALL_ZERO
+            return
+        failure.misconception = self._explained(evidence, failure.kind)
         if not failure.misconception and failure.kind != "raised":  # many slips raise the same error
-            failure.misconception = self._explained({failure.aspect: evidence[failure.aspect]})
-        if not failure.misconception and failure.kind in ("shape", "values"):
-            failure.resemblance = resemblance(self._judged_pairs(failure.aspect, evidence[failure.aspect]))
-        if not failure.misconception and not failure.resemblance and failure.kind == "values":
-            failure.law = self._broken_law(function, failure)
+            failure.misconception = self._explained(here, failure.kind)
+        if failure.misconception or failure.kind not in ("shape", "values"):
+            return
+        with quiet():
+            failure.resemblance = resemblance(self._judged_pairs(failure.aspect, here[failure.name]))
+            if not failure.resemblance and failure.kind == "values":
+                failure.law = self._broken_law(function, failure)
 
-    def _explained(self, evidence):
-        """Return the first misconception that gives exactly the answers in `evidence`."""
+    def _explained(self, evidence, kind):
+        """Return the first misconception that gives exactly the answers in `evidence`.
+
+        The dtype counts only where it is what failed: a slip is the same slip in float32.
+        """
         for known in self.misconceptions:
             fits = all(
-                self._alike(self.aspects[name], came, call(known.answer, arguments))
+                self._alike(
+                    self.aspects[name] if kind == "dtype" else replace(self.aspects[name], dtype=None),
+                    came,
+                    self._call(known.answer, arguments),
+                )
                 for name, cases in evidence.items()
                 for arguments, came in cases
             )
@@ -243,8 +277,7 @@ class Exercise:
                 return known
         return None
 
-    def _judged_pairs(self, name, cases):
-        aspect = self.aspects[name]
+    def _judged_pairs(self, aspect, cases):
         return [
             (aspect.judged(came.value), aspect.judged(call(self.reference, arguments).value))
             for arguments, came in cases
@@ -252,9 +285,11 @@ class Exercise:
 
     def _broken_law(self, function, failure):
         def plain(*arguments):
-            return call(function, arguments).value
+            return self._call(function, arguments).value
 
         for law in self.laws:
+            if law.part != failure.aspect.part:
+                continue
             try:
                 if not law.holds(plain, *copy.deepcopy(failure.arguments)):
                     return law

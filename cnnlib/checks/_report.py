@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cnnlib.checks._compare import differences
+from cnnlib.checks._errors import error_hints
 
 BOOK = os.environ.get("CNNLIB_BOOK", "book").rstrip(
     "/"
@@ -13,6 +14,16 @@ BOOK = os.environ.get("CNNLIB_BOOK", "book").rstrip(
 WIDTH = 100
 MOST_PLANES = 4
 MOST_CELLS = 100
+PRINT = {  # whatever the student set for the notebook
+    "precision": 4,
+    "suppress": True,
+    "linewidth": WIDTH,
+    "threshold": MOST_CELLS,
+    "edgeitems": 3,
+    "floatmode": "maxprec",
+    "sign": "-",
+    "formatter": None,
+}
 
 
 @dataclass
@@ -20,8 +31,10 @@ class Failure:
     """The smallest case that failed, and what is known about why."""
 
     exercise: object
-    aspect: str
+    name: str  # of the aspect
+    aspect: object  # the Aspect as it was judged: if it has several parts, the first wrong one
     seed: int
+    number: int  # of the case
     arguments: tuple
     came: object  # an Outcome
     expected: object
@@ -51,7 +64,7 @@ class CheckFailed(AssertionError):
         super().__init__(message(failure, hidden))
         self.kind = failure.kind
         self.misconception = failure.misconception.name if failure.misconception else None
-        self.aspect, self.seed = failure.aspect, failure.seed
+        self.aspect, self.seed = failure.name, failure.seed
 
     def _render_traceback_(self):
         """Show the message alone in a notebook: the frames of the check tell a student nothing."""
@@ -65,16 +78,21 @@ def message(failure, hidden=False):
         inside = failure.came.inside
         if inside and inside != name:
             return f"{name} is not right yet: it calls {inside}, which is not written yet."
-        return f"{name} is not attempted yet: replace `raise NotImplementedError()` with your answer."
+        return (
+            f"{name} is not attempted yet: "
+            "replace `raise NotImplementedError()` with your answer and run its cell."
+        )
+    case = ", ".join(failure.exercise.arguments[: len(failure.arguments)])
     parts = [
-        f"{name} is not right yet: {failure.aspect}.",
+        f"{name} is not right yet: {failure.name}.",
         "",
         *_likely(failure),
         f"Read:     {where_to_read((failure.misconception or failure.exercise).read)}",
         *_called(failure),
         *_came(failure, hidden),
         "",
-        f'Again:    check.{name}({name}, "{failure.aspect}", seed={failure.seed})',
+        f'Again:    check.{name}({name}, "{failure.name}", seed={failure.seed})',
+        f'Input:    ({case},) = check.{name}.cases("{failure.name}", seed={failure.seed})[{failure.number}]',
     ]
     if failure.right:
         parts.append(f"Right already: {', '.join(failure.right)}. Not yet: {', '.join(failure.wrong)}.")
@@ -95,41 +113,51 @@ def _called(failure):
 
 
 def _came(failure, hidden):
-    came, aspect = failure.came, failure.exercise.aspects[failure.aspect]
+    came, aspect = failure.came, failure.aspect
     if failure.kind == "raised":
-        where = f"\n          in the line: {came.line}" if came.line else ""
-        return ["", f"Came:     {came.error}: {came.message}{where}", *_printed(came)]
+        lines = ["", f"Came:     {came.error}: {came.message}"]
+        where = f"in {came.inside}, in the line: " if came.inside else "in the line: "
+        return [*lines, *([f"          {where}{came.line}"] if came.line else []), *_printed(came)]
     if failure.kind == "nothing":
         return ["", "Came:     None. Is a `return` missing?", *_printed(came)]
     if failure.kind == "unreadable":
         return ["", f"Came:     {came.message}", *_printed(came)]
-    value, right = aspect.judged(came.value), aspect.judged(failure.expected.value)
     if failure.kind == "structure":
-        if isinstance(came.value, tuple) and len(came.value) == len(failure.expected.value):
-            missing = next(place for place, item in enumerate(came.value) if item is None)
-            return ["", f"Came:     a tuple whose item {missing} is None: is it not written yet?"]
-        return ["", f"Came:     {_structure(came.value)}", f"Expected: {_structure(failure.expected.value)}"]
+        return ["", *_structure(failure), *_printed(came)]
     if failure.kind == "modified":
         changed = ", ".join(failure.exercise.arguments[position] for position in came.modified)
         return ["", f"Came:     the right values, but the call changed its own input: {changed}."]
+    value, right = aspect.judged(came.value), aspect.judged(failure.expected.value)
     if failure.kind == "dtype":
-        return ["", f"Came:     the right values, as {value.dtype}", f"Expected: {np.dtype(aspect.dtype)}"]
+        return ["", f"Came:     the values, but as {value.dtype}", f"Expected: {np.dtype(aspect.dtype)}"]
     if failure.kind == "unsteady":
         return ["", "Came:     two different answers for the same input, one call after the other."]
-    lines = ["", *_values(value, right, failure.exercise.tolerance, hidden), *_printed(came)]
-    return [*lines, "The call also changed its own input."] if came.modified else lines
+    lines = ["", *_values(_result_name(failure), value, right, failure.exercise.tolerance, hidden)]
+    return [*lines, *(["The call also changed its own input."] if came.modified else []), *_printed(came)]
 
 
-def _values(value, right, least, hidden):
-    lines = ["Came:", *_indented(describe("result", value))]
+def _result_name(failure):
+    return "result" if failure.aspect.part is None else failure.exercise.returns[failure.aspect.part]
+
+
+def _structure(failure):
+    value, names = failure.came.value, failure.exercise.returns
+    if isinstance(value, tuple) and len(value) == len(names):
+        item = value[failure.aspect.part]
+        what = "None: is it not written yet?" if item is None else f"itself a tuple, of {len(item)}"
+        return [f"Came:     {_result_name(failure)} is {what}"]
+    came = f"a tuple of {len(value)}" if isinstance(value, tuple) else f"one array of shape {value.shape}"
+    return [f"Came:     {came}", f"Expected: a tuple of {len(names)}: ({', '.join(names)})"]
+
+
+def _values(name, value, right, least, hidden):
+    channels_last = right.ndim < 3 or right.shape[-1] <= right.shape[-3]
+    lines = ["Came:", *_indented(describe(name, value, channels_last))]
     if value.shape != right.shape:
-        return [
-            *lines,
-            f"Expected: shape {right.shape}",
-            *([] if hidden else _indented(describe("result", right))),
-        ]
+        lines.append(f"Expected: shape {right.shape}")
+        return lines + ([] if hidden else _indented(describe(name, right, channels_last)))
     if not hidden:
-        lines += ["Expected:", *_indented(describe("result", right))]
+        lines += ["Expected:", *_indented(describe(name, right, channels_last))]
     if value.ndim == 0:
         return lines
     wrong = np.argwhere(differences(value, right, least))
@@ -145,25 +173,34 @@ def _values(value, right, least, hidden):
 
 
 def _likely(failure):
+    """Return the lines that say what is likely wrong: the best that is known."""
     if failure.misconception:
-        return [f"Likely:   {failure.misconception.name}.", f"          {failure.misconception.hint}"]
+        return _named(failure.misconception.name, failure.misconception.hint)
     if failure.resemblance:
-        return [f"Likely:   {failure.resemblance}."]
+        return _named(failure.resemblance)
     if failure.law:
-        return [f"Likely:   the answer is not {failure.law.name}.", f"          {failure.law.hint}"]
+        return _named(failure.law.name, failure.law.hint)
+    if failure.kind == "raised":
+        return [line for hint in error_hints(failure.came) for line in _named(hint)]
     if failure.kind == "dtype":
-        dtype = np.dtype(failure.exercise.aspects[failure.aspect].dtype)
-        return [f"Likely:   the last step is missing: convert with `.astype(np.{dtype})`."]
+        return _named(
+            f"the last step is missing: convert with `.astype(np.{np.dtype(failure.aspect.dtype)})`"
+        )
     if failure.kind == "modified":
-        return [
-            "Likely:   an assignment into the argument itself (`x[…] = …`, `x += …`).",
-            "          Work on a copy: `x = x.copy()`.",
-        ]
+        return _named(
+            "an assignment into the argument itself (`x[…] = …`, `x += …`)", "Work on a copy: `x = x.copy()`."
+        )
     if failure.kind == "unsteady":
-        return [
-            "Likely:   something outside the function is changed by it: a global name, a default argument."
-        ]
+        return _named(
+            "`np.empty` (it starts with whatever is in memory: use `np.zeros`), random numbers, or something "
+            "outside the function that it changes: a global name, a default argument"
+        )
     return []
+
+
+def _named(name, hint=None):
+    end = "" if name.endswith("?") else "."
+    return [f"Likely:   {name}{end}", *([f"          {hint}"] if hint else [])]
 
 
 def _printed(came):
@@ -171,20 +208,14 @@ def _printed(came):
     return [f"Printed:  {line[:WIDTH]}" for line in lines]
 
 
-def _structure(value):
-    if isinstance(value, tuple):
-        return f"a tuple of {len(value)}"
-    if value is None:
-        return "None"
-    return f"one array of shape {value.shape}" if value.ndim else "one number"
-
-
 def _indented(lines):
     return [" " * 10 + line for line in lines]
 
 
-def describe(name, value):
+def describe(name, value, channels_last=True):
     """Return lines that show a value: small arrays in full, matrix by matrix, large ones by shape."""
+    if isinstance(value, np.random.Generator):
+        return [f"{name}: a numpy.random.Generator"]
     if not isinstance(value, np.ndarray):
         return [f"{name} = {value!r}"]
     if value.ndim == 0:
@@ -192,16 +223,19 @@ def describe(name, value):
     head = f"{name}: {value.dtype}, shape {value.shape}"
     if value.size > MOST_CELLS or value.size == 0:
         return [head]
-    lines = [head]
-    for label, plane in list(_planes(name, value))[:MOST_PLANES]:
-        text = np.array2string(
-            _without_dots(plane), precision=4, suppress_small=True, max_line_width=WIDTH, separator=" "
-        )
-        lines += _hang(f"{label} = ", text)
-    return lines
+    planes = list(_planes(name, value, channels_last))
+    lines = [line for label, plane in planes[:MOST_PLANES] for line in _plane(label, plane)]
+    more = len(planes) - MOST_PLANES
+    return [head, *lines, *([f"… and {more} more"] if more > 0 else [])]
 
 
-def _planes(name, array):
+def _plane(label, plane):
+    with np.printoptions(**PRINT):
+        first, *rest = np.array2string(_without_dots(plane), separator=" ").splitlines()
+    return [f"{label} = {first}", *(" " * (len(label) + 3) + line for line in rest)]
+
+
+def _planes(name, array, channels_last):
     """Cut an array into the matrices people think in: one per channel and filter, or image and channel."""
     if array.ndim <= 2:
         yield name, array
@@ -209,23 +243,21 @@ def _planes(name, array):
         for index in np.ndindex(array.shape[2:]):
             yield f"{name}[:, :, {', '.join(map(str, index))}]", array[(..., *index)]
     else:
-        batch, sizes = array.shape[:-3], array.shape[-3:]
-        last = sizes[-1] <= sizes[0]  # where the channels seem to be
-        for *image, channel in np.ndindex((*batch, sizes[-1] if last else sizes[0])):
-            plane = (*image, slice(None), slice(None), channel) if last else (*image, channel)
-            label = [*map(str, image), *([":", ":", str(channel)] if last else [str(channel), ":", ":"])]
-            yield f"{name}[{', '.join(label)}]", array[plane]
+        images = np.moveaxis(array, -1, -3) if channels_last else array
+        for *image, channel in np.ndindex(images.shape[:-2]):
+            place = [":", ":", str(channel)] if channels_last else [str(channel), ":", ":"]
+            yield f"{name}[{', '.join([*map(str, image), *place])}]", images[(*image, channel)]
 
 
 def _without_dots(array):
     """Return whole numbers as integers, which are easier to read and to add up by hand."""
-    whole = array.dtype.kind == "f" and np.isfinite(array).all() and (array == np.round(array)).all()
-    return array.astype(np.int64) if whole else array
-
-
-def _hang(label, text):
-    first, *rest = text.splitlines()
-    return [label + first, *(" " * len(label) + line for line in rest)]
+    if array.dtype.kind != "f":
+        return array
+    array = array.astype(np.float64)
+    if not (np.abs(array) < 1e15).all():
+        return array
+    whole = np.round(array)
+    return whole.astype(np.int64) if (array == whole).all() else array
 
 
 def _number(value):

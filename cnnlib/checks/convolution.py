@@ -23,14 +23,27 @@ def rectangle(rng):
     return whole(rng, h, w), whole(rng, kh, kw)
 
 
-def types(rng):
-    """Grey levels as 8-bit integers under whole or fractional weights, or everything in float32."""
-    image, kernel = pixels(rng, 4, 5), whole(rng, 2, 3)
-    return [
-        (image, kernel.astype(np.int64)),
-        (image, kernel / 8),
-        (image.astype(np.float32) / 256, kernel.astype(np.float32)),
-    ][size(rng, 0, 2)]
+def bytes_and_whole(rng):
+    """8-bit integers under whole weights, negative ones among them."""
+    return pixels(rng, 3, 4), whole(rng, 2, 3).astype(np.int64)
+
+
+def bytes_and_fractions(rng):
+    """8-bit integers under fractional weights."""
+    return pixels(rng, 3, 4), whole(rng, 2, 3) / 8
+
+
+def fractions_and_whole(rng):
+    """Pixels from 0 to 1 under whole weights."""
+    return pixels(rng, 3, 4) / 256, whole(rng, 2, 3).astype(np.int64)
+
+
+def single_precision(rng):
+    """Everything in float32."""
+    return pixels(rng, 3, 4).astype(np.float32) / 256, whole(rng, 2, 3).astype(np.float32)
+
+
+TYPES = (bytes_and_whole, bytes_and_fractions, fractions_and_whole, single_precision)
 
 
 def layer(rng, n=1, kernel=(2, 2), channels=1, filters=1):
@@ -58,10 +71,19 @@ def everything_and_bias(rng):
     return images, kernels, whole(rng, kernels.shape[-1], low=1)
 
 
-def layer_types(rng):
-    """8-bit images under whole or fractional kernels, or everything in float32."""
-    image, kernel = types(rng)
-    return image[np.newaxis, :, :, np.newaxis], kernel[:, :, np.newaxis, np.newaxis]
+def as_layer(draw):
+    """Make the image and kernel of another draw a batch of one image, one channel and one filter."""
+
+    def drawn(rng):
+        image, kernel = draw(rng)
+        return image[np.newaxis, :, :, np.newaxis], kernel[:, :, np.newaxis, np.newaxis]
+
+    return drawn
+
+
+def small_channels(rng):
+    """Two channels of six pixels."""
+    return whole(rng, 1, 2, 3, 2), whole(rng, 1, 2, 2, 1)
 
 
 def backward(rng):
@@ -85,16 +107,16 @@ def with_gradient(rng, arguments):
 # Laws -----------------------------------------------------------------------------------------------------
 
 LINEAR = Law(
-    "linear in the image",
+    "twice the image does not give twice the result",
     lambda f, image, kernel, *_: np.allclose(f(2.0 * image, kernel), 2 * f(1.0 * image, kernel)),
-    "Doubling every pixel must double every result: is something added, clipped or rounded on the way?",
+    "A sum of products grows with the image: is something added, clipped or rounded on the way?",
 )
 SHIFTED = Law(
-    "the same everywhere",
+    "a patch gives another number where it stands elsewhere in the image",
     lambda f, image, kernel, *_: (
         len(image) == len(kernel) or np.allclose(f(image[1:], kernel), f(image, kernel)[1:])
     ),
-    "A patch must give the same number wherever it stands in the image: does the position enter the sum?",
+    "The position must not enter the sum: is the patch cut out at (y, x)?",
 )
 
 # flip -----------------------------------------------------------------------------------------------------
@@ -165,7 +187,7 @@ SLIDES = {
     "one patch": lambda rng: (whole(rng, 3, 3, low=10, high=99), whole(rng, 3, 3)),
     "square": square,
     "rectangle": rectangle,
-    "number types": types,
+    "number types": TYPES,
 }
 correlate2d = Exercise(
     reference.correlate2d, read="convolution-by-hand", aspects=dict(SLIDES), laws=[LINEAR, SHIFTED]
@@ -218,6 +240,12 @@ def framed(image, kernel):
     result = np.zeros(image.shape, dtype=maps.dtype)
     result[kh // 2 : kh // 2 + len(maps), kw // 2 : kw // 2 + maps.shape[1]] = maps
     return result
+
+
+def upper_left(image, kernel):
+    """Set the results into an array of the size of the image, in its corner."""
+    maps = reference.correlate2d(image, kernel)
+    return np.pad(maps, [(0, n - m) for n, m in zip(image.shape, maps.shape, strict=True)])
 
 
 def first_row_only(image, kernel):
@@ -343,6 +371,42 @@ SLIDING_MISTAKES = [
         lambda image, kernel: np.maximum(reference.correlate2d(image, kernel), 0),
     ),
     (
+        "the sums were stored in the dtype of the kernel",
+        "An integer kernel on a 0…1 image: the fractions are lost. Let the result be float.",
+        "images-dtypes",
+        lambda image, kernel: reference.correlate2d(image, kernel).astype(kernel.dtype),
+    ),
+    (
+        "the last row and column of the kernel were not used",
+        "`range(kh)` ends at kh − 1 by itself: do not subtract 1 again.",
+        "convolution-by-hand",
+        lambda image, kernel: windows(image, kernel)[:, :, :-1, :-1].sum(axis=(2, 3)),
+    ),
+    (
+        "the result has the size of the image, and what no patch fills stayed 0",
+        "Give the result only as many places as the kernel has: (H − kh + 1, W − kw + 1).",
+        "convolution-by-hand",
+        upper_left,
+    ),
+    (
+        "the sum was not set back to 0 within a row",
+        "Start each patch from 0: `total = 0` belongs inside the loop over x.",
+        "convolution-by-hand",
+        lambda image, kernel: np.cumsum(windows(image, kernel).sum(axis=(2, 3)), axis=1),
+    ),
+    (
+        "only the last row of the kernel counts",
+        "`total = 0` belongs outside the loops over the kernel.",
+        "convolution-by-hand",
+        lambda image, kernel: windows(image, kernel)[:, :, -1].sum(axis=2),
+    ),
+    (
+        "the kernel was added to the patch",
+        "Multiply each pixel by the weight that lies on it, then sum.",
+        "convolution-by-hand",
+        lambda image, kernel: reference.correlate2d(image, np.ones_like(kernel)) + kernel.sum(),
+    ),
+    (
         "the sums were stored in the dtype of the image",
         "8-bit integers hold only 0…255 and no fractions: larger sums wrap around. Let the result be float.",
         "images-dtypes",
@@ -411,7 +475,7 @@ def _(image, kernel):
 
 
 @convolve2d.misconception(
-    "the image was flipped as well", "Flip the kernel alone: flipping both turns the result round."
+    "the image was flipped as well, or the result was", "Flip the kernel alone: the result stays as it is."
 )
 def _(image, kernel):
     return reference.convolve2d(image[::-1, ::-1], kernel)
@@ -432,12 +496,12 @@ conv2d = Exercise(
     read="convolution-channels",
     aspects={
         "one channel, one filter": layer,
-        "channels": lambda rng: layer(rng, channels=size(rng, 2, 3)),
+        "channels": (lambda rng: layer(rng, channels=size(rng, 2, 3)), small_channels),
         "filters": lambda rng: layer(rng, filters=size(rng, 2, 3)),
         "batch": lambda rng: layer(rng, n=size(rng, 2, 3)),
         "bias": layer_with_bias,
         "rectangular kernels": lambda rng: layer(rng, kernel=two_sizes(rng, 1, 3)),
-        "number types": layer_types,
+        "number types": tuple(as_layer(draw) for draw in TYPES),
         "everything together": everything_and_bias,
     },
     laws=[LINEAR],
@@ -456,6 +520,24 @@ def add_bias(maps, bias):
 )
 def _(images, kernels, bias=None):
     return reference.conv2d(images, kernels[::-1, ::-1], bias)
+
+
+@conv2d.misconception(
+    "the kernels were flipped, and their channels too",
+    "A layer does not flip at all, and channel c of a filter belongs to channel c of the image.",
+    "convolution-flip",
+)
+def _(images, kernels, bias=None):
+    return reference.conv2d(images, kernels[::-1, ::-1, ::-1], bias)
+
+
+@conv2d.misconception(
+    "the maps of earlier filters were not cleared",
+    "Start each filter from zeros: map f holds the sums of filter f alone.",
+    "convolution-filters",
+)
+def _(images, kernels, bias=None):
+    return add_bias(np.cumsum(reference.conv2d(images, kernels), axis=-1), bias)
 
 
 @conv2d.misconception(
@@ -513,7 +595,7 @@ def _(images, kernels, bias=None):
 
 @conv2d.misconception(
     "every map was made by the first filter",
-    "Map f comes from `kernels[:, :, :, f]`: does the loop over filters use its index?",
+    "The last axis of `kernels` is F, and map f comes from `kernels[:, :, :, f]`: is f used?",
     "convolution-filters",
 )
 def _(images, kernels, bias=None):
@@ -602,7 +684,9 @@ def _(images, kernels, bias=None):
 
 
 @conv2d.misconception(
-    "None was added where there is no bias", "`bias` may be None: then add nothing.", "convolution-bias"
+    "there is no bias, but it was added all the same",
+    "`bias` may be None: then add nothing.",
+    "convolution-bias",
 )
 def _(images, kernels, bias=None):
     return reference.conv2d(images, kernels) + bias
@@ -642,6 +726,42 @@ def _(images, kernels, bias=None):
 )
 def _(images, kernels, bias=None):
     return add_bias(reference.conv2d(images, kernels), None if bias is None else bias[0])
+
+
+@conv2d.misconception(
+    "only the last map got its bias",
+    "Is the bias added after the loop over filters? It belongs inside.",
+    "convolution-bias",
+)
+def _(images, kernels, bias=None):
+    maps = reference.conv2d(images, kernels)
+    if bias is not None:
+        maps[..., -1] += bias[-1]
+    return maps
+
+
+@conv2d.misconception(
+    "the bias was added twice", "Once is enough for each number of the map.", "convolution-bias"
+)
+def _(images, kernels, bias=None):
+    return add_bias(reference.conv2d(images, kernels), None if bias is None else 2 * bias)
+
+
+@conv2d.misconception(
+    "every map got the sum of all biases", "Map f gets `bias[f]` alone.", "convolution-bias"
+)
+def _(images, kernels, bias=None):
+    return add_bias(reference.conv2d(images, kernels), None if bias is None else bias.sum())
+
+
+@conv2d.misconception(
+    "the whole bias was added to one number", "Filter f adds `bias[f]` to its map.", "convolution-bias"
+)
+def _(images, kernels, bias=None):
+    maps = reference.conv2d(images, kernels)
+    for place in np.ndindex(maps.shape):
+        maps[place] = maps[place] + (0 if bias is None else bias)
+    return maps
 
 
 @conv2d.misconception(
@@ -691,7 +811,7 @@ conv2d_parameters = Exercise(
     aspects={
         "square kernel": counts,
         "rectangular kernel": pair_counts,
-        "without bias": lambda rng: (*counts(rng), False),
+        "without bias": (lambda rng: (*counts(rng), False), lambda rng: (*pair_counts(rng), False)),
     },
 )
 
@@ -788,20 +908,23 @@ def adjoint(function, grad_output, images, kernels):
     return np.isclose(forward, (images * function(grad_output, images, kernels)[0]).sum())
 
 
+BACKWARD = (backward, backward, small_backward)
 conv2d_backward = Exercise(
     reference.conv2d_backward,
     read="convolution-backward",
     aspects={
-        "grad_images": Aspect(backward, small_backward, part=0),
-        "grad_kernels": Aspect(backward, small_backward, part=1),
-        "grad_bias": Aspect(backward, small_backward, part=2),
-        "float32": lambda rng: tuple(array.astype(np.float32) for array in backward(rng)),
+        "grad_images": Aspect(BACKWARD, part=0),
+        "grad_kernels": Aspect(BACKWARD, part=1),
+        "grad_bias": Aspect(BACKWARD, part=2),
+        "all three, in float32": lambda rng: tuple(array.astype(np.float32) / 8 for array in backward(rng)),
     },
+    returns=("grad_images", "grad_kernels", "grad_bias"),
     laws=[
         Law(
-            "the adjoint of the forward pass",
+            "some shares of `grad_output` did not reach their pixel",
             adjoint,
-            "Every product of the forward pass must send its share of `grad_output` back to its pixel.",
+            "Every product of the forward pass sends its weight times `grad_output` back to its pixel.",
+            part=0,
         )
     ],
 )
@@ -838,6 +961,28 @@ def scatter(grad_output, images, kernels, overwrite=False):
 )
 def _(grad_output, images, kernels):
     return scatter(grad_output, images, kernels, overwrite=True)
+
+
+@backward_misconception(
+    0,
+    "the shares of all patches and filters overwrite each other",
+    "A pixel lies in several patches and under several filters: collect the shares with `+=`, not `=`.",
+)
+def _(grad_output, images, kernels):
+    grad_images = np.zeros(images.shape)
+    kh, kw = kernels.shape[:2]
+    for n, y, x, f in np.ndindex(grad_output.shape):
+        grad_images[n, y : y + kh, x : x + kw] = kernels[..., f] * grad_output[n, y, x, f]
+    return grad_images
+
+
+@backward_misconception(
+    0,
+    "grad_images was averaged over the batch",
+    "Each image has a gradient of its own: nothing is divided.",
+)
+def _(grad_output, images, kernels):
+    return scatter(grad_output, images, kernels) / len(images)
 
 
 @backward_misconception(
@@ -989,3 +1134,11 @@ def _(grad_output, images, kernels):
 def _(grad_output, images, kernels):
     grad_images, grad_kernels, grad_bias = reference.conv2d_backward(grad_output, images, kernels)
     return grad_kernels, grad_images, grad_bias
+
+
+@conv2d_backward.misconception(
+    "the gradients are in the reverse order",
+    "Return them in the order of the arguments: (grad_images, grad_kernels, grad_bias).",
+)
+def _(grad_output, images, kernels):
+    return reference.conv2d_backward(grad_output, images, kernels)[::-1]

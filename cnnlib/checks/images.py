@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlib import images as reference
-from cnnlib.checks._cases import pixels, size, two_sizes
+from cnnlib.checks._cases import pixels, size, two_sizes, whole
 from cnnlib.checks._exercise import Aspect, Exercise
 
 
@@ -120,13 +120,20 @@ for name, hint, wrong in [
 
 # normalize ------------------------------------------------------------------------------------------------
 
+
+def one_image(rng):
+    """A single grey image, without the axes of batch and channels."""
+    return (pixels(rng, 2, 3),)
+
+
+ANY_IMAGES = (batch, small_batch, one_image)
 normalize = Exercise(
     reference.normalize,
     read="images-scaling",
     aspects={
-        "values": Aspect(batch, small_batch),
-        "images without white": Aspect(lambda rng: (batch(rng)[0] // 2,), small_batch),
-        "float32": Aspect(batch, small_batch, dtype=np.float32),
+        "values": ANY_IMAGES,
+        "images without white": (lambda rng: (batch(rng)[0] // 2,), small_batch),
+        "float32": Aspect(ANY_IMAGES, dtype=np.float32),
     },
 )
 for name, hint, wrong in [
@@ -148,7 +155,7 @@ for name, hint, wrong in [
     (
         "each image was divided by its own largest value",
         "A dark picture would become bright: divide by 255.",
-        lambda images: images / images.max(axis=(1, 2, 3), keepdims=True),
+        lambda images: images / images.max(axis=(1, 2, 3)[: images.ndim - 1], keepdims=True),
     ),
     (
         "an 8-bit array cannot take the fractions",
@@ -187,6 +194,17 @@ def float_batch(rng, channels=(2, 3)):
     return (images * np.arange(1.0, images.shape[-1] + 1) + 50 * np.arange(images.shape[-1]),)
 
 
+def four_pixels(rng):
+    """Two channels of two pixels, as in the worked example."""
+    apart = np.array([[[[0, 20]]], [[[30, 0]]]])
+    return (whole(rng, 2, 1, 1, 2, low=1) + apart,)
+
+
+def narrow_batch(rng):
+    """A batch from 0 to 1, whose channels spread much less than 1."""
+    return (float_batch(rng)[0] / 255,)
+
+
 def constant_channel(rng):
     """A batch whose first channel is the same everywhere."""
     (images,) = float_batch(rng)
@@ -199,7 +217,7 @@ standardize = Exercise(
     read="images-standardize",
     aspects={
         "one channel": lambda rng: float_batch(rng, channels=(1, 1)),
-        "several channels": float_batch,
+        "several channels": (float_batch, narrow_batch, four_pixels),
         "8-bit integers": batch,
         "a constant channel": constant_channel,
     },
@@ -220,6 +238,11 @@ for name, hint, wrong in [
         "one mean and one deviation were used for all channels",
         "Each channel has its own: average over images, rows and columns, `axis=(0, 1, 2)`.",
         lambda images: standardized(images, None),
+    ),
+    (
+        "the channels of each pixel were standardised",
+        "`axis=-1` is the one axis that stays: average over `axis=(0, 1, 2)`.",
+        lambda images: (images - images.mean(axis=-1, keepdims=True)) / images.std(axis=-1, keepdims=True),
     ),
     (
         "every image was standardised by itself",
@@ -300,8 +323,8 @@ to_channels_first = Exercise(
     reference.to_channels_first,
     read="images-layouts",
     aspects={
-        "one image": Aspect(lambda rng: batch(rng, n=(1, 1)), lambda rng: (pixels(rng, 1, 2, 3, 2),)),
-        "several images": Aspect(batch, lambda rng: (pixels(rng, 2, 2, 3, 2),)),
+        "one image": (lambda rng: batch(rng, n=(1, 1)), lambda rng: (pixels(rng, 1, 2, 3, 2),)),
+        "several images": (batch, lambda rng: (pixels(rng, 2, 2, 3, 2),)),
     },
 )
 for name, hint, wrong in [
@@ -456,14 +479,14 @@ def grey_image(rng, low=0, high=255):
     h, w = two_sizes(rng, 4, 6)
     levels = rng.integers(low, high, size=4, endpoint=True)
     image = rng.choice(levels, size=(h, w)).astype(np.uint8)
-    image.flat[:3] = low, high, high
+    image.flat[:7] = low, low, low, (low + high) // 2, high, high, high
     return (rng.permuted(image),)
 
 
 def larger_image(rng):
     """More pixels of one level than an 8-bit integer can count."""
     (image,) = grey_image(rng)
-    return (np.tile(image, (12, 15)),)
+    return (np.tile(image, (8, 11)),)
 
 
 histogram = Exercise(
@@ -475,6 +498,15 @@ histogram = Exercise(
         "a larger image": larger_image,
     },
 )
+
+
+def overflowing(image):
+    """Count the levels up to `image.max() + 1`, computed in 8 bits."""
+    counts = reference.histogram(image)
+    counts[(int(image.max()) + 1) % 256 :] = 0
+    return counts
+
+
 for name, hint, wrong in [
     (
         "the bins span only the grey levels that occur",
@@ -498,7 +530,7 @@ for name, hint, wrong in [
     ),
     (
         "each level was counted once at most",
-        "`counts[image] += 1` adds only one to a level that repeats: use `np.add.at` or `np.bincount`.",
+        "`counts[image] += 1` adds only one to a level that repeats (and `=+ 1` none): use `np.bincount`.",
         lambda image: (reference.histogram(image) > 0).astype(int),
     ),
     (
@@ -517,9 +549,19 @@ for name, hint, wrong in [
         lambda image: np.histogram(image, bins=256, range=(0, 256)),
     ),
     (
-        "levels 254 and 255 share the last bin",
+        "there are 255 entries, and the last one counts levels 254 and 255",
         "256 levels need 256 bins, and so 257 edges: `bins=256, range=(0, 256)`.",
         lambda image: np.histogram(image, bins=range(256))[0],
+    ),
+    (
+        "the loop ran into an overflow",
+        "`image.max()` is an 8-bit integer, and 255 + 1 is 0 there: `int(image.max()) + 1`, or 256.",
+        overflowing,
+    ),
+    (
+        "entry 255 counts level 0: everything is shifted down",
+        "Level v is counted in entry v, not v − 1.",
+        lambda image: np.roll(reference.histogram(image), -1),
     ),
     (
         "only the first row was counted",
@@ -589,7 +631,7 @@ equalize = Exercise(
     aspects={
         "black to white": image_to_equalize,
         "a dull image": lambda rng: image_to_equalize(rng, 90, 140),
-        "a larger image": lambda rng: (np.tile(image_to_equalize(rng)[0], (12, 15)),),
+        "a larger image": lambda rng: (np.tile(image_to_equalize(rng)[0], (8, 11)),),
         "8-bit integers": Aspect(image_to_equalize, dtype=np.uint8),
         "a constant image": lambda rng: (np.full(two_sizes(rng, 2, 4), size(rng, 1, 254), dtype=np.uint8),),
     },
@@ -614,6 +656,30 @@ def counts_up_to(image):
 
 
 for name, hint, wrong in [
+    (
+        "the image came back as it was",
+        "Look up the new level of each pixel, and return the new image.",
+        np.copy,
+    ),
+    (
+        "cdf_min was not subtracted, and a constant image not kept",
+        "Subtract cdf_min above and below the fraction, and return a constant image unchanged.",
+        lambda image: np.round(255 * np.cumsum(reference.histogram(image))[image] / image.size).astype(
+            np.uint8
+        ),
+    ),
+    (
+        "cdf_min was taken from the rarest level",
+        "It is the count of the darkest level that occurs: `cdf[image.min()]`.",
+        lambda image: equalized(
+            image, counts_up_to(image)[0], np.unique(image, return_counts=True)[1].min(), image.size
+        ),
+    ),
+    (
+        "the new levels were rounded up",
+        "Round to the nearest level: `np.round`, not `np.ceil`.",
+        lambda image: equalized(image, *counts_up_to(image), image.size, np.ceil),
+    ),
     (
         "cdf_min was taken over all 256 levels",
         "Levels darker than the darkest pixel have a cdf of 0. cdf_min is the first that is not 0.",
@@ -698,7 +764,10 @@ dense_parameters = Exercise(
     reference.dense_parameters,
     read="images-dense",
     aspects={
-        "images": lambda rng: ((*two_sizes(rng, 4, 64), size(rng, 2, 4)), size(rng, 5, 200)),
+        "images": (
+            lambda rng: ((*two_sizes(rng, 4, 64), size(rng, 2, 4)), size(rng, 5, 200)),
+            lambda rng: (two_sizes(rng, 4, 64), size(rng, 5, 200)),
+        ),
         "vectors": lambda rng: ((size(rng, 5, 500),), size(rng, 5, 200)),
     },
 )
@@ -725,7 +794,7 @@ for name, hint, wrong in [
     ),
     (
         "the channels were forgotten",
-        "A colour image has H · W · C numbers; C is the last of the sizes.",
+        "A colour image has H · W · C numbers; multiply all sizes there are.",
         lambda shape, n: np.prod(shape[:2]) * n + n,
     ),
     (
