@@ -18,5 +18,8 @@ c.CourseDirectory.feedback_directory = "_build/nbgrader/feedback"
 c.CourseDirectory.solution_directory = "_build/nbgrader/solution"
 c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__"]
 
+# A right answer in slow loops must have its time: nbgrader's own limit is half a minute for a cell.
+c.Execute.timeout = 120
+
 # A test cell that a student deleted comes back, and is marked.
 c.OverwriteCells.add_missing_cells = True
