@@ -57,7 +57,7 @@ def resemblance(pairs):
     if any(value is None or isinstance(value, tuple) for pair in pairs for value in pair):
         return None
     if all(same(came.squeeze(), expected.squeeze()) for came, expected in pairs):
-        return "the values are right, but axes of length 1 are left over or missing"
+        return "the values are right, but axes of length 1 are missing or too many: is there a stray comma?"
     for sentence, derive in _RESEMBLANCES:
         if all(_derives(derive, *pair) for pair in pairs):
             return sentence

@@ -82,7 +82,8 @@ def message(failure, hidden=False):
             f"{name} is not attempted yet: "
             "replace `raise NotImplementedError()` with your answer and run its cell."
         )
-    case = ", ".join(failure.exercise.arguments[: len(failure.arguments)])
+    names = failure.exercise.arguments[: len(failure.arguments)]
+    case = ", ".join(names) if len(names) > 1 else f"({names[0]},)"
     parts = [
         f"{name} is not right yet: {failure.name}.",
         "",
@@ -92,7 +93,7 @@ def message(failure, hidden=False):
         *_came(failure, hidden),
         "",
         f'Again:    check.{name}({name}, "{failure.name}", seed={failure.seed})',
-        f'Input:    ({case},) = check.{name}.cases("{failure.name}", seed={failure.seed})[{failure.number}]',
+        f'Input:    {case} = check.{name}.cases("{failure.name}", seed={failure.seed})[{failure.number}]',
     ]
     if failure.right:
         parts.append(f"Right already: {', '.join(failure.right)}. Not yet: {', '.join(failure.wrong)}.")
