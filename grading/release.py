@@ -49,7 +49,8 @@ def complete(marks, cell_type):
     person marks has both; a cell with neither is one that students cannot change.
     """
     unknown = set(marks) - {"grade_id", "solution", "points"}
-    if "grade_id" not in marks or unknown:
+    wrong = not isinstance(marks.get("solution", False), bool) or not isinstance(marks.get("points", 0), int)
+    if "grade_id" not in marks or unknown or wrong:
         raise ValueError(f"nbgrader metadata: expected grade_id, and solution or points, got {dict(marks)}")
     solution, graded = bool(marks.get("solution")), "points" in marks
     whole = {

@@ -1,7 +1,7 @@
 """A function that lives in another process: nothing but JSON and arrays of numbers crosses the pipe.
 
 Run as a script, it is the other process: it executes the source it is sent and calls the function `answer`
-that the source defines. The grading sandbox works like this, and a check must not notice.
+that the source defines. A check judges such a function as it judges one that is at hand.
 """
 
 import contextlib

@@ -21,7 +21,7 @@ class Mistakes(dict):
 
         def register(function):
             source = inspect.getsource(function)
-            self[function.__name__] = Mistake(source[source.index("def ") :], earns, diagnosis)
+            self[function.__name__] = Mistake(source[source.index("\ndef ") + 1 :], earns, diagnosis)
             return function
 
         return register

@@ -582,6 +582,45 @@ def test_a_resemblance_is_told_where_no_misconception_fits(wrong, sentence):
     assert re.search(rf"Likely: .*{sentence}", str(failure))
 
 
+def test_a_resemblance_is_told_of_one_result_among_several():
+    failure = failing(pair, lambda matrix: (matrix.min(axis=1), matrix.max(axis=1) / 2), "both")
+    assert "Likely:   every value is half of what it should be." in str(failure)
+
+
+def test_small_results_are_judged_too():
+    tiny = make(lambda matrix: matrix * 1e-9)
+    tiny(lambda matrix: matrix / 1e9)
+    assert failing(tiny, lambda matrix: matrix * 0).kind == "values"
+
+
+def test_arrays_in_a_tuple_are_arguments_too():
+    def add(numbers):
+        return numbers[0] + numbers[1]
+
+    def spoil(numbers):
+        numbers[0][...] += numbers[1]
+        return numbers[0]
+
+    check = make(add, lambda rng: ((*matrices(rng), np.ones(1)),))
+    check(add)
+    failure = failing(check, spoil)
+    assert failure.kind == "modified"
+    assert "numbers[0]: float64, shape" in str(failure)
+    assert "changed its own input: numbers" in str(failure)
+
+
+def test_a_reference_that_fails_is_the_author_s_business():
+    def never_three(matrix):
+        if len(matrix) == 3:
+            raise ValueError("no")
+        return matrix
+
+    with pytest.raises(
+        RuntimeError, match="never_three: the reference fails on a case of 'matrices': ValueError: no"
+    ):
+        make(never_three)(never_three, seed=0)
+
+
 def test_a_lost_axis_is_told():
     check = make(lambda matrix: matrix[:, :1])
     assert "axes of length 1" in str(failing(check, lambda matrix: matrix[:, 0]))

@@ -205,6 +205,23 @@ def test_the_released_notebook_gives_nothing_away(topic):
         assert word not in released
 
 
+@pytest.mark.parametrize("topic", topics())
+def test_each_aspect_is_graded_once_on_shown_and_on_hidden_cases(topic):
+    checks = importlib.import_module(f"cnnlib.checks.{topic}")
+    graded = {name: [] for name in answers(topic)}
+    for cell in source_notebook(ROOT / "solutions" / topic / f"{topic}.md").cells:
+        if not cell.metadata.get("nbgrader", {}).get("grade"):
+            continue
+        name = cell.metadata.nbgrader.grade_id.split("-")[0]
+        shown, hidden = cell.source.split("### BEGIN HIDDEN TESTS")
+        call = re.escape(f"check.{name}({name}, ") + r"(.*), "
+        [aspects] = re.findall(call + r"seed=\d+\)", shown)
+        assert re.findall(call + r"hidden=True\)", hidden) == [aspects], cell.metadata.nbgrader.grade_id
+        graded[name] += re.findall(r'"(.*?)"', aspects)
+    for name, aspects in graded.items():
+        assert sorted(aspects) == sorted(getattr(checks, name).aspects), name
+
+
 @pytest.mark.parametrize("student", STUDENTS)
 def test_every_function_earns_its_points(graded, student):
     course, topic = graded

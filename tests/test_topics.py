@@ -1,6 +1,6 @@
 """One name on every floor: each topic has all its files, and is named wherever topics are listed.
 
-The topics are those of `cnnlib/checks/`, the files those of the table in CONTRIBUTING.md.
+A topic is what has a chapter, checks or an assignment; its files are those of the table in CONTRIBUTING.md.
 """
 
 import re
@@ -12,7 +12,10 @@ import pytest
 import cnnlib
 
 ROOT = Path(__file__).parents[1]
-TOPICS = sorted(path.stem for path in ROOT.glob("cnnlib/checks/[!_]*.py"))
+CHAPTERS = (path for path in ROOT.glob("book/*.md") if "\nkernelspec:" in path.read_text(encoding="utf-8"))
+TOPICS = sorted(
+    {path.stem for path in (*CHAPTERS, *ROOT.glob("cnnlib/checks/[!_]*.py"), *ROOT.glob("solutions/*"))}
+)
 each_topic = pytest.mark.parametrize("topic", TOPICS)
 
 

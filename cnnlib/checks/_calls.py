@@ -27,23 +27,34 @@ class Outcome:
 
 
 def call(function, arguments, several=False):
-    """Call `function` on copies of `arguments`: whatever happens, the result is an `Outcome`.
+    """Call `function` on copies of `arguments`: whatever it raises, the result is an `Outcome`.
 
     With `several` results a list is as good as a tuple; with one, a tuple is as good as a list.
     """
     sent = copy.deepcopy(arguments)
     with quiet() as printed:
         try:
-            value, failure = function(*sent), {}
-            value = as_plain(value if several is isinstance(value, tuple) else regrouped(value, several))
+            value, failure = as_plain(regrouped(function(*sent), several)), {}
         except (Exception, SystemExit) as error:
             value, failure = None, describe_error(error)
     modified = tuple(
         position
         for position, (before, after) in enumerate(zip(arguments, sent, strict=True))
-        if isinstance(before, np.ndarray) and not np.array_equal(before, after, before.dtype.kind in "fc")
+        if any(map(differ, arrays(before), arrays(after)))
     )
     return Outcome(value=value, modified=modified, printed=printed.getvalue(), **failure)
+
+
+def arrays(value):
+    """Return the arrays of an argument or a result: itself, or those in a tuple or list."""
+    if isinstance(value, (tuple, list)):
+        return [array for item in value for array in arrays(item)]
+    return [value] if isinstance(value, np.ndarray) else []
+
+
+def differ(before, after):
+    """True if a call changed an array; what is not a number may stay so."""
+    return not np.array_equal(before, after, before.dtype.kind in "fc")
 
 
 def regrouped(value, several):

@@ -24,7 +24,7 @@ def differences(came, expected, least=0.0):
     """Return, for two arrays of one shape, where they disagree (a boolean array)."""
     allowed = max(tolerance(came, expected), least)
     came, expected = _wide(came), _wide(expected)
-    scale = max(1.0, float(np.abs(expected).max(initial=0, where=np.isfinite(expected))))
+    scale = float(np.abs(expected).max(initial=0, where=np.isfinite(expected))) or 1.0
     with np.errstate(all="ignore"):
         close = np.abs(came - expected) <= allowed * scale
     return ~(close | (came == expected) | (np.isnan(came) & np.isnan(expected)))
@@ -66,7 +66,7 @@ def resemblance(pairs):
 
 def _derives(derive, came, expected):
     try:
-        return same(came, np.asarray(derive(expected)))
+        return same(came, np.asarray(derive(_wide(expected))))
     except (ValueError, IndexError, TypeError):
         return False
 

@@ -28,8 +28,17 @@ HINTS = [  # (pattern of "Error: message", what it likely means)
         "round brackets after something that is no function: `shape[0]`, not `shape(0)`?",
     ),
     ("__round__", "`round` is for single numbers: use `np.round` for arrays"),
+    ("too many indices", "the array has fewer axes than the index: look at its `.shape`"),
     (
-        "IndexError",
+        "'float' object cannot be interpreted|valid indices|slice indices must be|integral type",
+        "a size or an index is a float: `//` divides into whole numbers, `/` never does",
+    ),
+    (
+        "'int' object is not iterable|'tuple' object cannot be interpreted",
+        "a loop over one size needs `range`: `for y in range(h)`, with h from `.shape`",
+    ),
+    (
+        "is out of bounds|index out of range",
         "an index beyond the end: `range(n)` ends at n − 1, and a patch must stay inside the image",
     ),
     ("required positional argument", "an argument without a default: keep the first line as it was given"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from cnnlib.checks._calls import call, quiet, wording
+from cnnlib.checks._calls import arrays, call, quiet, wording
 from cnnlib.checks._compare import ALL_ZERO, all_zero, resemblance, same
 from cnnlib.checks._report import CheckFailed, Failure
 
@@ -44,7 +44,7 @@ class Aspect:
         rng = np.random.default_rng(seed)
         draws = self.draw if isinstance(self.draw, tuple) else (self.draw,)
         drawn = [draws[number % len(draws)](rng) for number in range(CASES)]
-        return sorted(drawn, key=lambda arguments: sum(np.size(argument) for argument in arguments))
+        return sorted(drawn, key=lambda arguments: sum(array.size for array in arrays(arguments)))
 
     def judged(self, value):
         """Return the part of a returned value that this aspect looks at, or None if it is not there."""
@@ -126,8 +126,8 @@ class Exercise:
         several = self.reference(*arguments)
         if isinstance(several, tuple) and not self.returns:
             self.returns = tuple(f"item {place}" for place in range(len(several)))
-        if any(isinstance(argument, np.ndarray) for argument in arguments):
-            self.aspects[UNMODIFIED] = replace(first, unmodified=True)
+        if arrays(arguments):
+            self.aspects[UNMODIFIED] = replace(first, unmodified=True, dtype=None)
 
     def misconception(self, name, hint, read=None):
         """Register the decorated function as a wrong answer; `read` defaults to that of the exercise."""
@@ -179,10 +179,11 @@ class Exercise:
     def _first_failure(self, function, name, seed):
         """Return the smallest failing case of an aspect, or None."""
         for number, arguments in enumerate(self.cases(name, seed)):
-            came, expected = (
-                self._call(function, arguments),
-                call(self.reference, arguments, bool(self.returns)),
-            )
+            came = self._call(function, arguments)
+            expected = self._call(self.reference, arguments)
+            if expected.error:
+                what = f"{expected.error}: {expected.message}"
+                raise RuntimeError(f"{self.name}: the reference fails on a case of {name!r}: {what}")
             for aspect in self._parts(name):
                 kind = self._verdict(aspect, came, expected)
                 again = kind in ("shape", "values") and self._call(function, arguments)
@@ -279,7 +280,7 @@ class Exercise:
 
     def _judged_pairs(self, aspect, cases):
         return [
-            (aspect.judged(came.value), aspect.judged(call(self.reference, arguments).value))
+            (aspect.judged(came.value), aspect.judged(self._call(self.reference, arguments).value))
             for arguments, came in cases
         ]
 

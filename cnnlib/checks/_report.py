@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from cnnlib.checks._calls import arrays
 from cnnlib.checks._compare import differences
 from cnnlib.checks._errors import error_hints
 
@@ -215,6 +216,8 @@ def _indented(lines):
 
 def describe(name, value, channels_last=True):
     """Return lines that show a value: small arrays in full, matrix by matrix, large ones by shape."""
+    if isinstance(value, (tuple, list)) and arrays(value):
+        return [line for place, item in enumerate(value) for line in describe(f"{name}[{place}]", item)]
     if isinstance(value, np.random.Generator):
         return [f"{name}: a numpy.random.Generator"]
     if not isinstance(value, np.ndarray):
