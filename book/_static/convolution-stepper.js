@@ -233,6 +233,8 @@
       .boards, .right { gap: .75rem .25rem; }
       .panel.image { --cell: min(52px, (100cqi - 36px) / var(--image-columns)); }
       .operator { width: 1rem; }
+      .controls { gap: .25rem; padding-inline: .625rem; }
+      .position { flex-basis: 100%; }
     }
     @media (prefers-reduced-motion: reduce) { .frame { transition: none; } .turning { animation: none; } }
   `;
