@@ -13,9 +13,11 @@ def colour_image(rng):
 
 
 def batch(rng, n=(2, 3), channels=(2, 3)):
-    """An (N, H, W, C) batch of 8-bit integers in which no two axes have the same length."""
+    """An (N, H, W, C) batch of 8-bit integers, white among them; H ≠ W, and neither is N or C."""
     h, w = two_sizes(rng, 4, 6)
-    return (pixels(rng, size(rng, *n), h, w, size(rng, *channels)),)
+    images = pixels(rng, size(rng, *n), h, w, size(rng, *channels))
+    images[0, 0, 0, 0] = 255
+    return (images,)
 
 
 def small_batch(rng):
