@@ -9,9 +9,8 @@ from cnnlib.checks._calls import arrays
 from cnnlib.checks._compare import differences
 from cnnlib.checks._errors import error_hints
 
-BOOK = os.environ.get("CNNLIB_BOOK", "book").rstrip(
-    "/"
-)  # where the chapters are; an instructor sets the address
+# Where the chapters are: an instructor sets the address.
+BOOK = os.environ.get("CNNLIB_BOOK", "book").rstrip("/")
 WIDTH = 100
 MOST_PLANES = 4
 MOST_CELLS = 100
