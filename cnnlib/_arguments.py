@@ -55,14 +55,14 @@ def positive(name, value):
     return float(number)
 
 
-def count(name, value):
-    """Return ``value`` as a Python integer of at least 1."""
+def count(name, value, least=1):
+    """Return ``value`` as a Python integer of at least ``least``."""
     try:
         number = operator.index(value)
     except TypeError:
         raise TypeError(f"{name} must be an integer, got {value!r}") from None
-    if number < 1:
-        raise ValueError(f"{name} must be at least 1, got {number}")
+    if number < least:
+        raise ValueError(f"{name} must be at least {least}, got {number}")
     return number
 
 
@@ -75,6 +75,30 @@ def counts(name, value, axes=None):
     if axes is not None and len(entries) != len(axes):
         raise ValueError(f"{name} must be ({', '.join(axes)}), got {value!r}")
     return tuple(count(name, entry) for entry in entries)
+
+
+def per_axis(name, value, axes, least=1):
+    """Return one integer, or one for each axis, as a tuple of ``axes`` integers of at least ``least``."""
+    entries = tuple(value) if np.iterable(value) and not isinstance(value, str) else (value,) * axes
+    if len(entries) != axes:
+        raise ValueError(f"{name} must be one integer or {axes} of them, got {value!r}")
+    return tuple(count(name, entry, least) for entry in entries)
+
+
+def pads(value, axes):
+    """Return ``padding`` given in numbers as a pair (before, after) for each axis.
+
+    One number pads every side; one number for each axis pads both its sides; a pair for each axis names the
+    sides. With a single axis, (before, after) will do.
+    """
+    if not np.iterable(value):
+        return ((count("padding", value, least=0),) * 2,) * axes
+    entries = tuple(value)
+    if axes == 1 and len(entries) == 2 and not any(np.iterable(entry) for entry in entries):
+        entries = (entries,)
+    if len(entries) != axes:
+        raise ValueError(f"padding must be a number or have an entry for each of {axes} axes, got {value!r}")
+    return tuple(per_axis("padding", entry, 2, least=0) for entry in entries)
 
 
 def kernel_size(value):
