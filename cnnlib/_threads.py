@@ -1,4 +1,4 @@
-"""Work for all cores: NumPy gives up Python's lock inside its large operations, so threads run side by side."""
+"""Work for all cores: large NumPy operations release Python's lock, so threads run side by side."""
 
 import os
 import sys
@@ -24,7 +24,7 @@ if hasattr(os, "register_at_fork"):
 
 
 def for_each(function, items):
-    """Call ``function`` with every item, on all cores; return when all is done, raise what one of them raised."""
+    """Call ``function`` with every item, on all cores; raise what one of the calls raised."""
     items = list(items)
     if CORES == 1 or len(items) < 2:
         for item in items:

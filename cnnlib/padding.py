@@ -1,13 +1,13 @@
 """Padding, stride and dilation: where a window may stand, and how large the output gets.
 
-Everything here happens along one axis at a time. A window of ``kernel_size`` cells, ``dilation`` apart, reaches
-over ``(kernel_size − 1) · dilation + 1`` cells of the input, and moves on by ``stride``. Padding adds cells of
+Everything here happens along one axis at a time. A window of ``kernel_size`` cells, ``dilation`` apart,
+reaches over ``(kernel_size − 1) · dilation + 1`` cells of the input, and moves on by ``stride``. Padding adds
 zeros before and after the input, so that the window may stand half outside.
 """
 
 from cnnlib import _arguments as arguments
 
-__all__ = ["output_size", "same_padding"]
+__all__ = ["same_padding"]
 
 
 def same_padding(size, kernel_size, stride=1, dilation=1):
