@@ -10,7 +10,7 @@ array([[-1, -1],
 Importing it loads NumPy and nothing heavier.
 """
 
-from cnnlib import convolution, images
+from cnnlib import convolution, images, padding
 
-__all__ = ["__version__", "convolution", "images"]
+__all__ = ["__version__", "convolution", "images", "padding"]
 __version__ = "0.1.0"

@@ -55,6 +55,29 @@ def positive(name, value):
     return float(number)
 
 
+def not_negative(name, value):
+    """Return ``value``, one finite number of at least 0, as a float."""
+    number = numbers(name, value)
+    if number.ndim != 0 or not 0 <= number < np.inf:
+        raise ValueError(f"{name} must be a finite number of at least 0, got {value!r}")
+    return float(number)
+
+
+def fraction(name, value, below_one=False):
+    """Return ``value``, one number from 0 to 1, as a float; 1 itself will not do where ``below_one``."""
+    number = numbers(name, value)
+    if number.ndim != 0 or not 0 <= number <= 1 or (below_one and number == 1):
+        raise ValueError(f"{name} must lie from 0 to {'below ' * below_one}1, got {value!r}")
+    return float(number)
+
+
+def generator(name, value):
+    """Return ``value``, a source of random numbers."""
+    if not isinstance(value, np.random.Generator):
+        raise TypeError(f"{name} must be a numpy.random.Generator, got {value!r}")
+    return value
+
+
 def count(name, value, least=1):
     """Return ``value`` as a Python integer of at least ``least``."""
     try:
@@ -85,20 +108,20 @@ def per_axis(name, value, axes, least=1):
     return tuple(count(name, entry, least) for entry in entries)
 
 
-def pads(value, axes):
-    """Return ``padding`` given in numbers as a pair (before, after) for each axis.
+def pads(value, axes, name="padding"):
+    """Return a padding given in numbers as a pair (before, after) for each axis.
 
     One number pads every side; one number for each axis pads both its sides; a pair for each axis names the
     sides. With a single axis, (before, after) will do.
     """
     if not np.iterable(value):
-        return ((count("padding", value, least=0),) * 2,) * axes
+        return ((count(name, value, least=0),) * 2,) * axes
     entries = tuple(value)
     if axes == 1 and len(entries) == 2 and not any(np.iterable(entry) for entry in entries):
         entries = (entries,)
     if len(entries) != axes:
-        raise ValueError(f"padding must be a number or have an entry for each of {axes} axes, got {value!r}")
-    return tuple(per_axis("padding", entry, 2, least=0) for entry in entries)
+        raise ValueError(f"{name} must be a number or have an entry for each of {axes} axes, got {value!r}")
+    return tuple(per_axis(name, entry, 2, least=0) for entry in entries)
 
 
 def kernel_size(value):
@@ -108,12 +131,27 @@ def kernel_size(value):
     return (count("kernel_size", value),) * 2
 
 
+def group_count(groups, channels, filters):
+    """Return ``groups``, into which channels and filters can be dealt out evenly."""
+    groups = count("groups", groups)
+    if channels % groups or filters % groups:
+        raise ValueError(f"groups must divide {channels} channels and {filters} filters, got {groups}")
+    return groups
+
+
 def same_dtype(*arrays):
     """Return the arrays in the dtype to compute in: int64 unless one of them holds floats."""
     if all(array.dtype.kind in "biu" for array in arrays):
         dtype = np.dtype(np.int64)
     else:
         dtype = np.result_type(*arrays)
+    return tuple(array.astype(dtype, copy=False) for array in arrays)
+
+
+def same_floats(*arrays):
+    """Return the arrays in the float dtype to compute in: float64 where none of them holds floats."""
+    dtype = np.result_type(*arrays)
+    dtype = dtype if dtype.kind == "f" else np.dtype(np.float64)
     return tuple(array.astype(dtype, copy=False) for array in arrays)
 
 
@@ -140,20 +178,29 @@ def bias_of(bias, filters):
     return bias
 
 
-def pair(name, inputs, axes, kernels, kernel_axes, kernel_name="kernels"):
-    """Return a layer's inputs and kernels as arrays, once they are known to fit each other."""
+def pair(name, inputs, axes, kernels, kernel_axes, kernel_name="kernels", groups=1):
+    """Return a layer's inputs and kernels as arrays, once their channels are known to fit."""
     inputs = numbers(name, inputs, axes)
     kernels = numbers(kernel_name, kernels, kernel_axes)
-    if kernels.shape[-2] != inputs.shape[-1]:
+    channels = inputs.shape[-1]
+    groups = group_count(groups, channels, kernels.shape[-1])
+    if kernels.shape[-2] != channels // groups:
         raise ValueError(
-            f"{kernel_name} must span all channels of {name}: got shape {kernels.shape} "
-            f"({kernels.shape[-2]} channels) for shape {inputs.shape} ({inputs.shape[-1]} channels)"
+            f"{kernel_name} must span all channels of {name}{' in a group' if groups > 1 else ''}: "
+            f"got shape {kernels.shape} ({kernels.shape[-2]} channels) "
+            f"for shape {inputs.shape} ({channels // groups} channels)"
         )
-    fits(name, inputs.shape[1:-1], kernel_name, kernels.shape[:-2])
     return inputs, kernels
 
 
-def layer(name, inputs, axes, kernels, kernel_axes, bias):
+def layer(name, inputs, axes, kernels, kernel_axes, bias, groups=1):
     """Return a layer's inputs, kernels and bias as arrays of one dtype."""
-    inputs, kernels = pair(name, inputs, axes, kernels, kernel_axes)
+    inputs, kernels = pair(name, inputs, axes, kernels, kernel_axes, groups=groups)
     return same_dtype(inputs, kernels, bias_of(bias, kernels.shape[-1]))
+
+
+def gradient(grad_output, shape, *others):
+    """Return ``grad_output``, which must have the shape of the output, and other arrays, in one dtype."""
+    grad_output = numbers("grad_output", grad_output)
+    has_shape("grad_output", grad_output, shape)
+    return same_dtype(grad_output, *others)

@@ -433,7 +433,7 @@ IMAGES, KERNELS = np.zeros((2, 5, 6, 3)), np.zeros((2, 3, 3, 4))
             ValueError,
             r"kernels .* channels of images: .*\(3 ch.*\(2 ch",
         ),
-        (lambda: conv2d(IMAGES[:, :1], KERNELS), ValueError, r"kernels .* larger than images"),
+        (lambda: conv2d(IMAGES[:, :1], KERNELS), ValueError, r"kernels .* larger than the padded input"),
         (lambda: conv2d(IMAGES, KERNELS[:0]), ValueError, "kernels must have at least one cell"),
         (lambda: conv2d(IMAGES, KERNELS, 1), ValueError, r"bias must have the shape \(4,\), got \(\)"),
         (
@@ -480,7 +480,7 @@ IMAGES, KERNELS = np.zeros((2, 5, 6, 3)), np.zeros((2, 3, 3, 4))
         (lambda: conv2d_parameters(3, 3, "4"), TypeError, "filters must be an integer, got '4'"),
         (lambda: conv2d_macs(64, 3, 4), TypeError, "input_shape must be a sequence of integers, got 64"),
         (lambda: conv2d_macs((64, 64), 3, 4), ValueError, r"input_shape must be \(H, W, C\), got \(64, 64\)"),
-        (lambda: conv2d_macs((2, 2, 1), 3, 4), ValueError, "kernel_size .* larger than input_shape"),
+        (lambda: conv2d_macs((2, 2, 1), 3, 4), ValueError, "kernel_size .* larger than the padded input"),
     ],
 )
 def test_bad_input_is_named(call, error, message):
