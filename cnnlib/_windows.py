@@ -49,8 +49,11 @@ def windows(size, kernel_size, strides=1, padding="valid", dilation_rate=1, name
     strides = arguments.per_axis("strides", strides, axes)
     dilation_rate = arguments.per_axis("dilation_rate", dilation_rate, axes)
     ways = list(zip(size, kernel_size, strides, dilation_rate, strict=True))
+    if min(size) < 1:
+        raise ValueError(f"the input must have at least one cell along each axis, got the size {tuple(size)}")
     if isinstance(padding, str):
-        pads = tuple(arithmetic.padding_of(padding, *way) for way in ways)
+        words = ("valid", "same", "causal") if axes == 1 else ("valid", "same")  # only time has a direction
+        pads = tuple(arithmetic.padding_of(padding, words, *way) for way in ways)
     else:
         pads = arguments.pads(padding, axes)
     reach = tuple((kernel - 1) * dilation + 1 for _, kernel, _, dilation in ways)

@@ -63,18 +63,14 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     return total // 2, total - total // 2
 
 
-def padding_of(padding, size, kernel_size, stride=1, dilation=1):
-    """Return the zeros (before, after) that a word such as "same" stands for."""
-    reach = (kernel_size - 1) * dilation + 1
-    if padding == "valid":
-        return 0, 0
+def padding_of(padding, words, size, kernel_size, stride=1, dilation=1):
+    """Return the zeros (before, after) that a word stands for; ``words`` are those that may be used."""
+    if padding not in words:
+        raise ValueError(f"padding must be {', '.join(map(repr, words))} or numbers, got {padding!r}")
     if padding == "same":
         return same_padding(size, kernel_size, stride, dilation)
-    if padding == "causal":
-        return reach - 1, 0
-    if padding == "full":
-        return reach - 1, reach - 1
-    raise ValueError(f'padding must be "valid", "same" or numbers, got {padding!r}')
+    beyond = (kernel_size - 1) * dilation
+    return {"valid": (0, 0), "causal": (beyond, 0), "full": (beyond, beyond)}[padding]
 
 
 def output_size(size, kernel_size, stride=1, padding="valid", dilation=1):
@@ -123,7 +119,8 @@ def output_size(size, kernel_size, stride=1, padding="valid", dilation=1):
     size, kernel_size = arguments.count("size", size), arguments.count("kernel_size", kernel_size)
     stride, dilation = arguments.count("stride", stride), arguments.count("dilation", dilation)
     if isinstance(padding, str):
-        before, after = padding_of(padding, size, kernel_size, stride, dilation)
+        words = "valid", "same", "causal", "full"
+        before, after = padding_of(padding, words, size, kernel_size, stride, dilation)
     else:
         ((before, after),) = arguments.pads(padding, axes=1)
     reach = (kernel_size - 1) * dilation + 1

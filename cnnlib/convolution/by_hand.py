@@ -1,7 +1,7 @@
 """The definitions, written out by hand: one kernel on one image, a layer in loops, a layer as one product.
 
 Kernels stay inside the input (``padding="valid"``) and move by one, so an output is kernel size − 1 shorter
-than its input. What is written out here is what :func:`~cnnlib.convolution.conv2d` computes in fewer and
+than its input. What is written out here is what :func:`conv2d` computes in fewer and
 larger steps.
 """
 
@@ -140,7 +140,7 @@ def convolve2d(image, kernel):
 
 
 def conv2d_loops(images, kernels, bias=None):
-    """Compute :func:`~cnnlib.convolution.conv2d` one output number at a time, as the definition reads.
+    """Compute :func:`conv2d` one output number at a time, as the definition reads.
 
     Parameters
     ----------
@@ -154,12 +154,12 @@ def conv2d_loops(images, kernels, bias=None):
     Returns
     -------
     ndarray of shape (N, H − kh + 1, W − kw + 1, F)
-        The same as :func:`~cnnlib.convolution.conv2d`, much slower.
+        The same as :func:`conv2d`, much slower.
 
     Raises
     ------
     ValueError, TypeError
-        As :func:`~cnnlib.convolution.conv2d`.
+        As :func:`conv2d`.
 
     Examples
     --------
@@ -247,13 +247,13 @@ def conv2d_im2col(images, kernels, bias=None):
     Returns
     -------
     ndarray of shape (N, H − kh + 1, W − kw + 1, F)
-        The same as :func:`~cnnlib.convolution.conv2d`. The matrix of patches takes up to kh·kw times the
+        The same as :func:`conv2d`. The matrix of patches takes up to kh·kw times the
         memory of the images.
 
     Raises
     ------
     ValueError, TypeError
-        As :func:`~cnnlib.convolution.conv2d`.
+        As :func:`conv2d`.
 
     Examples
     --------

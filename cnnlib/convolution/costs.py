@@ -129,7 +129,7 @@ def conv2d_macs(input_shape, kernel_size, filters, strides=1, padding="valid", d
     filters : int
         Number of filters, F.
     strides, padding, dilation_rate, groups
-        As in :func:`~cnnlib.convolution.conv2d`.
+        As in :func:`conv2d`.
 
     Returns
     -------
@@ -141,7 +141,7 @@ def conv2d_macs(input_shape, kernel_size, filters, strides=1, padding="valid", d
     ------
     TypeError, ValueError
         If the sizes are not integers of at least 1, the kernel is larger than the padded image, or the other
-        arguments are none that :func:`~cnnlib.convolution.conv2d` takes.
+        arguments are none that :func:`conv2d` takes.
 
     Examples
     --------

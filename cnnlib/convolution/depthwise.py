@@ -26,7 +26,7 @@ def depthwise_conv2d(images, kernels, bias=None, strides=1, padding="valid", dil
     bias : array_like of shape (C·M,), optional
         One number added to each map.
     strides, padding, dilation_rate
-        As in :func:`~cnnlib.convolution.conv2d`.
+        As in :func:`conv2d`.
 
     Returns
     -------
@@ -131,7 +131,7 @@ def separable_conv2d(
     bias : array_like of shape (F,), optional
         One number added to each map.
     strides, padding, dilation_rate
-        Of the first step, as in :func:`~cnnlib.convolution.conv2d`.
+        Of the first step, as in :func:`conv2d`.
 
     Returns
     -------

@@ -1,7 +1,7 @@
 """Transposed convolution, the layer Conv2DTranspose of Keras: a convolution walked backwards.
 
 It takes maps to images as the gradient of a convolution does, so it is that gradient: what the layer returns
-is what :func:`~cnnlib.convolution.conv2d_backward` would send back to the images, and its own gradient is a
+is what :func:`conv2d_backward` would send back to the images, and its own gradient is a
 convolution.
 """
 
@@ -33,7 +33,7 @@ def conv2d_transpose(
     strides : int or pair of int, default 1
         Distance between the patches of neighbouring pixels.
     padding : "valid", "same", int or sequence, default "valid"
-        Padding of the convolution that leads back, as in :func:`~cnnlib.convolution.conv2d`.
+        Padding of the convolution that leads back, as in :func:`conv2d`.
     output_padding : int or pair of int, optional
         Rows and columns added at the end, less than the strides; by default what Keras adds.
     dilation_rate : int or pair of int, default 1
