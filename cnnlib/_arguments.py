@@ -47,6 +47,14 @@ def grey_levels(name, value, axes=None):
     return array.astype(np.uint8)
 
 
+def real(name, value):
+    """Return ``value``, one finite number, as a float."""
+    number = numbers(name, value)
+    if number.ndim != 0 or not np.isfinite(number):
+        raise ValueError(f"{name} must be a finite number, got {value!r}")
+    return float(number)
+
+
 def positive(name, value):
     """Return ``value``, one positive and finite number, as a float."""
     number = numbers(name, value)
@@ -87,6 +95,17 @@ def count(name, value, least=1):
     if number < least:
         raise ValueError(f"{name} must be at least {least}, got {number}")
     return number
+
+
+def axis(name, value, axes):
+    """Return ``value``, which names one of this many axes, as an integer from 0."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        raise TypeError(f"{name} must be an integer, got {value!r}") from None
+    if not -axes <= number < axes:
+        raise ValueError(f"{name} must name one of {axes} axes, got {number}")
+    return number % axes
 
 
 def counts(name, value, axes=None):
@@ -204,3 +223,8 @@ def gradient(grad_output, shape, *others):
     grad_output = numbers("grad_output", grad_output)
     has_shape("grad_output", grad_output, shape)
     return same_dtype(grad_output, *others)
+
+
+def float_gradient(grad_output, shape, *others):
+    """Return what :func:`gradient` does, in the float dtype to compute in."""
+    return same_floats(*gradient(grad_output, shape, *others))
