@@ -5,6 +5,8 @@ is what :func:`conv2d_backward` would send back to the images, and its own gradi
 convolution.
 """
 
+import numpy as np
+
 from cnnlib import _arguments as arguments
 from cnnlib._windows import windows
 from cnnlib.convolution import engine
@@ -114,7 +116,7 @@ def conv2d_transpose_backward(
     way = windows_back(images.shape[1:3], kernels.shape[:2], strides, padding, output_padding, dilation_rate)
     shape = len(images), *way.size, kernels.shape[2]
     grad_output, images, kernels = arguments.gradient(grad_output, shape, images, kernels)
-    no_bias = images.dtype.type(0)
+    no_bias = np.zeros(images.shape[-1], images.dtype)
     grad_images = engine.correlate(grad_output, kernels, no_bias, way)
     grad_kernels = engine.backward_kernels(images, grad_output, way)
     return grad_images, grad_kernels, grad_output.sum(axis=(0, 1, 2))
