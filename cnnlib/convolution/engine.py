@@ -52,6 +52,12 @@ def backward_kernels(grad_output, inputs, way, groups=1):
     return np.concatenate([backward_kernels(*share, way) for share in shares], axis=-1)
 
 
+def backward_bias(grad_output):
+    """Return the gradient of the bias (F,): a sum over all places, as a matrix product several times faster."""
+    places = grad_output.reshape(-1, grad_output.shape[-1])
+    return np.ones(len(places), grad_output.dtype) @ places
+
+
 def parts(array, groups):
     """Cut the last axis into equal groups."""
     return np.split(array, groups, axis=-1)

@@ -299,4 +299,4 @@ def backward(grad_output, name, inputs, axes, kernels, kernel_axes, strides, pad
     grad_output, inputs, kernels = arguments.gradient(grad_output, shape, inputs, kernels)
     grad_inputs = engine.backward_inputs(grad_output, kernels, way, groups)
     grad_kernels = engine.backward_kernels(grad_output, inputs, way, groups)
-    return grad_inputs, grad_kernels, grad_output.sum(axis=tuple(range(len(axes) - 1)))
+    return grad_inputs, grad_kernels, engine.backward_bias(grad_output)
