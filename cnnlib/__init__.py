@@ -10,7 +10,7 @@ array([[-1, -1],
 Importing it loads NumPy and nothing heavier.
 """
 
-from cnnlib import convolution, images, padding
+from cnnlib import activations, convolution, training
 
-__all__ = ["__version__", "convolution", "images", "padding"]
+__all__ = ["__version__", "activations", "convolution", "training"]
 __version__ = "0.1.0"
