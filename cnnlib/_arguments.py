@@ -174,10 +174,15 @@ def same_floats(*arrays):
     return tuple(array.astype(dtype, copy=False) for array in arrays)
 
 
+def has_cells(name, size):
+    """Raise unless an array or window of this size has at least one cell."""
+    if min(size) < 1:
+        raise ValueError(f"{name} must have at least one cell, got the size {tuple(size)}")
+
+
 def fits(name, size, kernel_name, kernel_shape):
     """Raise unless a window of ``kernel_shape`` has at least one cell and one place inside ``size``."""
-    if min(kernel_shape) < 1:
-        raise ValueError(f"{kernel_name} must have at least one cell, got the size {kernel_shape}")
+    has_cells(kernel_name, kernel_shape)
     if any(window > length for window, length in zip(kernel_shape, size, strict=True)):
         raise ValueError(f"{kernel_name} must not be larger than {name}: got {kernel_shape} over {size}")
 
@@ -201,6 +206,7 @@ def pair(name, inputs, axes, kernels, kernel_axes, kernel_name="kernels", groups
     """Return a layer's inputs and kernels as arrays, once their channels are known to fit."""
     inputs = numbers(name, inputs, axes)
     kernels = numbers(kernel_name, kernels, kernel_axes)
+    has_cells(kernel_name, kernels.shape)
     channels = inputs.shape[-1]
     groups = group_count(groups, channels, kernels.shape[-1])
     if kernels.shape[-2] != channels // groups:

@@ -44,13 +44,11 @@ class Windows(NamedTuple):
 def windows(size, kernel_size, strides=1, padding="valid", dilation_rate=1, name="kernels"):
     """Return the :class:`Windows` of a layer; ``name`` is what the caller calls the window in errors."""
     axes = len(size)
-    if min(kernel_size) < 1:
-        raise ValueError(f"{name} must have at least one cell, got the size {tuple(kernel_size)}")
+    arguments.has_cells("the input", size)
+    arguments.has_cells(name, kernel_size)
     strides = arguments.per_axis("strides", strides, axes)
     dilation_rate = arguments.per_axis("dilation_rate", dilation_rate, axes)
     ways = list(zip(size, kernel_size, strides, dilation_rate, strict=True))
-    if min(size) < 1:
-        raise ValueError(f"the input must have at least one cell along each axis, got the size {tuple(size)}")
     if isinstance(padding, str):
         words = ("valid", "same", "causal") if axes == 1 else ("valid", "same")  # only time has a direction
         pads = tuple(arithmetic.padding_of(padding, words, *way) for way in ways)

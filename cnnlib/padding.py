@@ -63,10 +63,15 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     return total // 2, total - total // 2
 
 
-def padding_of(padding, words, size, kernel_size, stride=1, dilation=1):
-    """Return the zeros (before, after) that a word stands for; ``words`` are those that may be used."""
+def known(padding, words):
+    """Raise unless ``padding`` is one of the words."""
     if padding not in words:
         raise ValueError(f"padding must be {', '.join(map(repr, words))} or numbers, got {padding!r}")
+
+
+def padding_of(padding, words, size, kernel_size, stride=1, dilation=1):
+    """Return the zeros (before, after) that a word stands for; ``words`` are those that may be used."""
+    known(padding, words)
     if padding == "same":
         return same_padding(size, kernel_size, stride, dilation)
     beyond = (kernel_size - 1) * dilation

@@ -86,8 +86,8 @@ def ways(draw, axes, words):
 @st.composite
 def usual_ways(draw, axes, words):
     """Draw what most networks are made of, for which fast forms are written."""
-    side = draw(st.sampled_from([1, 3, 5, 7]))
-    strides, padding = draw(st.sampled_from([1, 1, 2])), draw(st.sampled_from([*words, side // 2]))
+    side = draw(st.sampled_from([1, 3, 3, 5, 7]))
+    strides, padding = draw(st.sampled_from([1, 1, 1, 2])), draw(st.sampled_from([*words, side // 2]))
     return (side,) * axes, {"strides": strides, "padding": padding, "dilation_rate": 1}
 
 
@@ -111,7 +111,7 @@ def layers(draw, axes=2, dtypes=FLOATS, words=("valid", "same"), depthwise=False
     else:
         blank = Layer(np.zeros([1] * (axes + 2)), np.zeros([*kernel_size, 1, 1]), None, way)
         least = np.maximum(1, reach - np.sum(zeros(blank), axis=1))
-    size = least + rng.integers(0, 16 if large else 6, size=axes)
+    size = least + rng.integers(0, 18 if large else 6, size=axes)
     batch = rng.integers(1, 7 if large else 4)
     dtype = draw(st.sampled_from(dtypes))
     return Layer(

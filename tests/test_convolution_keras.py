@@ -60,7 +60,7 @@ def test_conv1d(tf, layer):
     judge(tf, layer, conv1d, conv1d_backward, lambda *arrays: tensorflow_layer(tf, layer, *arrays), layer[:3])
 
 
-@cases(400)
+@cases(600)
 @given(layer=layers(axes=2))
 def test_conv2d(tf, layer):
     judge(tf, layer, conv2d, conv2d_backward, lambda *arrays: tensorflow_layer(tf, layer, *arrays), layer[:3])
@@ -208,7 +208,7 @@ def keras_transposed(keras, tf, layer, images, kernels):
     return maps[:, top : maps.shape[1] - bottom, left : maps.shape[2] - right]
 
 
-@cases(250)
+@cases(300)
 @given(layer=transposed_layers())
 def test_conv2d_transpose(keras, tf, layer):
     judge(

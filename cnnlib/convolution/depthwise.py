@@ -4,7 +4,7 @@ import numpy as np
 
 from cnnlib import _arguments as arguments
 from cnnlib._windows import windows
-from cnnlib.convolution import plain
+from cnnlib.convolution import engine, plain
 from cnnlib.convolution.by_hand import KERNELS
 from cnnlib.convolution.layers import conv2d, conv2d_backward
 
@@ -112,7 +112,7 @@ def depthwise_conv2d_backward(grad_output, images, kernels, strides=1, padding="
         met = padded[:, *way.seen_by(cell), :, np.newaxis]
         grad_padded[:, *way.seen_by(cell)] += (grad_maps * kernels[cell]).sum(axis=-1)
         grad_kernels[cell] = (grad_maps * met).sum(axis=(0, 1, 2))
-    return plain.crop(grad_padded, way), grad_kernels, grad_output.sum(axis=(0, 1, 2))
+    return plain.crop(grad_padded, way), grad_kernels, engine.backward_bias(grad_output)
 
 
 def separable_conv2d(

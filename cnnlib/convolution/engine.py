@@ -53,7 +53,7 @@ def backward_kernels(grad_output, inputs, way, groups=1):
 
 
 def backward_bias(grad_output):
-    """Return the gradient of the bias (F,): a sum over all places, as a matrix product several times faster."""
+    """Return the gradient of the bias (F,): a sum over all places, fastest as a matrix product."""
     places = grad_output.reshape(-1, grad_output.shape[-1])
     return np.ones(len(places), grad_output.dtype) @ places
 

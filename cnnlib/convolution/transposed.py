@@ -10,8 +10,10 @@ import numpy as np
 from cnnlib import _arguments as arguments
 from cnnlib._windows import windows
 from cnnlib.convolution import engine
+from cnnlib.padding import known
 
 TRANSPOSED_KERNELS = ("kh", "kw", "F", "C")
+WORDS = ("valid", "same")
 
 
 def conv2d_transpose(
@@ -119,26 +121,32 @@ def conv2d_transpose_backward(
     no_bias = np.zeros(images.shape[-1], images.dtype)
     grad_images = engine.correlate(grad_output, kernels, no_bias, way)
     grad_kernels = engine.backward_kernels(images, grad_output, way)
-    return grad_images, grad_kernels, grad_output.sum(axis=(0, 1, 2))
+    return grad_images, grad_kernels, engine.backward_bias(grad_output)
 
 
 def transposed_arguments(images, kernels):
     """Return images and kernels as arrays, once their channels are known to fit."""
     images = arguments.numbers("images", images, "NHWC")
     kernels = arguments.numbers("kernels", kernels, TRANSPOSED_KERNELS)
+    arguments.has_cells("kernels", kernels.shape)
     arguments.has_shape("kernels", kernels, (*kernels.shape[:3], images.shape[-1]))
     return images, kernels
 
 
 def windows_back(size, kernel_size, strides, padding, output_padding, dilation_rate):
     """Return the windows of the convolution that leads from the output back to ``size``."""
+    arguments.has_cells("images", size)
     axes = len(size)
+    strides = arguments.per_axis("strides", strides, axes)
+    dilation_rate = arguments.per_axis("dilation_rate", dilation_rate, axes)
+    if isinstance(padding, str):
+        known(padding, WORDS)
+        pads = (padding,) * axes
+    else:
+        pads = arguments.pads(padding, axes)
     extra = (None,) * axes
     if output_padding is not None:
         extra = arguments.per_axis("output_padding", output_padding, axes, least=0)
-    strides = arguments.per_axis("strides", strides, axes)
-    dilation_rate = arguments.per_axis("dilation_rate", dilation_rate, axes)
-    pads = (padding,) * axes if isinstance(padding, str) else arguments.pads(padding, axes)
     ways = zip(size, kernel_size, strides, pads, extra, dilation_rate, strict=True)
     output_size = tuple(transposed_size(*way) for way in ways)
     if min(output_size) < 1:
@@ -146,9 +154,9 @@ def windows_back(size, kernel_size, strides, padding, output_padding, dilation_r
             f"padding must leave something of the output, got {padding!r} for a size of {output_size}"
         )
     way = windows(output_size, kernel_size, strides, padding, dilation_rate)
-    if way.output_size != tuple(size):
+    if way.output_size != size:
         raise ValueError(
-            f"output_padding must let strides {strides} lead from the output back to {tuple(size)}, "
+            f"output_padding must let strides {strides} lead from the output back to {size}, "
             f"got {output_padding!r}, from {output_size} to {way.output_size}"
         )
     return way
