@@ -1,8 +1,9 @@
 """Padding, stride and dilation: where a window may stand, and how large the output gets.
 
-Everything here happens along one axis at a time. A window of ``kernel_size`` cells, ``dilation`` apart,
-reaches over ``(kernel_size − 1) · dilation + 1`` cells of the input, and moves on by ``stride``. Padding adds
-zeros before and after the input, so that the window may stand half outside.
+Sizes are reckoned along one axis at a time. A window of ``kernel_size`` cells, ``dilation`` apart, reaches
+over ``(kernel_size − 1) · dilation + 1`` cells of the input, and moves on by ``stride``. Padding adds zeros
+before and after the input, so that the window may stand half outside: :func:`zero_pad` puts them around
+images, :func:`causal_conv1d` before series.
 """
 
 import numpy as np
@@ -168,9 +169,12 @@ def receptive_field(layers):
     ----------
     Araujo, Norris and Sim, "Computing receptive fields of convolutional neural networks", Distill, 2019.
     """
+    if not np.iterable(layers):
+        raise TypeError(f"layers must be a sequence of tuples of integers, got {layers!r}")
     field, step = 1, 1
     for layer in layers:
-        if len(numbers := arguments.counts("layers", layer)) not in {2, 3}:
+        numbers = arguments.counts("layers", layer)
+        if len(numbers) not in {2, 3}:
             raise ValueError(
                 f"layers must hold (kernel_size, stride) or (kernel_size, stride, dilation), got {layer!r}"
             )

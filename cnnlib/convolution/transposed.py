@@ -8,9 +8,9 @@ convolution.
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib import padding as arithmetic
 from cnnlib._windows import windows
 from cnnlib.convolution import engine
-from cnnlib.padding import known
 
 TRANSPOSED_KERNELS = ("kh", "kw", "F", "C")
 WORDS = ("valid", "same")
@@ -140,7 +140,7 @@ def windows_back(size, kernel_size, strides, padding, output_padding, dilation_r
     strides = arguments.per_axis("strides", strides, axes)
     dilation_rate = arguments.per_axis("dilation_rate", dilation_rate, axes)
     if isinstance(padding, str):
-        known(padding, WORDS)
+        arithmetic.known(padding, WORDS)
         pads = (padding,) * axes
     else:
         pads = arguments.pads(padding, axes)
