@@ -21,7 +21,7 @@ from cnnlib.convolution import winograd
 from cnnlib.convolution.blocks import blocks, cut, size_of, view, windows_over
 
 BLOCK = 1_000_000  # bytes of patches at a time
-FEW = 4  # channels
+FEW = 6  # channels
 
 
 class Patches:
@@ -124,7 +124,7 @@ def correlate_backward_inputs(grad_output, kernels, way):
     back = turned(way)
     if back is None or kernels.shape[2] <= FEW:
         return scatter(grad_output, kernels, way)
-    flipped = np.ascontiguousarray(kernels[::-1, ::-1].swapaxes(2, 3))
+    flipped = kernels[::-1, ::-1].swapaxes(2, 3)
     return correlate(grad_output, flipped, np.zeros(kernels.shape[2], kernels.dtype), back)
 
 

@@ -31,18 +31,15 @@ from cnnlib.convolution.blocks import blocks, cut, size_of, view, windows_over
 POINTS = (0, 1, -1, 1 / 2, -2)  # and infinity
 TILE = len(POINTS) + 1
 PLACES = TILE * TILE
-BLOCK = 2_000_000  # bytes of tiles at a time that fit the cache of one core
+BLOCK = 4_000_000  # bytes of tiles at a time that fit the cache of one core
 AT_ONCE = 16_000_000  # bytes of tiles at a time that fit the cache of all
 
 
 def pays(way, channels, filters):
     """Tell whether the saved products are worth the additions: measured in benchmarks/layers.py."""
-    return (
-        way.strides == way.dilation_rate == (1, 1)
-        and way.kernel_size == (3, 3)
-        and min(channels, filters) >= 16
-        and min(way.output_size) >= 4
-    )
+    enough = {(3, 3): 16, (5, 5): 32}.get(way.kernel_size, np.inf)
+    plain = way.strides == way.dilation_rate == (1, 1)
+    return plain and min(channels, filters) >= enough and min(way.output_size) >= 4
 
 
 @cache
@@ -159,10 +156,14 @@ def correlate_backward_kernels(grad_output, images, way):
     before = [pad[0] for pad in way.pads]
     grad_weights = np.zeros((PLACES, channels, filters), images.dtype)
 
-    for batch in batches(tiling.blocks, AT_ONCE // BLOCK):
-        ends = np.cumsum([0, *(tiling.tiles(block) for block in batch)])
-        values = np.empty((PLACES, ends[-1], channels), images.dtype)
-        grad_values = np.empty((PLACES, ends[-1], filters), images.dtype)
+    together = AT_ONCE // BLOCK
+    most = together * max(map(tiling.tiles, tiling.blocks), default=0)
+    room = np.empty(PLACES * most * channels, images.dtype)
+    grad_room = np.empty(PLACES * most * filters, images.dtype)
+    for batch in batches(tiling.blocks, together):
+        ends = np.cumsum([0, *(tiling.tiles(block) for block in batch)]).tolist()
+        values = view(room, PLACES, ends[-1], channels)
+        grad_values = view(grad_room, PLACES, ends[-1], filters)
 
         def prepare(batch=batch, ends=ends, values=values, grad_values=grad_values):
             most = PLACES * tiling.tiles(batch[0]) * max(channels, filters)
@@ -201,6 +202,8 @@ def batches(items, size):
 
 def transformed_kernels(kernels, tiling):
     """Return kernels (kh, kw, C, F) by the values at the 36 places: (36, C, F)."""
+    if kernels.strides[2] < kernels.strides[3]:  # of a gradient: inputs and outputs have changed places
+        return transformed_kernels(kernels.swapaxes(2, 3), tiling).swapaxes(1, 2)
     kh, kw, channels, filters = kernels.shape
     both = np.kron(*tiling.g)
     kernels = kernels.reshape(kh * kw, channels * filters)
