@@ -1,0 +1,165 @@
+"""Optimisers: the steps of ``cnnlib.training``, with a memory for every array of weights.
+
+An optimiser changes the weights where they lie. It walks through large arrays in blocks that fit the cache,
+on all cores: each number is fetched from memory once, although a step consists of several operations.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from cnnlib import _arguments as arguments
+from cnnlib._threads import for_each
+from cnnlib.training import adam_step, clip_norm, sgd_step
+
+__all__ = ["SGD", "Adam"]
+
+BLOCK = 2**15  # numbers
+
+
+@dataclass(eq=False)
+class Optimizer:
+    """The ancestor of both optimisers.
+
+    Attributes
+    ----------
+    iterations : int
+        How many steps were taken.
+    moments : list of list of ndarray
+        What is remembered for each array of weights.
+    """
+
+    slots: ClassVar = 0  # arrays to remember for each array of weights
+
+    def __post_init__(self):
+        """Start without a memory."""
+        self.iterations, self.moments = 0, []
+
+    def get_config(self):
+        """Return the settings, as the constructor takes them."""
+        return asdict(self)
+
+    def apply(self, gradients, weights):
+        """Take one step.
+
+        Parameters
+        ----------
+        gradients : list of ndarray
+            Derivatives of the loss, one array for each of ``weights``.
+        weights : list of ndarray
+            What they are derivatives by: changed in place, and the same list in every step.
+
+        Raises
+        ------
+        ValueError
+            If the arrays do not fit each other, or a setting is out of range.
+
+        Examples
+        --------
+        >>> weights = [np.array([10.0])]
+        >>> SGD(learning_rate=0.1).apply([np.array([20.0])], weights)
+        >>> weights
+        [array([8.])]
+        """
+        if not self.moments:
+            self.moments = [[np.zeros_like(array) for _ in range(self.slots)] for array in weights]
+        self.iterations += 1
+        for gradient, array, moments in zip(gradients, weights, self.moments, strict=True):
+            arguments.has_shape("a gradient", gradient, array.shape)
+            if self.clipnorm is not None:
+                gradient = clip_norm(gradient, self.clipnorm)
+            self.apply_one(array, gradient, *moments)
+
+    def apply_one(self, *arrays):
+        """Take one step for one array of weights, block by block."""
+        flat = [array.reshape(-1) for array in arrays]
+
+        def step(start):
+            self.step(*(array[start : start + BLOCK] for array in flat))
+
+        for_each(step, range(0, len(flat[0]), BLOCK))
+
+
+@dataclass(eq=False)
+class SGD(Optimizer):
+    """Stochastic gradient descent with momentum: :func:`cnnlib.training.sgd_step`.
+
+    Parameters
+    ----------
+    learning_rate, momentum, nesterov, weight_decay
+        As in :func:`cnnlib.training.sgd_step`.
+    clipnorm : float, optional
+        If given, gradients longer than this are shortened first: :func:`cnnlib.training.clip_norm`.
+
+    References
+    ----------
+    Keras 3 documentation, ``keras.optimizers.SGD``.
+    """
+
+    learning_rate: float = 0.01
+    momentum: float = 0.0
+    nesterov: bool = False
+    weight_decay: float | None = None
+    clipnorm: float | None = None
+
+    @property
+    def slots(self):
+        """One velocity, if there is momentum."""
+        return 1 if self.momentum else 0
+
+    def step(self, weights, gradient, velocity=None):
+        """Change weights and velocity in place."""
+        settings = self.learning_rate, self.momentum, self.weight_decay or 0.0, self.nesterov
+        weights[...], moved = sgd_step(weights, gradient, velocity, *settings)
+        if velocity is not None:
+            velocity[...] = moved
+
+
+@dataclass(eq=False)
+class Adam(Optimizer):
+    """Adam, a step size of its own for each weight: :func:`cnnlib.training.adam_step`.
+
+    Parameters
+    ----------
+    learning_rate, beta_1, beta_2, epsilon, weight_decay
+        As in :func:`cnnlib.training.adam_step`.
+    clipnorm
+        As in :class:`SGD`.
+
+    References
+    ----------
+    Keras 3 documentation, ``keras.optimizers.Adam``.
+    """
+
+    learning_rate: float = 0.001
+    beta_1: float = 0.9
+    beta_2: float = 0.999
+    epsilon: float = 1e-7
+    weight_decay: float | None = None
+    clipnorm: float | None = None
+
+    slots: ClassVar = 2
+
+    def step(self, weights, gradient, first_moment, second_moment):
+        """Change weights and moments in place."""
+        settings = self.learning_rate, self.beta_1, self.beta_2, self.epsilon, self.weight_decay or 0.0
+        weights[...], first_moment[...], second_moment[...] = adam_step(
+            weights, gradient, first_moment, second_moment, self.iterations, *settings
+        )
+
+
+OPTIMIZERS = {"sgd": SGD, "adam": Adam}
+
+
+def optimizer(name_or_one):
+    """Return the optimiser called by this name, with its defaults, or the one that came."""
+    if isinstance(name_or_one, Optimizer):
+        return name_or_one
+    known = name_or_one.lower() if isinstance(name_or_one, str) else None
+    if known not in OPTIMIZERS:
+        raise ValueError(
+            f"optimizer must be one of {', '.join(OPTIMIZERS)}, or made by cnnlib.optimizers; "
+            f"got {name_or_one!r}"
+        )
+    return OPTIMIZERS[known]()
