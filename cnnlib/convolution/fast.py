@@ -102,11 +102,20 @@ def correlate(images, kernels, bias, way):
     return maps
 
 
+def correlate_backward(grad_output, images, kernels, way):
+    """Return the gradients of the images and of the kernels."""
+    back = turned(way)
+    if back is not None and winograd.pays(way, *kernels.shape[2:]):
+        return winograd.correlate_backward(grad_output, images, kernels, back)
+    return (
+        correlate_backward_inputs(grad_output, kernels, way),
+        correlate_backward_kernels(grad_output, images, way),
+    )
+
+
 def correlate_backward_kernels(grad_output, images, way):
     """Return the gradient of the kernels, as the function of this name in ``plain`` does."""
     filters = grad_output.shape[-1]
-    if winograd.pays(way, images.shape[-1], filters):
-        return winograd.correlate_backward_kernels(grad_output, images, way)
     patches = Patches(images, way)
     sums = np.zeros((threads.CORES, patches.cells, filters), images.dtype)
 
@@ -177,9 +186,9 @@ def scatter(grad_output, kernels, way):
         return work
 
     # Neighbouring blocks of one image share pixels: first every other one, then those between.
-    turn = [block[1].start // max(1, block[1].stop - block[1].start) % 2 for block in pieces]
+    height = max((size_of(piece)[1] for piece in pieces), default=1)
     for parity in (0, 1):
-        threads.share(prepare, [block for block, its in zip(pieces, turn, strict=True) if its == parity])
+        threads.share(prepare, [piece for piece in pieces if piece[1].start // height % 2 == parity])
     return np.ascontiguousarray(grad_images)
 
 

@@ -297,6 +297,5 @@ def backward(grad_output, name, inputs, axes, kernels, kernel_axes, strides, pad
     way = windows(inputs.shape[1:-1], kernels.shape[:-2], strides, padding, dilation_rate)
     shape = len(inputs), *way.output_size, kernels.shape[-1]
     grad_output, inputs, kernels = arguments.gradient(grad_output, shape, inputs, kernels)
-    grad_inputs = engine.backward_inputs(grad_output, kernels, way, groups)
-    grad_kernels = engine.backward_kernels(grad_output, inputs, way, groups)
+    grad_inputs, grad_kernels = engine.backward(grad_output, inputs, kernels, way, groups)
     return grad_inputs, grad_kernels, engine.backward_bias(grad_output)

@@ -20,7 +20,7 @@ computations*, 1980. The points: Barabasz, Anderson, Soodhalter and Gregg, "Erro
 accuracy of Winograd convolution for deep neural networks", 2020.
 """
 
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 from numpy.polynomial import polynomial
@@ -32,7 +32,7 @@ POINTS = (0, 1, -1, 1 / 2, -2)  # and infinity
 TILE = len(POINTS) + 1
 PLACES = TILE * TILE
 BLOCK = 4_000_000  # bytes of tiles at a time that fit the cache of one core
-AT_ONCE = 16_000_000  # bytes of tiles at a time that fit the cache of all
+TOGETHER = 4  # blocks at a time that fit the cache of all
 
 
 def pays(way, channels, filters):
@@ -76,7 +76,7 @@ class Tiling:
         return images * rows * self.columns
 
     def take(self, array, block, size, before, area, out):
-        """Copy the tiles of a block out of ``array``: (size, size, N, rows, columns, C), in ``out``.
+        """Copy the tiles of a block out of ``array`` into the buffer ``out``: (size, size, tiles · C).
 
         A tile of ``size`` cells a side begins ``before`` cells ahead of the outputs that it is for.
         ``area`` is a buffer for the cells of the block, with zeros around the image.
@@ -91,9 +91,8 @@ class Tiling:
         area = view(area, batch, *extent, array.shape[-1])
         cut(array[images], rows.start * step_y - before_y, -before_x, area)
         tiles = windows_over(area, size, starts, ((step_y, step_x), (1, 1))).transpose(3, 4, 0, 1, 2, 5)
-        out = view(out, *tiles.shape)
-        np.copyto(out, tiles)
-        return out
+        np.copyto(view(out, *tiles.shape), tiles)
+        return view(out, *size, batch * height * self.columns * array.shape[-1])
 
     def lay(self, tiles, block, maps, scratch):
         """Lay the tiles of a block (my, mx, tiles · F) side by side into ``maps``; return that part."""
@@ -112,11 +111,23 @@ class Tiling:
 
 
 def along_both_axes(left, right, tiles, scratch, out):
-    """Multiply the first axis of ``tiles`` (a, b, …) by the matrix ``left``, the second by ``right``."""
-    a, b = left.shape[1], right.shape[1]
-    length = tiles.size // (a * b)
-    half = np.matmul(left, tiles.reshape(a, b * length), out=view(scratch, len(left), b * length))
-    return np.matmul(right, half.reshape(-1, b, length), out=out)
+    """Multiply the first axis of ``tiles`` (a, b, length) by the matrix ``left``, the second by ``right``."""
+    half = view(scratch, tiles.shape[1], len(left), tiles.shape[2])
+    np.matmul(left, tiles.swapaxes(0, 1), out=half)
+    return np.matmul(right, half.swapaxes(0, 1), out=out)
+
+
+def by_place(values):
+    """Look at values (36, T, C) as (6, 6, T · C)."""
+    return (
+        values.reshape(TILE, TILE, -1)
+        if values.flags.c_contiguous
+        else np.lib.stride_tricks.as_strided(
+            values,
+            (TILE, TILE, values[0].size),
+            (TILE * values.strides[0], values.strides[0], values.itemsize),
+        )
+    )
 
 
 def correlate(images, kernels, bias, way):
@@ -136,9 +147,10 @@ def correlate(images, kernels, bias, way):
             count = tiling.tiles(block)
             tiles = tiling.take(images, block, (TILE, TILE), before, second, first)
             values = along_both_axes(*tiling.b, tiles, second, view(third, TILE, TILE, count * channels))
-            values = values.reshape(PLACES, count, channels)
-            products = np.matmul(values, weights, out=view(first, PLACES, count, filters))
-            tiles = along_both_axes(*tiling.a, products, second, view(third, *tiling.step, count * filters))
+            products = view(first, PLACES, count, filters)
+            np.matmul(values.reshape(PLACES, count, channels), weights, out=products)
+            outputs = view(third, *tiling.step, count * filters)
+            tiles = along_both_axes(*tiling.a, by_place(products), second, outputs)
             target = tiling.lay(tiles, block, maps, second)
             np.add(target, row_bias, out=target)
 
@@ -148,56 +160,79 @@ def correlate(images, kernels, bias, way):
     return maps
 
 
-def correlate_backward_kernels(grad_output, images, way):
-    """Return the gradient of the kernels: the transposed steps of :func:`correlate`, last step first."""
-    channels, filters = images.shape[-1], grad_output.shape[-1]
-    tiling = Tiling(way, len(images), channels, filters, images.dtype)
-    transposed_a = [matrix.T for matrix in tiling.a]
-    before = [pad[0] for pad in way.pads]
-    grad_weights = np.zeros((PLACES, channels, filters), images.dtype)
+def correlate_backward(grad_output, images, kernels, back):
+    """Return the gradients of the images and of the kernels; ``back`` is the way of the first.
 
-    together = AT_ONCE // BLOCK
-    most = together * max(map(tiling.tiles, tiling.blocks), default=0)
-    room = np.empty(PLACES * most * channels, images.dtype)
-    grad_room = np.empty(PLACES * most * filters, images.dtype)
-    for batch in batches(tiling.blocks, together):
-        ends = np.cumsum([0, *(tiling.tiles(block) for block in batch)]).tolist()
-        values = view(room, PLACES, ends[-1], channels)
-        grad_values = view(grad_room, PLACES, ends[-1], filters)
+    Both are correlations with ``grad_output``: of the kernels, turned round, and of the images, cut into
+    tiles. So its values serve twice.
+    """
+    backward = Backward(grad_output, images, kernels, back)
+    blocks = backward.tiling.blocks
+    for start in range(0, len(blocks), TOGETHER):
+        backward.turn(blocks[start : start + TOGETHER])
+    return backward.grad_images, backward.grad_kernels()
 
-        def prepare(batch=batch, ends=ends, values=values, grad_values=grad_values):
-            most = PLACES * tiling.tiles(batch[0]) * max(channels, filters)
-            first, second = (np.empty(most, images.dtype) for _ in range(2))
 
-            def work(index):
-                block, places = batch[index], slice(ends[index], ends[index + 1])
-                tiles = tiling.take(images, block, (TILE, TILE), before, second, first)
-                along_both_axes(*tiling.b, tiles, second, by_place(values, places))
-                tiles = tiling.take(grad_output, block, tiling.step, (0, 0), second, first)
-                along_both_axes(*transposed_a, tiles, second, by_place(grad_values, places))
+class Backward:
+    """The way back through one layer, in turns of several blocks.
 
-            return work
+    In each turn, all blocks find their values, then all places multiply, then all blocks find their pixels. A
+    place adds up its own gradient of the kernels, so the sum is rounded the same way each time.
+    """
 
-        def multiply(place, values=values, grad_values=grad_values):
-            grad_weights[place] += values[place].T @ grad_values[place]
+    def __init__(self, grad_output, images, kernels, back):
+        """Make room for a turn."""
+        self.channels, self.filters = kernels.shape[2:]
+        self.grad_output, self.images, self.back = grad_output, images, back
+        self.tiling = Tiling(back, len(images), self.filters, self.channels, images.dtype)
+        self.weights = transformed_kernels(kernels[::-1, ::-1].swapaxes(2, 3), self.tiling)
+        self.grad_weights = np.zeros(self.weights.shape, images.dtype)
+        self.grad_images = np.empty(images.shape, images.dtype)
+        self.most = PLACES * max(map(self.tiling.tiles, self.tiling.blocks), default=0)
+        self.values = np.empty(TOGETHER * self.most * self.filters, images.dtype)
+        self.pixels = np.empty(TOGETHER * self.most * self.channels, images.dtype)
 
-        threads.share(prepare, range(len(batch)))
+    def turn(self, blocks):
+        """Work through some blocks, on all cores."""
+        ends = np.cumsum([0, *map(self.tiling.tiles, blocks)]).tolist()
+        pieces = list(zip(blocks, map(slice, ends[:-1], ends[1:]), strict=True))
+        values = view(self.values, PLACES, ends[-1], self.filters)
+        pixels = view(self.pixels, PLACES, ends[-1], self.channels)
+
+        def multiply(place):
+            self.grad_weights[place] += values[place].T @ pixels[place]
+            np.matmul(values[place], self.weights[place], out=pixels[place])
+
+        threads.share(lambda: partial(self.enter, self.buffers(), values, pixels), pieces)
         threads.for_each(multiply, range(PLACES))
+        threads.share(lambda: partial(self.leave, self.buffers(), pixels), pieces)
 
-    grad_kernels = np.kron(*tiling.g).T @ grad_weights.reshape(PLACES, -1)
-    return grad_kernels.reshape(*way.kernel_size, channels, filters)
+    def buffers(self):
+        """Return room for the tiles of a block, twice."""
+        return np.empty((2, self.most * max(self.channels, self.filters)), self.images.dtype)
 
+    def enter(self, buffers, values, pixels, piece):
+        """Find the values of a block: of the gradient that comes in, and of the images as kernels."""
+        (block, tiles), (first, second), tiling = piece, buffers, self.tiling
+        before = [pad[0] for pad in self.back.pads]
+        incoming = tiling.take(self.grad_output, block, (TILE, TILE), before, second, first)
+        along_both_axes(*tiling.b, incoming, second, by_place(values[:, tiles]))
+        images = tiling.take(self.images, block, tiling.step, (0, 0), second, first)
+        back = (matrix.T for matrix in tiling.a)
+        along_both_axes(*back, images, second, by_place(pixels[:, tiles]))
 
-def by_place(values, tiles):
-    """Look at the values (36, T, C) of some tiles as (6, 6, tiles · C)."""
-    return values.reshape(TILE, TILE, -1)[
-        :, :, tiles.start * values.shape[-1] : tiles.stop * values.shape[-1]
-    ]
+    def leave(self, buffers, pixels, piece):
+        """Lay the gradients of the pixels of a block down."""
+        (block, tiles), (first, second), tiling = piece, buffers, self.tiling
+        values = by_place(pixels[:, tiles])
+        outgoing = along_both_axes(*tiling.a, values, second, view(first, *tiling.step, values.shape[-1]))
+        tiling.lay(outgoing, block, self.grad_images, second)
 
-
-def batches(items, size):
-    """Cut a list into lists of at most ``size`` items."""
-    return [items[start : start + size] for start in range(0, len(items), size)]
+    def grad_kernels(self):
+        """Return the gradient of the kernels (kh, kw, C, F), once all turns are done."""
+        grad = np.kron(*self.tiling.g).T @ self.grad_weights.reshape(PLACES, -1)
+        grad = grad.reshape(*self.back.kernel_size, self.filters, self.channels)
+        return np.ascontiguousarray(grad[::-1, ::-1].swapaxes(2, 3))
 
 
 def transformed_kernels(kernels, tiling):
