@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib._threads import for_each
 from cnnlib._windows import windows
 from cnnlib.convolution import engine, plain
 from cnnlib.convolution.by_hand import KERNELS
@@ -54,14 +55,19 @@ def depthwise_conv2d(images, kernels, bias=None, strides=1, padding="valid", dil
     """
     images, kernels = arguments.pair("images", images, "NHWC", kernels, DEPTHWISE_KERNELS)
     way = windows(images.shape[1:3], kernels.shape[:2], strides, padding, dilation_rate)
-    _, _, channels, multiplier = kernels.shape
-    bias = arguments.bias_of(bias, channels * multiplier)
+    bias = arguments.bias_of(bias, kernels.shape[2] * kernels.shape[3])
     images, kernels, bias = arguments.same_dtype(images, kernels, bias)
-    padded = plain.pad(images, way)
-    maps = np.zeros((len(images), *way.output_size, channels, multiplier), dtype=images.dtype)
-    for cell in way.cells:
-        maps += padded[:, *way.seen_by(cell), :, np.newaxis] * kernels[cell]
-    return maps.reshape(len(images), *way.output_size, channels * multiplier) + bias
+    padded, weights = one_channel_per_map(images, kernels, way)
+    maps = np.full((len(images), *way.output_size, len(bias)), bias)
+
+    def add_products(n):
+        products = np.empty_like(maps[n])
+        for cell in way.cells:
+            np.multiply(padded[n, *way.seen_by(cell)], weights[cell], out=products)
+            maps[n] += products
+
+    for_each(add_products, range(len(maps)))
+    return maps
 
 
 def depthwise_conv2d_backward(grad_output, images, kernels, strides=1, padding="valid", dilation_rate=1):
@@ -102,17 +108,38 @@ def depthwise_conv2d_backward(grad_output, images, kernels, strides=1, padding="
     """
     images, kernels = arguments.pair("images", images, "NHWC", kernels, DEPTHWISE_KERNELS)
     way = windows(images.shape[1:3], kernels.shape[:2], strides, padding, dilation_rate)
-    _, _, channels, multiplier = kernels.shape
-    shape = len(images), *way.output_size, channels * multiplier
+    shape = len(images), *way.output_size, kernels.shape[2] * kernels.shape[3]
     grad_output, images, kernels = arguments.gradient(grad_output, shape, images, kernels)
-    grad_maps = grad_output.reshape(*shape[:3], channels, multiplier)
-    padded = plain.pad(images, way)
-    grad_padded, grad_kernels = np.zeros_like(padded), np.empty_like(kernels)
-    for cell in way.cells:
-        met = padded[:, *way.seen_by(cell), :, np.newaxis]
-        grad_padded[:, *way.seen_by(cell)] += (grad_maps * kernels[cell]).sum(axis=-1)
-        grad_kernels[cell] = (grad_maps * met).sum(axis=(0, 1, 2))
-    return plain.crop(grad_padded, way), grad_kernels, engine.backward_bias(grad_output)
+    padded, weights = one_channel_per_map(images, kernels, way)
+    grad_padded = np.zeros_like(padded)
+    grad_weights = np.empty((len(images), *way.kernel_size, shape[-1]), kernels.dtype)  # of each image
+
+    def add_products(n):
+        products = np.empty_like(grad_output[n])
+        for cell in way.cells:
+            seen = n, *way.seen_by(cell)
+            np.multiply(grad_output[n], weights[cell], out=products)
+            grad_padded[seen] += products
+            np.multiply(grad_output[n], padded[seen], out=products)
+            grad_weights[n, *cell] = engine.backward_bias(products)
+
+    for_each(add_products, range(len(images)))
+    grad_images = plain.crop(grad_padded, way).reshape(*images.shape, kernels.shape[3]).sum(axis=-1)
+    grad_kernels = grad_weights.sum(axis=0).reshape(kernels.shape)
+    return grad_images, grad_kernels, engine.backward_bias(grad_output)
+
+
+def one_channel_per_map(images, kernels, way):
+    """Return padded images with a channel for each of the C·M maps, and the weights for a row of every map.
+
+    The weights have the shape (kh, kw, W', C·M): the same for all places of a row, so that whole rows can be
+    multiplied at once.
+    """
+    kh, kw, channels, multiplier = kernels.shape
+    if multiplier > 1:
+        images = images.repeat(multiplier, axis=-1)
+    weights = kernels.reshape(kh, kw, 1, channels * multiplier)
+    return plain.pad(images, way), weights.repeat(way.output_size[1], axis=2)
 
 
 def separable_conv2d(
