@@ -74,12 +74,15 @@ def to_keras(model):
     result = keras.Sequential([keras.Input(model.shapes[0], dtype=model.dtype.name)])
     for layer in model.layers:
         settings = layer.get_config()
+        trainable = settings.pop("trainable")
         padding = settings.get("padding", "valid")
         if not isinstance(padding, str) and not isinstance(layer, layers.ZeroPadding2D):
             raise ValueError(
                 f"layer {layer.name!r}: Keras knows no padding in numbers, got {padding!r}; "
                 f"put a ZeroPadding2D before the layer"
             )
-        result.add(getattr(keras.layers, type(layer).__name__)(**settings, dtype=model.dtype.name))
+        counterpart = getattr(keras.layers, type(layer).__name__)(**settings, dtype=model.dtype.name)
+        counterpart.trainable = trainable
+        result.add(counterpart)
     result.set_weights(model.get_weights())
     return result

@@ -133,8 +133,9 @@ class Sequential(Stack):
             Whether to draw a new order for each epoch.
         callbacks : sequence
             Objects such as :class:`cnnlib.dropout.EarlyStopping`. Those of the methods ``set_model(model)``,
-            ``on_train_begin()``, ``on_epoch_end(epoch, logs)`` and ``on_train_end()`` that they have are
-            called; one that sets ``model.stop_training`` ends the training.
+            ``on_train_begin()``, ``on_epoch_begin(epoch)``, ``on_epoch_end(epoch, logs)`` and
+            ``on_train_end()`` that they have are called; one that sets ``model.stop_training`` ends the
+            training.
         verbose : int, default 1
             0 for silence, 1 for a bar that grows, 2 for one line for each epoch.
 
@@ -165,6 +166,7 @@ class Sequential(Stack):
         tell(callbacks, "set_model", self)
         tell(callbacks, "on_train_begin")
         for epoch in range(epochs):
+            tell(callbacks, "on_epoch_begin", epoch)
             report.start(epoch)
             order = self.rng.permutation(len(x)) if shuffle else np.arange(len(x))
             mean = Mean()
