@@ -92,17 +92,18 @@ def usual_ways(draw, axes, words):
 
 
 @st.composite
-def layers(draw, axes=2, dtypes=FLOATS, words=("valid", "same"), depthwise=False):
+def layers(draw, axes=2, dtypes=FLOATS, words=("valid", "same"), depthwise=False, grouped=True):
     """Draw layers of every kind; a third of them is large enough to be computed in blocks."""
     large = axes < 3 and draw(st.sampled_from([False, False, True]))
     usual = large and draw(st.booleans())
     kernel_size, way = draw(usual_ways(axes, words) if usual else ways(axes, words))
-    groups = 1 if depthwise or usual else draw(st.sampled_from([1, 1, 2, 3]))
+    grouped = grouped and not depthwise
+    groups = 1 if usual or not grouped else draw(st.sampled_from([1, 1, 2, 3]))
     rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     channels, filters = rng.integers(1, 40 // groups if large else 4, size=2, endpoint=large)
     if depthwise:
         filters = draw(st.integers(1, 3))
-    else:
+    if grouped:
         way["groups"] = groups
 
     reach = (np.array(kernel_size) - 1) * per_axis(way["dilation_rate"], axes) + 1

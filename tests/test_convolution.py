@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from cnnlib import convolution
+from cnnlib._windows import windows
 from cnnlib.convolution import (
     conv1d,
     conv2d,
@@ -25,6 +26,7 @@ from cnnlib.convolution import (
     depthwise_conv2d,
     flip,
     im2col,
+    plain,
 )
 
 WHOLE = (np.int64,)
@@ -114,6 +116,22 @@ def test_rows_of_im2col_are_the_patches():
     rows = im2col(images, (2, 3)).reshape(2, 3, 3, 18)
     for n, y, x in np.ndindex(2, 3, 3):
         assert_array_equal(rows[n, y, x], images[n, y : y + 2, x : x + 3, :].ravel())
+
+
+@pytest.mark.parametrize("name", ["conv1d", "conv2d", "conv3d"])
+@repeatable
+@given(data=st.data())
+def test_the_form_that_floats_take_equals_the_plain_one(name, data):
+    layer = data.draw(layers(axes=int(name[4]), grouped=False))
+    inputs, kernels, bias, way = layer
+    plain_way = windows(inputs.shape[1:-1], kernels.shape[:-2], **way)
+    maps = getattr(convolution, name)(inputs, kernels, bias, **way)
+    assert_close(maps, plain.correlate(inputs, kernels, bias, plain_way))
+    grad_output = layer.gradient_of(maps)
+    backward = getattr(convolution, f"{name}_backward")
+    grad_inputs, grad_kernels, _ = backward(grad_output, inputs, kernels, **way)
+    assert_close(grad_inputs, plain.correlate_backward_inputs(grad_output, kernels, plain_way))
+    assert_close(grad_kernels, plain.correlate_backward_kernels(grad_output, inputs, plain_way))
 
 
 @repeatable
