@@ -33,6 +33,7 @@ TILE = len(POINTS) + 1
 PLACES = TILE * TILE
 BLOCK = 4_000_000  # bytes of tiles at a time that fit the cache of one core
 TOGETHER = 4  # blocks at a time that fit the cache of all
+WEIGHTS = 16_000_000  # bytes of the kernels' values at a time
 
 
 def pays(way, channels, filters):
@@ -132,10 +133,21 @@ def by_place(values):
 
 def correlate(images, kernels, bias, way):
     """Return the maps, as the function of this name in ``plain`` does."""
+    filters = kernels.shape[-1]
+    maps = np.empty((len(images), *way.output_size, filters), images.dtype)
+    turns = -(-PLACES * kernels[0, 0].nbytes // WEIGHTS)
+    together = -(-filters // turns)
+    for first in range(0, filters, together):
+        part = slice(first, first + together)
+        correlate_into(maps[..., part], images, kernels[..., part], bias[part], way)
+    return maps
+
+
+def correlate_into(maps, images, kernels, bias, way):
+    """Write the maps of a part of the filters, whose weights fit into memory together."""
     channels, filters = kernels.shape[2:]
     tiling = Tiling(way, len(images), channels, filters, images.dtype)
     weights = transformed_kernels(kernels, tiling)
-    maps = np.empty((len(images), *way.output_size, filters), images.dtype)
     row_bias = np.tile(bias, way.output_size[1]).reshape(-1, filters)
     before = [pad[0] for pad in way.pads]
 
@@ -157,7 +169,6 @@ def correlate(images, kernels, bias, way):
         return work
 
     threads.share(prepare, tiling.blocks)
-    return maps
 
 
 def correlate_backward(grad_output, images, kernels, back):
