@@ -1,0 +1,188 @@
+"""Limits: how long a vector of weights may grow, and how long training may last."""
+
+import numpy as np
+
+from cnnlib import _arguments as arguments
+
+
+def max_norm(weights, max_value, axis=0):
+    """Shorten every vector of weights that is longer than ``max_value`` to that length.
+
+    Parameters
+    ----------
+    weights : array_like
+        Weights in any shape and real dtype.
+    max_value : float
+        The greatest length (L2 norm), a positive number.
+    axis : int or sequence of int, default 0
+        Along which axes a vector lies: 0 for the weights (D, U) of a dense layer, (0, 1, 2) for the kernels
+        (kh, kw, C, F) of a convolution.
+
+    Returns
+    -------
+    ndarray
+        A new array of the same shape; vectors that are short enough are unchanged. Floats keep their dtype,
+        integers become float64.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If ``weights`` does not hold real numbers or has no such axis, or ``max_value`` is not positive.
+
+    Examples
+    --------
+    >>> max_norm([[3, 0.3], [4, 0.4]], max_value=1)
+    array([[0.6, 0.3],
+           [0.8, 0.4]])
+
+    References
+    ----------
+    Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, "Dropout: a simple way to prevent neural
+    networks from overfitting", 2014, section 5.1; Keras 3 documentation, ``keras.constraints.MaxNorm``.
+    """
+    (weights,) = arguments.same_floats(arguments.numbers("weights", weights))
+    max_value = arguments.positive("max_value", max_value)
+    entries = axis if np.iterable(axis) else (axis,)
+    axes = tuple(arguments.axis("axis", entry, weights.ndim) for entry in entries)
+    lengths = np.sqrt(np.sum(weights * weights, axis=axes, keepdims=True))
+    return weights * (max_value / np.maximum(lengths, max_value))
+
+
+class Callback:
+    """What watches over training: a class with these methods, all of which do nothing unless overridden.
+
+    ``fit`` calls them with the number of the epoch, from 0, and ``logs``, a dictionary such as
+    ``{"loss": 0.3, "val_loss": 0.5}``. It ends after an epoch that leaves ``model.stop_training`` True.
+
+    Attributes
+    ----------
+    model
+        The model in training, from :meth:`set_model`.
+
+    Examples
+    --------
+    >>> class Printer(Callback):
+    ...     def on_epoch_end(self, epoch, logs=None):
+    ...         print(f"epoch {epoch}: {logs}")
+    >>> Printer().on_epoch_end(0, {"loss": 0.3})
+    epoch 0: {'loss': 0.3}
+
+    References
+    ----------
+    Keras 3 documentation, ``keras.callbacks.Callback``.
+    """
+
+    model = None
+
+    def set_model(self, model):
+        """Remember the model."""
+        self.model = model
+
+    def on_train_begin(self, logs=None):
+        """Do nothing before the first epoch."""
+
+    def on_epoch_begin(self, epoch, logs=None):
+        """Do nothing before an epoch."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Do nothing after an epoch."""
+
+    def on_train_end(self, logs=None):
+        """Do nothing after the last epoch."""
+
+
+class EarlyStopping(Callback):
+    """End training when what is watched has stopped to improve.
+
+    Parameters
+    ----------
+    monitor : str, default "val_loss"
+        The entry of ``logs`` to watch.
+    min_delta : float, default 0
+        An improvement by this much or less counts for nothing.
+    patience : int, default 0
+        After how many epochs in a row without improvement training ends; 0 ends it at the first, as 1 does.
+    mode : "auto", "min" or "max", default "auto"
+        Whether less is better or more; "auto" takes less for a loss or an error, more for an accuracy.
+    restore_best_weights : bool, default False
+        Whether the model gets the weights of its best epoch back when training ends.
+
+    Attributes
+    ----------
+    best, best_epoch
+        The best value, and the epoch that brought it.
+    wait
+        Epochs since then.
+    stopped_epoch
+        The epoch that training was ended after; 0 if it was not.
+
+    Raises
+    ------
+    ValueError, TypeError
+        If an argument is of the wrong kind, "auto" does not know what is better, or ``logs`` lacks what is
+        watched.
+
+    Examples
+    --------
+    >>> class Model:
+    ...     stop_training = False
+    >>> stopping, model = EarlyStopping(monitor="loss", patience=2), Model()
+    >>> stopping.set_model(model)
+    >>> stopping.on_train_begin()
+    >>> for epoch, loss in enumerate([0.9, 0.5, 0.6, 0.7, 0.1]):
+    ...     stopping.on_epoch_end(epoch, {"loss": loss})
+    ...     if model.stop_training:
+    ...         break
+    >>> epoch, stopping.best, stopping.best_epoch
+    (3, 0.5, 1)
+
+    References
+    ----------
+    Prechelt, "Early stopping – but when?", 1998; Keras 3 documentation, ``keras.callbacks.EarlyStopping``.
+    """
+
+    def __init__(self, monitor="val_loss", min_delta=0, patience=0, mode="auto", restore_best_weights=False):
+        """Look at the arguments, and start afresh."""
+        self.monitor = monitor
+        self.min_delta = abs(arguments.real("min_delta", min_delta))
+        self.patience = arguments.count("patience", patience, least=0)
+        self.sign = direction(monitor, mode)
+        self.restore_best_weights = restore_best_weights
+        self.on_train_begin()
+
+    def on_train_begin(self, logs=None):
+        """Forget an earlier training."""
+        self.best = self.best_weights = None
+        self.best_epoch = self.wait = self.stopped_epoch = 0
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Compare with the best epoch so far; stop when none was better for ``patience`` epochs."""
+        if self.monitor not in (logs or {}):
+            raise ValueError(f"monitor must be one of {sorted(logs or {})}, got {self.monitor!r}")
+        value = logs[self.monitor]
+        self.wait += 1
+        if self.best is None or self.sign * (value - self.best) > self.min_delta:
+            self.best, self.best_epoch, self.wait = value, epoch, 0
+            if self.restore_best_weights:
+                self.best_weights = [np.array(weights) for weights in self.model.get_weights()]
+        elif self.wait >= self.patience:
+            self.stopped_epoch = epoch
+            self.model.stop_training = True
+
+    def on_train_end(self, logs=None):
+        """Bring the best weights back, if asked to."""
+        if self.best_weights is not None:
+            self.model.set_weights(self.best_weights)
+
+
+def direction(monitor, mode):
+    """Return 1 where more is better and −1 where less is."""
+    if not isinstance(monitor, str):
+        raise TypeError(f"monitor must be a string, got {monitor!r}")
+    if mode not in ("auto", "min", "max"):
+        raise ValueError(f"mode must be 'auto', 'min' or 'max', got {mode!r}")
+    if mode == "min" or (mode == "auto" and monitor.endswith(("loss", "error"))):
+        return -1
+    if mode == "max" or monitor.endswith(("accuracy", "acc")):
+        return 1
+    raise ValueError(f"mode must be 'min' or 'max' to watch {monitor!r}, got 'auto'")
