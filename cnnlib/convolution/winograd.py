@@ -32,15 +32,15 @@ POINTS = (0, 1, -1, 1 / 2, -2)  # and infinity
 TILE = len(POINTS) + 1
 PLACES = TILE * TILE
 BLOCK = 4_000_000  # bytes of tiles at a time that fit the cache of one core
-TOGETHER = 4  # blocks at a time that fit the cache of all
+TOGETHER = max(4, threads.CORES)  # blocks at a time that fit the cache of all
 WEIGHTS = 16_000_000  # bytes of the kernels' values at a time
 
 
 def pays(way, channels, filters):
-    """Tell whether the saved products are worth the additions: measured in benchmarks/layers.py."""
+    """Tell whether the saved products outweigh the additions, as measured."""
     enough = {(3, 3): 16, (5, 5): 32}.get(way.kernel_size, np.inf)
-    plain = way.strides == way.dilation_rate == (1, 1)
-    return plain and min(channels, filters) >= enough and min(way.output_size) >= 4
+    one_by_one = way.strides == way.dilation_rate == (1, 1)
+    return one_by_one and min(channels, filters) >= enough and min(way.output_size) >= 4
 
 
 @cache
@@ -63,9 +63,8 @@ class Tiling:
 
     def __init__(self, way, batch, channels, filters, dtype):
         """Take the way of the windows, and what passes through the layer."""
-        self.a, self.b, self.g = zip(
-            *(transforms(size, np.dtype(dtype)) for size in way.kernel_size), strict=True
-        )
+        by_axis = [transforms(size, np.dtype(dtype)) for size in way.kernel_size]
+        self.a, self.b, self.g = zip(*by_axis, strict=True)
         self.step = [TILE - size + 1 for size in way.kernel_size]
         rows, self.columns = (-(-size // step) for size, step in zip(way.output_size, self.step, strict=True))
         row_bytes = PLACES * self.columns * (channels + filters) * np.dtype(dtype).itemsize
@@ -86,10 +85,8 @@ class Tiling:
         batch, height = size_of(block)
         (step_y, step_x), (before_y, before_x) = self.step, before
         starts = height, self.columns
-        extent = (
-            (count - 1) * step + cells for count, step, cells in zip(starts, self.step, size, strict=True)
-        )
-        area = view(area, batch, *extent, array.shape[-1])
+        sides = ((starts[axis] - 1) * self.step[axis] + size[axis] for axis in (0, 1))
+        area = view(area, batch, *sides, array.shape[-1])
         cut(array[images], rows.start * step_y - before_y, -before_x, area)
         tiles = windows_over(area, size, starts, ((step_y, step_x), (1, 1))).transpose(3, 4, 0, 1, 2, 5)
         np.copyto(view(out, *tiles.shape), tiles)
@@ -119,16 +116,8 @@ def along_both_axes(left, right, tiles, scratch, out):
 
 
 def by_place(values):
-    """Look at values (36, T, C) as (6, 6, T · C)."""
-    return (
-        values.reshape(TILE, TILE, -1)
-        if values.flags.c_contiguous
-        else np.lib.stride_tricks.as_strided(
-            values,
-            (TILE, TILE, values[0].size),
-            (TILE * values.strides[0], values.strides[0], values.itemsize),
-        )
-    )
+    """Look at values (36, tiles, C) as (6, 6, tiles · C)."""
+    return values.reshape(TILE, TILE, -1)
 
 
 def correlate(images, kernels, bias, way):
