@@ -1,14 +1,7 @@
 """New pictures from old ones: flipped, shifted, turned and slanted, they still show the same thing.
 
 Everything but the flip looks up, for each pixel of the new picture, where it comes from in the old one.
-Between pixels it mixes the four nearest (bilinear interpolation). Beyond the border, ``fill_mode`` decides:
-
-========== ===============================================
-"reflect"  ``d c b a | a b c d | d c b a``, the default
-"nearest"  ``a a a a | a b c d | d d d d``
-"wrap"     ``a b c d | a b c d | a b c d``
-"constant" ``k k k k | a b c d | k k k k``, with ``fill_value`` for k
-========== ===============================================
+Between pixels it mixes the four nearest (bilinear interpolation).
 
 Images have the shape (N, H, W, C) and keep their dtype; integers are rounded. An amount is one number for all
 images or one for each. The middle of a picture lies at ((H − 1) / 2, (W − 1) / 2).
@@ -61,7 +54,8 @@ def shift(images, down, right, fill_mode="reflect", fill_value=0):
     down, right : float or array_like of shape (N,)
         How many pixels the images move; negative numbers move them up and left.
     fill_mode : {"reflect", "nearest", "wrap", "constant"}, default "reflect"
-        What lies beyond the border: see :mod:`~cnnlib.dropout.augmentation`.
+        What lies beyond the border of ``a b c``: its mirror image ``c b a | a b c | c b a``, its edges
+        ``a a a | a b c | c c c``, itself ``a b c | a b c | a b c``, or ``fill_value``.
     fill_value : float, default 0
         What ``"constant"`` fills with.
 
