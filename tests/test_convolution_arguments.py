@@ -167,6 +167,7 @@ BACK = np.zeros((2, 3, 4, 3))  # kernels of a transposed convolution
         ),
         (lambda: conv2d(IMAGES[:, :1], KERNELS), ValueError, "kernels .* larger than the padded input"),
         (lambda: conv2d(IMAGES, KERNELS[:0]), ValueError, "kernels must have at least one cell"),
+        (lambda: conv2d(IMAGES, KERNELS[..., :0]), ValueError, r"kernels .* got the size \(2, 3, 3, 0\)"),
         (lambda: conv2d(IMAGES, KERNELS, 1), ValueError, r"bias must have the shape \(4,\), got \(\)"),
         (
             lambda: conv2d(IMAGES, KERNELS, [1, 2, 3]),
