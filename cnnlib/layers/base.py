@@ -11,8 +11,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from cnnlib import activations, training
-from cnnlib._threads import for_each
+from cnnlib._threads import for_each, parts
 
+WORTH = 2**22  # multiply–adds that are worth another core
 BLOCK = 2**18  # numbers to work on at a time: they stay in the cache between two operations
 
 INITIALIZERS = {
@@ -172,7 +173,7 @@ class Relu(Function):
 
     def backward(self, grad_output):
         """Return the gradient of the input, in the array of ``grad_output``."""
-        in_blocks(lambda grad, output: np.copyto(grad, 0, where=output <= 0), grad_output, self.output)
+        in_blocks(lambda grad, output: np.multiply(grad, output > 0, out=grad), grad_output, self.output)
         return grad_output
 
 
@@ -199,6 +200,18 @@ def known_name(what, name, known):
 def snake_case(name):
     """Return the name of a class as Keras writes the names of things: "MaxPooling2D" as "max_pooling2d"."""
     return re.sub("(?<=[a-z])(?=[A-Z])|(?<=D)(?=[A-Z])", "_", name).lower()
+
+
+def product(a, b):
+    """Return the matrix product of ``a`` and ``b``; each core computes some of its rows or columns."""
+    rows, columns = len(a), b.shape[1]
+    output = np.empty((rows, columns), np.result_type(a, b))
+    if rows >= columns:
+        shares = [(a[part], b, output[part]) for part in parts(rows, 1 + WORTH // max(1, b.size))]
+    else:
+        shares = [(a, b[:, part], output[:, part]) for part in parts(columns, 1 + WORTH // max(1, a.size))]
+    for_each(lambda share: np.matmul(share[0], share[1], out=share[2]), shares)
+    return output
 
 
 def in_blocks(function, *arrays):

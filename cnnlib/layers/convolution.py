@@ -82,10 +82,13 @@ class Conv2D(Layer):
 
     def compute_backward(self, grad_output, input_gradient):
         """Set the gradients of kernel and bias; return that of the images."""
-        way = self.way, self.groups
-        grad_kernel = engine.backward_kernels(grad_output, self.x, *way)
-        set_gradients(self, grad_kernel, sums(grad_output))
-        return engine.backward_inputs(grad_output, self.weights["kernel"], *way) if input_gradient else None
+        way, grad_images = (self.way, self.groups), None
+        if input_gradient:
+            grad_images, grad_kernel = engine.backward(grad_output, self.x, self.weights["kernel"], *way)
+        else:
+            grad_kernel = engine.backward_kernels(grad_output, self.x, *way)
+        set_gradients(self, grad_kernel, engine.backward_bias(grad_output))
+        return grad_images
 
 
 @dataclass(eq=False)
@@ -356,9 +359,3 @@ def bias_or_zeros(layer, maps):
 def set_gradients(layer, *gradients):
     """Hand out the gradients to the weights in their order; the last one is the bias, if there is one."""
     layer.gradients = dict(zip(layer.weights, gradients, strict=False))
-
-
-def sums(maps):
-    """Sum the numbers of each map, as one product with ones: much faster than adding row to row."""
-    rows = maps.reshape(maps.size // maps.shape[-1], maps.shape[-1])
-    return np.ones(len(rows), rows.dtype) @ rows

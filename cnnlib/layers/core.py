@@ -8,7 +8,7 @@ import numpy as np
 
 from cnnlib import _arguments as arguments
 from cnnlib import dropout, training
-from cnnlib.layers.base import Layer, activation, initial
+from cnnlib.layers.base import Layer, activation, initial, product
 
 __all__ = [
     "Activation",
@@ -26,7 +26,7 @@ __all__ = [
 
 @dataclass(eq=False)
 class Dense(Layer):
-    """Connect every input to every unit: :func:`cnnlib.training.dense` with weights of its own.
+    """Connect every input to every unit: :func:`cnnlib.training.dense` with weights of its own, on all cores.
 
     Parameters
     ----------
@@ -74,16 +74,24 @@ class Dense(Layer):
 
     def compute(self, x, training_, rng):
         """Return the weighted sums."""
-        self.x = x
-        return training.dense(x, self.weights["kernel"], self.weights.get("bias"))
+        self.x, kernel = x, self.weights["kernel"]
+        output = product(rows_of(x), kernel)
+        if self.use_bias:
+            output += self.weights["bias"]
+        return output.reshape(*x.shape[:-1], kernel.shape[1])
 
     def compute_backward(self, grad_output, input_gradient):
         """Set the gradients of kernel and bias; return that of the input."""
-        kernel = self.weights["kernel"]
-        examples = math.prod(self.x.shape[:-1])
-        x, grad = (array.reshape(examples, array.shape[-1]) for array in (self.x, grad_output))
-        self.gradients = {"kernel": x.T @ grad} | ({"bias": grad.sum(axis=0)} if self.use_bias else {})
-        return grad_output @ kernel.T if input_gradient else None
+        grad = rows_of(grad_output)
+        self.gradients = {"kernel": product(rows_of(self.x).T, grad)}
+        if self.use_bias:
+            self.gradients["bias"] = grad.sum(axis=0)
+        return product(grad, self.weights["kernel"].T).reshape(self.x.shape) if input_gradient else None
+
+
+def rows_of(x):
+    """Return an array as a matrix with the same last axis."""
+    return x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
 
 
 @dataclass(eq=False)
