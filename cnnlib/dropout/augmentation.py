@@ -260,22 +260,23 @@ def transform(images, matrices, offset, fill_mode, fill_value):
 
 def bilinear(images, sources, fill_mode, fill_value):
     """Mix the four pixels about each source: (y, x) in ``sources`` (N, 2, places); return (N, places, C)."""
+    batch, height, width, channels = images.shape
     dtype = images.dtype if images.dtype.kind == "f" else np.dtype(np.float64)
-    first = np.floor(sources)
-    share = (sources - first).astype(dtype)[..., np.newaxis]
-    first = first.astype(np.int64)
-    batch = np.arange(len(images))[:, np.newaxis]
-    mixture = np.zeros((len(images), sources.shape[2], images.shape[3]), dtype)
+    before = np.floor(sources)
+    share = (sources - before).astype(dtype)
+    weights = 1 - share, share
+    before = before.astype(np.int64)
+    rows = [inside(before[:, 0] + step, height, fill_mode) for step in (0, 1)]
+    columns = [inside(before[:, 1] + step, width, fill_mode) for step in (0, 1)]
+    first_row = height * np.arange(batch)[:, np.newaxis]
+    pixels = images.reshape(-1, channels)
+    mixture = np.zeros((batch, sources.shape[2], channels), dtype)
     for down, right in np.ndindex(2, 2):
-        y, row_inside = inside(first[:, 0] + down, images.shape[1], fill_mode)
-        x, column_inside = inside(first[:, 1] + right, images.shape[2], fill_mode)
-        pixels = images[batch, y, x]
+        (y, row_inside), (x, column_inside) = rows[down], columns[right]
+        corner = pixels.take((first_row + y) * width + x, axis=0)
         if fill_mode == "constant":
-            pixels = np.where((row_inside & column_inside)[..., np.newaxis], pixels, dtype.type(fill_value))
-        weight_y, weight_x = (
-            share[:, i] if step else 1 - share[:, i] for i, step in enumerate((down, right))
-        )
-        mixture += weight_y * weight_x * pixels
+            corner = np.where((row_inside & column_inside)[..., np.newaxis], corner, dtype.type(fill_value))
+        mixture += (weights[down][:, 0] * weights[right][:, 1])[..., np.newaxis] * corner
     return mixture
 
 
