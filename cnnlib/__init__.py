@@ -10,7 +10,7 @@ array([[-1, -1],
 Importing it loads NumPy and nothing heavier.
 """
 
-from cnnlib import activations, convolution, dropout, images, padding, training
+from cnnlib import activations, convolution, dropout, images, padding, pooling, training
 
-__all__ = ["__version__", "activations", "convolution", "dropout", "images", "padding", "training"]
+__all__ = ["__version__", "activations", "convolution", "dropout", "images", "padding", "pooling", "training"]
 __version__ = "0.1.0"
