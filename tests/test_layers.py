@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from cnnlib import activations, layers
+from cnnlib.dropout import dropout_backward
 from cnnlib.layers.base import ACTIVATIONS
+from cnnlib.training import dense, dense_backward
 
 ALL = [name for name in layers.__all__ if name != "Layer"]
 names_of_activations = st.sampled_from([None, "linear", *ACTIVATIONS])
@@ -175,6 +177,31 @@ def test_dropout_drops_in_training_alone():
         assert abs((output == 0).mean() - 0.3) < 0.05
         assert_array_equal(layer.backward(grad.copy()), output)
     assert_array_equal(output.all(axis=(1, 2)), output.any(axis=(1, 2)))  # whole maps
+
+
+def test_dropout_layer_equals_its_function_on_many_cores_and_on_one(monkeypatch):
+    x = np.random.default_rng(0).normal(size=(40, 300, 50))
+    layer = layers.Dropout(0.3)
+    output = layer.forward(x, training=True, rng=np.random.default_rng(1))
+    assert_allclose(output, dropout_backward(x, layer.mask, 0.3), rtol=1e-15)
+    assert abs(layer.mask.mean() - 0.7) < 0.002
+    assert abs(np.corrcoef(layer.mask.reshape(2, -1))[0, 1]) < 0.01  # blocks do not repeat each other
+    monkeypatch.setattr("cnnlib._threads.CORES", 1)
+    assert_array_equal(layer.forward(x, training=True, rng=np.random.default_rng(1)), output)
+
+
+def test_dense_layer_equals_its_function_on_many_cores():
+    rng = np.random.default_rng(0)
+    for shape, units in (((70, 3000), 41), ((6000, 90), 33), ((3, 5, 40), 7)):
+        x, layer = rng.normal(size=shape), layers.Dense(units)
+        layer.build(shape[1:], rng, np.float64)
+        layer.weights["bias"] += rng.normal(size=units)
+        assert_allclose(layer.forward(x), dense(x, *layer.weights.values()), atol=1e-10)
+        grad_output = rng.normal(size=(*shape[:-1], units))
+        grad_x, *gradients = dense_backward(grad_output, x, layer.weights["kernel"])
+        assert_allclose(layer.backward(grad_output), grad_x, atol=1e-10)
+        for gradient, expected in zip(layer.gradients.values(), gradients, strict=True):
+            assert_allclose(gradient, expected, atol=1e-10)
 
 
 def test_activations_equal_their_functions():

@@ -1,8 +1,8 @@
 """Layers: the functions of the course with weights and a memory, ready to be stacked in a ``Sequential``.
 
 Names, arguments, defaults and weights are Keras's. Read ``base`` first: it says what a layer is. Then every
-class is a few lines around the function that computes it: ``convolution``, ``spatial`` (padding and pooling)
-and ``core`` (everything else).
+class is a few lines around the function that computes it: ``convolution``, ``spatial`` (padding and pooling),
+``core`` (dense layers, activations) and ``regularization`` (dropout, batch normalisation).
 """
 
 from cnnlib.layers.base import Layer
@@ -16,16 +16,14 @@ from cnnlib.layers.convolution import (
 )
 from cnnlib.layers.core import (
     Activation,
-    BatchNormalization,
     Dense,
-    Dropout,
     Flatten,
     LeakyReLU,
     ReLU,
     Rescaling,
     Softmax,
-    SpatialDropout2D,
 )
+from cnnlib.layers.regularization import BatchNormalization, Dropout, SpatialDropout2D
 from cnnlib.layers.spatial import (
     AveragePooling2D,
     GlobalAveragePooling2D,

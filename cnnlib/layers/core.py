@@ -1,26 +1,21 @@
-"""The other layers: dense and flat ones, activations, dropout, normalisation, a change of scale."""
+"""Layers that do not look at neighbours: dense and flat ones, activations, a change of scale."""
 
 import math
 from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
-import numpy as np
-
 from cnnlib import _arguments as arguments
-from cnnlib import dropout, training
+from cnnlib import training
 from cnnlib.layers.base import Layer, activation, initial, product
 
 __all__ = [
     "Activation",
-    "BatchNormalization",
     "Dense",
-    "Dropout",
     "Flatten",
     "LeakyReLU",
     "ReLU",
     "Rescaling",
     "Softmax",
-    "SpatialDropout2D",
 ]
 
 
@@ -46,6 +41,7 @@ class Dense(Layer):
 
     Examples
     --------
+    >>> import numpy as np
     >>> layer = Dense(10, activation="softmax")
     >>> layer.build((512,), rng=np.random.default_rng(0))
     (10,)
@@ -129,6 +125,7 @@ class Activation(Layer):
 
     Examples
     --------
+    >>> import numpy as np
     >>> Activation("tanh").forward(np.array([[0.0, 1000.0]]))
     array([[0., 1.]])
 
@@ -146,6 +143,7 @@ class ReLU(Layer):
 
     Examples
     --------
+    >>> import numpy as np
     >>> ReLU().forward(np.array([[-1.0, 2.0]]))
     array([[0., 2.]])
 
@@ -170,6 +168,7 @@ class LeakyReLU(Layer):
 
     Examples
     --------
+    >>> import numpy as np
     >>> LeakyReLU(0.1).forward(np.array([[-1.0, 2.0]]))
     array([[-0.1,  2. ]])
 
@@ -196,6 +195,7 @@ class Softmax(Layer):
 
     Examples
     --------
+    >>> import numpy as np
     >>> Softmax().forward(np.array([[1000.0, 1000.0]]))
     array([[0.5, 0.5]])
 
@@ -212,159 +212,6 @@ class Softmax(Layer):
 
 
 @dataclass(eq=False)
-class Dropout(Layer):
-    """Drop numbers at random while training: :func:`cnnlib.dropout.dropout`.
-
-    Parameters
-    ----------
-    rate : float
-        Probability of dropping, from 0 to below 1.
-
-    Examples
-    --------
-    >>> np.unique(Dropout(0.5).forward(np.ones((9, 9)), training=True, rng=np.random.default_rng(0)))
-    array([0., 2.])
-
-    References
-    ----------
-    Keras 3 documentation, ``keras.layers.Dropout``.
-    """
-
-    rate: float
-
-    def compute(self, x, training_, rng):
-        """Return what is left."""
-        if not training_ or self.rate == 0:
-            self.mask = None
-            return x
-        output, self.mask = dropout.dropout(x, self.rate, rng)
-        return output
-
-    def compute_backward(self, grad_output, input_gradient):
-        """Return the gradient of what was left."""
-        if self.mask is None:
-            return grad_output
-        return dropout.dropout_backward(grad_output, self.mask, self.rate)
-
-
-@dataclass(eq=False)
-class SpatialDropout2D(Layer):
-    """Drop whole maps at random while training: :func:`cnnlib.dropout.spatial_dropout2d`.
-
-    Parameters
-    ----------
-    rate : float
-        Probability of dropping, from 0 to below 1.
-
-    Examples
-    --------
-    >>> images = np.ones((9, 4, 4, 3))
-    >>> output = SpatialDropout2D(0.5).forward(images, training=True, rng=np.random.default_rng(0))
-    >>> np.unique(output.mean(axis=(1, 2)))
-    array([0., 2.])
-
-    References
-    ----------
-    Keras 3 documentation, ``keras.layers.SpatialDropout2D``.
-    """
-
-    rate: float
-
-    def compute(self, x, training_, rng):
-        """Return what is left."""
-        if not training_ or self.rate == 0:
-            self.mask = None
-            return x
-        output, self.mask = dropout.spatial_dropout2d(x, self.rate, rng)
-        return output
-
-    def compute_backward(self, grad_output, input_gradient):
-        """Return the gradient of what was left."""
-        if self.mask is None:
-            return grad_output
-        return dropout.spatial_dropout2d_backward(grad_output, self.mask, self.rate)
-
-
-@dataclass(eq=False)
-class BatchNormalization(Layer):
-    """Normalise each channel: :func:`cnnlib.training.batch_normalization` with weights of its own.
-
-    Parameters
-    ----------
-    momentum, epsilon : float, default 0.99 and 1e-3
-        As in :func:`cnnlib.training.batch_normalization`.
-    center, scale : bool, default True
-        Whether the channels learn a shift (beta) and a scale (gamma).
-
-    Examples
-    --------
-    >>> layer = BatchNormalization()
-    >>> layer.build((8, 8, 3), rng=None)
-    (8, 8, 3)
-    >>> list(layer.weights)
-    ['gamma', 'beta', 'moving_mean', 'moving_variance']
-
-    References
-    ----------
-    Keras 3 documentation, ``keras.layers.BatchNormalization``.
-    """
-
-    _: KW_ONLY
-    momentum: float = 0.99
-    epsilon: float = 1e-3
-    center: bool = True
-    scale: bool = True
-
-    moving = ("moving_mean", "moving_variance")
-
-    def draw_weights(self, input_shape, rng):
-        """Return a scale of 1 and a shift of 0; mean 0 and variance 1 to start from."""
-        if not input_shape:
-            raise ValueError("the input must have the axes (N, ..., C), got (N,)")
-        ones, zeros = np.ones(input_shape[-1]), np.zeros(input_shape[-1])
-        learned = ({"gamma": ones} if self.scale else {}) | ({"beta": zeros} if self.center else {})
-        return learned | {"moving_mean": zeros, "moving_variance": ones}
-
-    def compute(self, x, training_, rng):
-        """Return the normalised numbers; move the averages if training."""
-        averages = [self.weights[name] for name in self.moving]
-        self.x, self.training = x, training_ and self.trainable
-        output, *moved = training.batch_normalization(
-            x, *self.gamma_and_beta(), *averages, self.momentum, self.epsilon, self.training
-        )
-        for average, new in zip(averages, moved, strict=True):
-            average[...] = new
-        return output
-
-    def compute_backward(self, grad_output, input_gradient):
-        """Set the gradients of scale and shift; return that of the input."""
-        gamma, _ = self.gamma_and_beta()
-        if self.training:
-            gradients = training.batch_normalization_backward(grad_output, self.x, gamma, self.epsilon)
-        else:
-            gradients = self.fixed_backward(grad_output, gamma)
-        self.gradients = {
-            name: gradient
-            for name, gradient in zip(("gamma", "beta"), gradients[1:], strict=True)
-            if name in self.weights
-        }
-        return gradients[0]
-
-    def fixed_backward(self, grad_output, gamma):
-        """Return the gradients where mean and variance do not depend on the batch."""
-        mean, variance = (self.weights[name] for name in self.moving)
-        deviation = np.sqrt(variance + self.epsilon)
-        axes = tuple(range(grad_output.ndim - 1))
-        grad_gamma = (grad_output * ((self.x - mean) / deviation)).sum(axis=axes)
-        return grad_output * (gamma / deviation), grad_gamma, grad_output.sum(axis=axes)
-
-    def gamma_and_beta(self):
-        """Return scale and shift, 1 and 0 where they are not learned."""
-        mean = self.weights["moving_mean"]
-        return self.weights.get("gamma", np.ones_like(mean)), self.weights.get("beta", np.zeros_like(mean))
-
-
-@dataclass(eq=False)
 class Rescaling(Layer):
     """Multiply by ``scale`` and add ``offset``: pixels of 0 to 255 become 0 to 1 with a scale of 1 / 255.
 
@@ -375,6 +222,7 @@ class Rescaling(Layer):
 
     Examples
     --------
+    >>> import numpy as np
     >>> Rescaling(1 / 255).forward(np.array([[0.0, 255.0]]))
     array([[0., 1.]])
 
