@@ -10,7 +10,32 @@ array([[-1, -1],
 Importing it loads NumPy and nothing heavier.
 """
 
-from cnnlib import activations, convolution, dropout, images, padding, pooling, training
+from cnnlib import (
+    activations,
+    convolution,
+    dropout,
+    images,
+    layers,
+    models,
+    optimizers,
+    padding,
+    pooling,
+    training,
+)
+from cnnlib.models import Sequential
 
-__all__ = ["__version__", "activations", "convolution", "dropout", "images", "padding", "pooling", "training"]
+__all__ = [
+    "Sequential",
+    "__version__",
+    "activations",
+    "convolution",
+    "dropout",
+    "images",
+    "layers",
+    "models",
+    "optimizers",
+    "padding",
+    "pooling",
+    "training",
+]
 __version__ = "0.1.0"

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from cnnlib import layers, optimizers
+from cnnlib import Sequential, layers, optimizers
 from cnnlib.layers import (
     Activation,
     BatchNormalization,
@@ -21,7 +21,6 @@ from cnnlib.layers import (
     Softmax,
     ZeroPadding2D,
 )
-from cnnlib.models import Sequential
 
 repeatable = settings(derandomize=True, deadline=None, max_examples=20)
 CLASSES = 4

@@ -5,7 +5,6 @@ text alone, so a model from a stranger can be opened without fear.
 """
 
 import json
-import zipfile
 
 import numpy as np
 
@@ -68,6 +67,8 @@ def load(path, empty_model):
 
 def read(path):
     """Return the arrays in the file at ``path``."""
+    import zipfile  # NumPy loads it for its files only, too
+
     with open(path, "rb") as file:
         try:
             with np.load(file, allow_pickle=False) as archive:
