@@ -1,5 +1,6 @@
 """Fixtures that several test modules share, and the score of the checks at the end of a run."""
 
+import os
 from collections import defaultdict
 from itertools import chain
 
@@ -18,6 +19,7 @@ COLUMNS = {
 @pytest.fixture(scope="session")
 def tf():
     """TensorFlow; without it the comparisons are skipped."""
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # whose gradients of small kernels crash now and then
     return pytest.importorskip("tensorflow", reason="TensorFlow is not installed: nothing to compare with")
 
 
