@@ -798,3 +798,87 @@ def test_what_happens_in_another_process_is_told_as_if_it_happened_here(check, f
     assert failing(check, blank).kind == "blank"
     strange = far.define("def answer(matrix): return {'a': 1}")
     assert "Came:     TypeError: dict cannot be sent" in str(failing(check, strange))
+
+
+# Answers that rightly differ from each other ----------------------------------------------------------------
+
+
+def drop(x, rate, rng):
+    """Set a share of the numbers to 0."""
+    return x * (rng.random(x.shape) >= rate)
+
+
+def share_dropped(function, x, rate, rng):
+    share = np.mean(function(x, rate, rng) == 0)
+    return rate if abs(share - rate) < 0.1 else np.round(share, 1)
+
+
+class Counter:
+    """Count upwards."""
+
+    def __init__(self, start):
+        self.value = start
+
+    def step(self):
+        self.value += 1
+
+
+def after_three_steps(counter_class, start):
+    counter = counter_class(start)
+    for _ in range(3):
+        counter.step()
+    return counter.value
+
+
+@pytest.fixture
+def measured():
+    def draw(rng):
+        return np.ones(1000), 0.2, np.random.default_rng(int(rng.integers(10**6)))
+
+    exercise = Exercise(drop, "dropout-rate", {"share": Aspect(draw, measure=share_dropped)})
+
+    @exercise.misconception("`rate` was kept instead of dropped", "`rate` is the probability of dropping.")
+    def _(x, rate, rng):
+        return x * (rng.random(x.shape) < rate)
+
+    return exercise
+
+
+@pytest.mark.parametrize(
+    "right",
+    [
+        drop,
+        lambda x, rate, rng: np.where(rng.uniform(0, 1, x.size) < 1 - rate, x, 0),
+        lambda x, rate, rng: x * rng.binomial(1, 1 - rate, x.shape),
+    ],
+)
+def test_right_answers_that_draw_differently_pass(measured, right):
+    measured(right)
+
+
+def test_a_measured_answer_is_diagnosed(measured):
+    failure = failing(measured, lambda x, rate, rng: x * rng.binomial(1, rate, x.shape))
+    assert failure.misconception == "`rate` was kept instead of dropped"
+    text = str(failure)
+    assert "share dropped = 0.8" in text
+    assert "share dropped = 0.2" in text
+    assert "Called:   drop(x, rate, rng) with" in text
+
+
+def test_an_error_within_a_measured_answer_is_the_student_s(measured):
+    failure = failing(measured, lambda x, rate, rng: x[rate])
+    assert failure.kind == "raised"
+    assert "IndexError" in str(failure)
+    assert "x[rate]" in str(failure)
+
+
+def test_a_class_can_be_measured():
+    aspects = {"three steps": Aspect(lambda rng: (int(rng.integers(9)),), measure=after_three_steps)}
+    check = Exercise(Counter, "training-loop", aspects)
+
+    class TwoAtATime(Counter):
+        def step(self):
+            self.value += 2
+
+    check(Counter)
+    assert "after three steps" in str(failing(check, TwoAtATime))

@@ -5,6 +5,7 @@ import inspect
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -32,12 +33,17 @@ class Aspect:
     unmodified : bool
         Judge also whether the call left its arguments as they were. Every exercise on arrays has one
         such aspect.
+    measure : callable, optional
+        Where right answers differ from each other, as random layers and classes do: ``measure(function,
+        *arguments)`` calls the function and returns what all right answers have in common, an array. Its
+        name, with spaces for underscores, is what the message calls the result.
     """
 
     draw: Callable | tuple[Callable, ...]
     part: int | None = None
     dtype: type | None = None
     unmodified: bool = False
+    measure: Callable | None = None
 
     def cases(self, seed):
         """Return the cases of `seed`, the smallest first."""
@@ -45,6 +51,10 @@ class Aspect:
         draws = self.draw if isinstance(self.draw, tuple) else (self.draw,)
         drawn = [draws[number % len(draws)](rng) for number in range(CASES)]
         return sorted(drawn, key=lambda arguments: sum(array.size for array in arrays(arguments)))
+
+    def applied(self, function):
+        """Return what is called with the arguments of a case: the function, or what measures it."""
+        return partial(self.measure, function) if self.measure else function
 
     def judged(self, value):
         """Return the part of a returned value that this aspect looks at, or None if it is not there."""
@@ -123,9 +133,9 @@ class Exercise:
         }
         first = next(iter(self.aspects.values()))
         arguments = first.cases(0)[0]
-        several = self.reference(*arguments)
-        if isinstance(several, tuple) and not self.returns:
-            self.returns = tuple(f"item {place}" for place in range(len(several)))
+        result = first.applied(self.reference)(*copy.deepcopy(arguments))
+        if isinstance(result, tuple) and not self.returns:
+            self.returns = tuple(f"item {place}" for place in range(len(result)))
         if arrays(arguments):
             self.aspects[UNMODIFIED] = replace(first, unmodified=True, dtype=None)
 
@@ -179,27 +189,31 @@ class Exercise:
     def _first_failure(self, function, name, seed):
         """Return the smallest failing case of an aspect, or None."""
         for number, arguments in enumerate(self.cases(name, seed)):
-            came = self._call(function, arguments)
-            expected = self._call(self.reference, arguments)
+            came = self._call(function, arguments, self.aspects[name])
+            expected = self._call(self.reference, arguments, self.aspects[name])
             if expected.error:
                 what = f"{expected.error}: {expected.message}"
                 raise RuntimeError(f"{self.name}: the reference fails on a case of {name!r}: {what}")
             for aspect in self._parts(name):
                 kind = self._verdict(aspect, came, expected)
-                again = kind in ("shape", "values") and self._call(function, arguments)
+                again = kind in ("shape", "values") and self._call(function, arguments, aspect)
                 if again and not self._alike(aspect, came, again):
                     kind = "unsteady"
                 if kind:
                     return Failure(self, name, aspect, seed, number, arguments, came, expected, kind)
         return None
 
-    def _call(self, function, arguments):
-        return call(function, arguments, several=bool(self.returns))
+    def _call(self, function, arguments, aspect):
+        return call(aspect.applied(function), arguments, several=self._several(aspect))
+
+    def _several(self, aspect):
+        """True if what an aspect judges comes as a tuple."""
+        return bool(self.returns) and not aspect.measure
 
     def _parts(self, name):
         """Return an aspect, or one for each result if it judges several: the first wrong one is told."""
         aspect = self.aspects[name]
-        if not self.returns or aspect.part is not None:
+        if not self._several(aspect) or aspect.part is not None:
             return [aspect]
         return [replace(aspect, part=part) for part in range(len(self.returns))]
 
@@ -223,7 +237,9 @@ class Exercise:
         value, right = aspect.judged(came.value), aspect.judged(expected.value)
         if came.value is None:
             return "nothing"
-        if self.returns and not (isinstance(came.value, tuple) and len(came.value) == len(self.returns)):
+        if self._several(aspect) and not (
+            isinstance(came.value, tuple) and len(came.value) == len(self.returns)
+        ):
             return "structure"
         if not isinstance(value, np.ndarray):
             return "structure"
@@ -239,9 +255,10 @@ class Exercise:
             return
         evidence = {
             name: [
-                (arguments, self._call(function, arguments)) for arguments in self.cases(name, failure.seed)
+                (arguments, self._call(function, arguments, aspect))
+                for arguments in self.cases(name, failure.seed)
             ]
-            for name in self.aspects
+            for name, aspect in self.aspects.items()
         }
         here = {failure.name: evidence[failure.name]}
         if failure.kind == "values" and all_zero(
@@ -269,7 +286,7 @@ class Exercise:
                 self._alike(
                     self.aspects[name] if kind == "dtype" else replace(self.aspects[name], dtype=None),
                     came,
-                    self._call(known.answer, arguments),
+                    self._call(known.answer, arguments, self.aspects[name]),
                 )
                 for name, cases in evidence.items()
                 for arguments, came in cases
@@ -280,13 +297,13 @@ class Exercise:
 
     def _judged_pairs(self, aspect, cases):
         return [
-            (aspect.judged(came.value), aspect.judged(self._call(self.reference, arguments).value))
+            (aspect.judged(came.value), aspect.judged(self._call(self.reference, arguments, aspect).value))
             for arguments, came in cases
         ]
 
     def _broken_law(self, function, failure):
         def plain(*arguments):
-            return self._call(function, arguments).value
+            return call(function, arguments, several=bool(self.returns)).value
 
         for law in self.laws:
             if law.part != failure.aspect.part:

@@ -138,6 +138,8 @@ def _came(failure, hidden):
 
 
 def _result_name(failure):
+    if failure.aspect.measure:
+        return failure.aspect.measure.__name__.replace("_", " ")
     return "result" if failure.aspect.part is None else failure.exercise.returns[failure.aspect.part]
 
 

@@ -23,7 +23,6 @@ accuracy of Winograd convolution for deep neural networks", 2020.
 from functools import cache, partial
 
 import numpy as np
-from numpy.polynomial import polynomial
 
 from cnnlib import _threads as threads
 from cnnlib.convolution.blocks import blocks, cut, size_of, view, windows_over
@@ -51,9 +50,9 @@ def transforms(kernel_size, dtype):
     for row, point in enumerate(POINTS):
         others = [other for other in POINTS if other != point]
         a[:, row] = [point**power for power in range(step)]
-        b[row, :-1] = polynomial.polyfromroots(others)
+        b[row, :-1] = np.poly(others)[::-1]
         g[row] = [point**power for power in range(kernel_size)] / np.prod(np.subtract(point, others))
-    b[-1] = polynomial.polyfromroots(POINTS)
+    b[-1] = np.poly(POINTS)[::-1]
     a[-1, -1] = g[-1, -1] = 1
     return a.astype(dtype), b.astype(dtype), g.astype(dtype)
 
