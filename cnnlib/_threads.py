@@ -2,7 +2,6 @@
 
 import os
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import pairwise
 
@@ -17,6 +16,8 @@ else:
 @cache
 def pool():
     """Return the workers, started when they are first needed."""
+    from concurrent.futures import ThreadPoolExecutor  # a slow import
+
     return ThreadPoolExecutor(CORES, thread_name_prefix="cnnlib")
 
 
