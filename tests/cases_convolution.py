@@ -136,13 +136,14 @@ def assert_close(actual, expected):
 def tensorflow_layer(tf, layer, inputs, kernels):
     """Compute a layer with TensorFlow alone, so that its tape can follow.
 
-    TensorFlow takes no padding in numbers, refuses strides together with dilation, and knows no gradient of
-    groups on every CPU. So the zeros are put there first, a dilated kernel that strides moves by one and the
-    places that it would not have visited are dropped, and groups are computed one by one.
+    TensorFlow takes no padding in numbers, goes astray where a small 3-D kernel strides far, refuses
+    strides together with dilation, and knows no gradient of groups on every CPU. So the zeros are put there
+    first, a dilated kernel that strides moves by one and the places that it would have skipped are dropped,
+    and groups are computed one by one.
     """
     padding, strides, steps = layer.way["padding"], layer.strides, ()
     both = max(strides) > 1 and max(layer.dilation_rate) > 1
-    if both or padding not in ("valid", "same"):
+    if both or len(strides) == 3 or padding not in ("valid", "same"):
         inputs, padding = tf.pad(inputs, [(0, 0), *zeros(layer), (0, 0)]), "valid"
     if both:
         steps, strides = tuple(slice(None, None, stride) for stride in strides), (1,) * len(strides)
