@@ -155,6 +155,20 @@ def test_l2_has_no_slope_at_zero():
     assert_allclose(gradient[0, ..., 0], [[0, 0, 0.6, 0], [0, 0, 0, 0.8]])
 
 
+def test_first_maximum_of_a_channel_takes_its_gradient():
+    inputs = np.stack(
+        [[[1, 5, 5], [5, 0, 5]], [[-2, -2, -2], [-2, -2, -2]], [[1, 9, np.nan], [np.nan, 9, 1]]], -1
+    )
+    gradient = global_max_pool2d_backward([[1, 2, 3]], inputs[np.newaxis])
+    assert_array_equal(gradient[0, ..., 0], [[0, 1, 0], [0, 0, 0]])
+    assert_array_equal(gradient[0, ..., 1], [[2, 0, 0], [0, 0, 0]])
+    assert_array_equal(gradient[0, ..., 2], [[0, 0, 3], [0, 0, 0]])
+
+
+def test_mean_of_many_half_floats_does_not_overflow():
+    assert global_average_pool2d(np.full((1, 300, 300, 1), 2, np.float16)) == 2
+
+
 # Keras and TensorFlow as judges: 750 random pools ---------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ Whatever the file it lies in, a function is called as ``pooling.max_pool2d(…)`
 
 - ``layers`` holds the pools with windows, and their gradients;
 - ``whole`` holds the global pools, whose window is the image;
-- ``plain`` is what they compute, defined window by window;
+- ``plain`` is what the pools with windows compute, defined window by window;
 - ``fast`` and ``fast_backward`` are how they compute it: axis by axis, in blocks, on all cores.
 
 Integers and booleans compute in int64 where the result is whole and in float64 where it is not; floats keep

@@ -14,6 +14,8 @@ The functions expect what the public ones have checked: an array of the dtype to
 :class:`~cnnlib._windows.Windows` of the layer. ``plain`` says the same in a few lines.
 """
 
+import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -21,8 +23,8 @@ import numpy as np
 from cnnlib import _threads as threads
 from cnnlib.convolution.blocks import blocks, size_of, view
 
-BLOCK = 2**22  # bytes of images at a time
-WORTH = 2**17  # bytes that are worth another core
+BLOCK = 2**21  # bytes of images at a time
+WORTH = 2**20  # bytes that are worth another core
 
 
 class Line(NamedTuple):
@@ -76,10 +78,10 @@ def lines_of(way):
 
 
 def window_sizes(way, channels, dtype):
-    """Return how many cells of each window lie on the image: (H', W', C), or (H', 1, 1) in equal columns."""
+    """Return how many cells of each window lie on the image: (H', W', C), or (H', 1, 1) without padding."""
+    if way.padded_size == way.size:
+        return np.broadcast_to(np.asarray(math.prod(way.kernel_size), dtype), (way.output_size[0], 1, 1))
     on_rows, on_columns = (line.inside() for line in lines_of(way))
-    if np.ptp(on_columns) == 0:
-        return (on_rows * on_columns[0]).astype(dtype).reshape(-1, 1, 1)
     return np.repeat(np.outer(on_rows, on_columns).astype(dtype)[..., np.newaxis], channels, axis=-1)
 
 
@@ -146,16 +148,12 @@ def shrink(ufunc, neutral, source, target, line, places, moved=None):
     The cells that a step meets are moved together in ``moved``, if there is such a buffer.
     """
     everywhere = slice(0, target.shape[1])
-    steps = [line.met_by(cell, places) for cell in range(line.kernel)]
-    steps.sort(
-        key=lambda step: step[0] != everywhere
-    )  # padding keeps some cells of the window from some places
-    so_far = target
-    if steps[0][0] == everywhere:
-        _, cells = steps.pop(0)
+    (which, cells), *steps = steps_of(line, places.start, places.stop)
+    if which == everywhere:
         so_far = source[:, cells] if moved is None else move(source[:, cells], target)
     else:
         target.fill(neutral)
+        so_far, steps = target, [(which, cells), *steps]
     for which, cells in steps:
         if which != everywhere and so_far is not target:
             np.copyto(target, so_far)
@@ -167,8 +165,16 @@ def shrink(ufunc, neutral, source, target, line, places, moved=None):
         np.copyto(target, so_far)
 
 
+@lru_cache
+def steps_of(line, start, stop):
+    """Return what each cell of the windows meets; first those that padding keeps from no window."""
+    places = slice(start, stop)
+    steps = [line.met_by(cell, places) for cell in range(line.kernel)]
+    return sorted(steps, key=lambda step: step[0] != slice(0, stop - start))
+
+
 def move(source, target):
     """Copy pixels (…, C), each with all its channels as one item; return ``target``."""
-    pixel = f"V{source.shape[-1] * source.itemsize}"
+    pixel = np.dtype((np.void, source.shape[-1] * source.itemsize))
     np.copyto(target.view(pixel), source.view(pixel))
     return target

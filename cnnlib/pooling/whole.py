@@ -1,7 +1,8 @@
 """Global pools: one window as large as the image, so that one number of each channel is left."""
 
+import numpy as np
+
 from cnnlib import _arguments as arguments
-from cnnlib.pooling.layers import average_pool2d, average_pool2d_backward, max_pool2d, max_pool2d_backward
 
 
 def global_average_pool2d(images):
@@ -20,7 +21,7 @@ def global_average_pool2d(images):
     Raises
     ------
     ValueError
-        If ``images`` has other axes, or none of its images a pixel.
+        If ``images`` has other axes, or no pixels.
     TypeError
         If the values are not real numbers.
 
@@ -34,7 +35,8 @@ def global_average_pool2d(images):
     Lin, Chen and Yan, "Network in network", 2014;
     Keras 3 documentation, ``keras.layers.GlobalAveragePooling2D``.
     """
-    return average_pool2d(images, image_size(images))[:, 0, 0]
+    (images,) = arguments.same_floats(pictures(images))
+    return images.mean(axis=1).mean(axis=1)  # two short sums lose fewer digits than a long one
 
 
 def global_average_pool2d_backward(grad_output, images):
@@ -68,7 +70,11 @@ def global_average_pool2d_backward(grad_output, images):
     ----------
     As :func:`global_average_pool2d`.
     """
-    return average_pool2d_backward(window_gradient(grad_output, images), images, image_size(images))
+    images = pictures(images)
+    batch, height, width, channels = images.shape
+    grad_output, _ = arguments.float_gradient(grad_output, (batch, channels), images[:0])
+    shares = grad_output / grad_output.dtype.type(height * width)
+    return np.broadcast_to(shares[:, None, None], images.shape).copy()
 
 
 def global_max_pool2d(images):
@@ -99,7 +105,8 @@ def global_max_pool2d(images):
     Oquab, Bottou, Laptev and Sivic, "Is object localization for free?", 2015;
     Keras 3 documentation, ``keras.layers.GlobalMaxPooling2D``.
     """
-    return max_pool2d(images, image_size(images))[:, 0, 0]
+    (images,) = arguments.same_dtype(pictures(images))
+    return images.max(axis=(1, 2))
 
 
 def global_max_pool2d_backward(grad_output, images):
@@ -129,20 +136,19 @@ def global_max_pool2d_backward(grad_output, images):
     ----------
     As :func:`global_max_pool2d`.
     """
-    return max_pool2d_backward(window_gradient(grad_output, images), images, image_size(images))
+    images = pictures(images)
+    batch, height, width, channels = images.shape
+    grad_output, images = arguments.gradient(grad_output, (batch, channels), images)
+    pixels = images.reshape(batch, height * width, channels)
+    first = pixels.argmax(axis=1, keepdims=True)
+    grad_images = np.zeros_like(pixels)
+    np.put_along_axis(grad_images, first, grad_output[:, None], axis=1)
+    return grad_images.reshape(images.shape)
 
 
-def image_size(images):
-    """Return the pair (H, W), both at least 1."""
-    size = arguments.numbers("images", images, "NHWC").shape[1:3]
-    if min(size) < 1:
-        raise ValueError(f"images must have at least one pixel, got the size {size}")
-    return size
-
-
-def window_gradient(grad_output, images):
-    """Return the gradient (N, C) of a global pool as that of the single window: (N, 1, 1, C)."""
+def pictures(images):
+    """Return the images as an array with at least one pixel in each."""
     images = arguments.numbers("images", images, "NHWC")
-    grad_output = arguments.numbers("grad_output", grad_output)
-    arguments.has_shape("grad_output", grad_output, (len(images), images.shape[-1]))
-    return grad_output[:, None, None]
+    if min(images.shape[1:3]) < 1:
+        raise ValueError(f"images must have at least one pixel, got the size {images.shape[1:3]}")
+    return images
