@@ -21,7 +21,7 @@ class Dropout(Layer):
     Parameters
     ----------
     rate : float
-        Probability of dropping, from 0 to below 1.
+        Probability of dropping, from 0 to below 1; it is met to within 1/65,536.
 
     Examples
     --------
@@ -45,8 +45,8 @@ class Dropout(Layer):
         seeds = arguments.generator("rng", rng).integers(2**63, size=len(x))
 
         def drop(x, mask, output, seeds):
-            draws = np.random.default_rng(seeds).random(x.shape, dtype=np.float32)
-            np.greater_equal(draws, rate, out=mask)
+            draws = np.random.default_rng(seeds[0]).integers(2**16, size=x.shape, dtype=np.uint16)
+            np.greater_equal(draws, round(rate * 2**16), out=mask)
             np.multiply(x, mask, out=output)
             output *= 1 / (1 - rate)
 
