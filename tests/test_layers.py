@@ -122,6 +122,7 @@ def test_layer_equals_keras(keras, tf, name, data):
     theirs = tape.gradient(expected, [x, *learned], output_gradients=tf.constant(grad_output))
     grad_x = layer.backward(grad_output.copy())
     assert_allclose(grad_x, theirs[0], rtol=1e-5, atol=1e-6)
+    assert grad_x.flags.writeable  # the layer before may work in it
     for variable, gradient in zip(learned, theirs[1:], strict=True):
         assert_allclose(layer.gradients[variable.name], gradient, rtol=1e-5, atol=1e-6)
     alone = layer.gradients
@@ -228,7 +229,7 @@ def test_convolution_layers_pad_by_numbers():
 @pytest.mark.parametrize(
     ("layer", "shape", "message"),
     [
-        (layers.Conv2D(2, 3), (6, 6), r"must have the axes \(N, H, W, C\), got \(N, \*\(6, 6\)\)"),
+        (layers.Conv2D(2, 3), (6, 6), r"must have the axes \(N, H, W, C\), got \(N, 6, 6\)"),
         (layers.Conv2D(2, 7), (6, 6, 1), "kernel_size must not be larger"),
         (layers.Conv2D(2, (3, 3, 3)), (6, 6, 1), "kernel_size must be one integer or 2"),
         (layers.Conv2D(0, 3), (6, 6, 1), "filters must be at least 1"),

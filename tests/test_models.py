@@ -197,7 +197,7 @@ images, classes = examples(4)
         ),
         (
             lambda: compiled("mse").fit(images, classes),
-            r"y must have the shape of the output, \(N, \*\(4,\)\)",
+            r"y must have the shape of the output, \(N, 4\), got \(4,\)",
         ),
         (lambda: compiled().fit(images[:0], classes[:0]), "at least one example"),
         (lambda: compiled().fit(images, classes, validation_split=1), "validation_split must lie"),
@@ -219,7 +219,7 @@ images, classes = examples(4)
         (lambda: Sequential([Dense(2, name="a"), Dense(3, name="a")]), "a name of its own, got 'a' twice"),
         (
             lambda: Sequential([Conv2D(2, 3), Conv2D(2, 7)]).build((8, 8, 1)),
-            r"layer 'conv2d_1', for inputs of shape \(6, 6, 2\): kernel_size must not be larger",
+            r"layer 'conv2d_1', for inputs \(N, 6, 6, 2\): kernel_size must not be larger",
         ),
         (lambda: compiled().set_weights([np.ones(3)]), "weights must have the shapes"),
     ],

@@ -197,6 +197,11 @@ def known_name(what, name, known):
         raise ValueError(f"{what} must be one of {', '.join(known)}; got {name!r}")
 
 
+def shown(shape):
+    """Write the shape of a batch: "(N, 8, 8, 3)" for examples of shape (8, 8, 3)."""
+    return "(" + ", ".join(["N", *map(str, shape)]) + ")"
+
+
 def snake_case(name):
     """Return the name of a class as Keras writes the names of things: "MaxPooling2D" as "max_pooling2d"."""
     return re.sub("(?<=[a-z])(?=[A-Z])|(?<=D)(?=[A-Z])", "_", name).lower()

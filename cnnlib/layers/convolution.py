@@ -9,7 +9,7 @@ from cnnlib import _arguments as arguments
 from cnnlib import convolution
 from cnnlib._windows import windows
 from cnnlib.convolution import engine
-from cnnlib.layers.base import Layer, initial
+from cnnlib.layers.base import Layer, initial, shown
 
 __all__ = ["Conv1D", "Conv2D", "Conv2DTranspose", "Conv3D", "DepthwiseConv2D", "SeparableConv2D"]
 
@@ -334,7 +334,7 @@ class Conv2DTranspose(Layer):
 def channels_of(input_shape, axes="HW"):
     """Return the channels of one example, once it is known to have the axes that the layer slides along."""
     if len(input_shape) != len(axes) + 1:
-        raise ValueError(f"the input must have the axes (N, {', '.join(axes)}, C), got (N, *{input_shape})")
+        raise ValueError(f"the input must have the axes {shown([*axes, 'C'])}, got {shown(input_shape)}")
     return input_shape[-1]
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from cnnlib import _arguments as arguments
 from cnnlib import training
-from cnnlib.layers.base import known_name
+from cnnlib.layers.base import known_name, shown
 
 
 class CrossEntropy:
@@ -23,7 +23,7 @@ class CrossEntropy:
         if len(output_shape) != 1:
             raise ValueError(
                 f"cross-entropy takes one row of classes for each example: the model must give (N, K), "
-                f"not (N, *{output_shape}); add a Flatten or a global pooling layer"
+                f"not {shown(output_shape)}; add a Flatten or a global pooling layer"
             )
         classes = output_shape[0]
         if self.integers:
@@ -65,7 +65,7 @@ class MeanSquaredError:
         if y.ndim == len(output_shape) and output_shape[-1:] == (1,):
             y = y[..., np.newaxis]
         if y.shape[1:] != output_shape:
-            raise ValueError(f"y must have the shape of the output, (N, *{output_shape}), got {y.shape}")
+            raise ValueError(f"y must have the shape of the output, {shown(output_shape)}, got {y.shape}")
         return y
 
     def value(self, output, y, from_logits):

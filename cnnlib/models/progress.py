@@ -4,6 +4,8 @@ import math
 import sys
 import time
 
+from cnnlib.layers.base import shown
+
 WIDTH = 24  # of the bar, in characters
 PAUSE = 0.1  # seconds between two pictures of it
 
@@ -36,21 +38,21 @@ class Progress:
             self.shown = now
             filled = WIDTH * done // self.steps
             bar = "━" * filled + "·" * (WIDTH - filled)
-            print(f"\r{self.head()} {bar} {done}/{self.steps}  {numbers(logs)}", end="", flush=True)
+            print(f"\r{self.head()}{bar} {done}/{self.steps}  {numbers(logs)} ", end="", flush=True)
 
     def finish(self, logs):
         """End the epoch."""
         if self.verbose:
             seconds = time.perf_counter() - self.began
-            bar = f" {'━' * WIDTH}" if self.bar else ""
-            line = f"{self.head()}{bar} {self.steps}/{self.steps}  {numbers(logs)}  {seconds:.1f} s"
+            bar = "━" * WIDTH + " " if self.bar else ""
+            line = f"{self.head()}{bar}{self.steps}/{self.steps}  {numbers(logs)}  {seconds:.1f} s"
             print(("\r" if self.bar else "") + line, flush=True)
 
     def head(self):
         """Return how the line starts."""
         if self.epochs == 1:
             return ""
-        return f"epoch {self.epoch + 1:>{len(str(self.epochs))}}/{self.epochs}"
+        return f"epoch {self.epoch + 1:>{len(str(self.epochs))}}/{self.epochs} "
 
 
 def numbers(logs):
@@ -69,15 +71,14 @@ def table(model):
     for layer, shape in zip(model.layers, model.shapes[1:], strict=True):
         described = f"{layer.name} ({type(layer).__name__})"
         count = sum(array.size for array in layer.weights.values())
-        rows.append((described, "(" + ", ".join(["N", *map(str, shape)]) + ")", f"{count:,}"))
+        rows.append((described, shown(shape), f"{count:,}"))
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = [f"{a:<{widths[0]}}   {b:<{widths[1]}}   {c:>{widths[2]}}" for a, b, c in rows]
     rule = "─" * len(lines[0])
     total, learned = model.count_params(), sum(array.size for array in model.trainable_weights)
-    input_shape = ", ".join(["N", *map(str, model.shapes[0])])
     return "\n".join(
         [
-            f"input ({input_shape})",
+            f"input {shown(model.shapes[0])}",
             rule,
             lines[0],
             rule,

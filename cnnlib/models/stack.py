@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlib import _arguments as arguments
-from cnnlib.layers.base import Layer, snake_case
+from cnnlib.layers.base import Layer, shown, snake_case
 from cnnlib.models import progress
 
 
@@ -54,7 +54,7 @@ class Stack:
                 shapes.append(layer.build(shapes[-1], self.rng, self.dtype))
             except (ValueError, TypeError) as error:
                 kind = type(error)
-                raise kind(f"layer {layer.name!r}, for inputs of shape {shapes[-1]}: {error}") from error
+                raise kind(f"layer {layer.name!r}, for inputs {shown(shapes[-1])}: {error}") from error
         self.shapes = shapes
 
     def forward(self, x, training=False):
@@ -139,8 +139,9 @@ class Stack:
         if not self.shapes and x.ndim > 1:
             self.build(x.shape[1:])
         if x.ndim < 2 or x.shape[1:] != self.shapes[0]:
-            wanted = ", ".join(map(str, self.shapes[0])) if self.shapes else "..."
-            raise ValueError(f"x must have the shape (N, {wanted}), got {x.shape}")
+            raise ValueError(
+                f"x must have the shape {shown(self.shapes[0] if self.shapes else ['...'])}, got {x.shape}"
+            )
         return x
 
 
