@@ -356,6 +356,14 @@ def test_inputs_stay_as_they_are_and_share_no_memory(name, given_arrays):
             assert_array_equal(array, copy)
 
 
+def test_windows_may_be_far_larger_than_the_image():
+    images = np.full((1, 1, 1, 1), -3, np.float32)
+    for name in ("max_pool2d", "average_pool2d", "sum_pool2d"):
+        output = getattr(pooling, name)(images, 50, 1, 49)
+        assert_array_equal(output, np.full((1, 50, 50, 1), -3))
+        assert getattr(pooling, f"{name}_backward")(output > -9, images, 50, 1, 49) == 2500
+
+
 def test_windows_of_one_cell_give_a_copy():
     images = np.ones((1, 2, 2, 1))
     max_pool2d(images, 1)[...] = 5

@@ -111,7 +111,7 @@ def cut(images, way, within=True):
     if images.size == 0:
         return []
     count = way.output_size[0]
-    row = images[0].nbytes // count
+    row = -(-images[0].nbytes // count)
     if within:
         return blocks(len(images), count, BLOCK // row, WORTH // row)
     pieces = blocks(len(images), 1, BLOCK // (row * count), WORTH // (row * count))
