@@ -362,10 +362,10 @@ HEAD = """# Benchmarks
 Written by `python benchmarks/layers.py`, which says how it measures. `import_time.py` beside it measures
 imports.
 
-“÷ TensorFlow” is cnnlib's time divided by TensorFlow's: below 1, cnnlib is faster. “im2col” writes all patches
-into one matrix, as most NumPy courses do. SciPy's time is that of one filter on one image, times all of them.
-Everything is float32. The last column is the memory that a layer holds beside its output, and the most that
-cnnlib promises.
+“÷ TensorFlow” is cnnlib's time divided by TensorFlow's: below 1, cnnlib is faster. “im2col” writes all
+patches into one matrix, as most NumPy courses do. SciPy's time is that of one filter on one image, times all
+of them. Everything is float32. The last column is the memory that a layer holds beside its output, and the
+most that cnnlib promises.
 
 {date}: {processor}, {cores} cores, {system}; Python {python}, NumPy {numpy}, TensorFlow {tensorflow}.
 
