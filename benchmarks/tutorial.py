@@ -74,12 +74,12 @@ def main(folder):
     difference = np.abs(ours.predict(sample) - theirs.predict(sample, verbose=0)).max()
     print(f"1,000 images, the same weights: probabilities differ by at most {difference:.1e}", flush=True)
 
-    for name, model, optimizer in [
-        ("Keras", theirs, keras.optimizers.SGD(0.01, momentum=0.9)),
-        ("cnnlib", ours, optimizers.SGD(0.01, momentum=0.9)),
+    for name, model, optimizer, silence in [
+        ("Keras", theirs, keras.optimizers.SGD(0.01, momentum=0.9), {"verbose": 0}),
+        ("cnnlib", ours, optimizers.SGD(0.01, momentum=0.9), {}),
     ]:
         seconds = trained(model, optimizer, images, labels)
-        probabilities = model.predict(test_images, 500)
+        probabilities = model.predict(test_images, 500, **silence)
         accuracy = np.mean(probabilities.argmax(axis=-1) == test_labels)
         print(f"{name}: one epoch in {seconds:.0f} s, {accuracy:.2%} of the test images right", flush=True)
 
