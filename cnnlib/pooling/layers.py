@@ -32,7 +32,8 @@ def max_pool2d(images, pool_size=2, strides=None, padding="valid"):
     Returns
     -------
     ndarray of shape (N, H', W', C)
-        int64 for integers and booleans; floats keep their dtype. NaN in a window gives NaN.
+        int64 for integers and booleans; floats keep their dtype. NaN in a window gives NaN, which
+        TensorFlow passes over.
 
     Raises
     ------
