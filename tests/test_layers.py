@@ -181,12 +181,12 @@ def test_dropout_drops_in_training_alone():
 
 
 def test_dropout_layer_equals_its_function_on_many_cores_and_on_one(monkeypatch):
-    x = np.random.default_rng(0).normal(size=(40, 300, 50))
+    x = np.random.default_rng(0).normal(size=(32, 2**14))  # two blocks
     layer = layers.Dropout(0.3)
     output = layer.forward(x, training=True, rng=np.random.default_rng(1))
     assert_allclose(output, dropout_backward(x, layer.mask, 0.3), rtol=1e-15)
-    assert abs(layer.mask.mean() - 0.7) < 0.002
-    assert abs(np.corrcoef(layer.mask.reshape(2, -1))[0, 1]) < 0.01  # blocks do not repeat each other
+    assert abs(layer.mask.mean() - 0.7) < 0.003
+    assert abs(np.corrcoef(layer.mask.reshape(2, -1))[0, 1]) < 0.01  # no block repeats the other
     monkeypatch.setattr("cnnlib._threads.CORES", 1)
     assert_array_equal(layer.forward(x, training=True, rng=np.random.default_rng(1)), output)
 
