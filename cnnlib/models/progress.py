@@ -62,7 +62,8 @@ def numbers(logs):
 
 def rewritable(stream):
     """Return whether a line can be written over: in terminals and notebooks, not in files."""
-    return stream.isatty() or type(stream).__module__.startswith(("ipykernel", "pyodide_kernel"))
+    notebook = type(stream).__module__.startswith(("ipykernel", "pyodide_kernel"))
+    return notebook or (hasattr(stream, "isatty") and stream.isatty())
 
 
 def table(model):
