@@ -1,16 +1,32 @@
-"""Work for all cores: large NumPy operations release Python's lock, so threads run side by side."""
+"""Work for all cores: large NumPy operations release Python's lock, so threads run side by side.
 
+NumPy's matrix products start threads of their own. Both at once would only wait for each other, so those rest
+while ours work: by the environment (``OPENBLAS_NUM_THREADS=1``), or else by threadpoolctl, which comes with
+scikit-learn. Without either, everything runs in one thread, and NumPy's products in theirs.
+"""
+
+import contextlib
 import os
 import sys
 from functools import cache
+from importlib.util import find_spec
 from itertools import pairwise
 
-if sys.platform == "emscripten":  # a browser has no threads
-    CORES = 1
-elif hasattr(os, "sched_getaffinity"):  # the cores that this process may use
-    CORES = len(os.sched_getaffinity(0))
-else:
-    CORES = os.cpu_count() or 1
+ONE_EACH = "1" in (os.environ.get("OPENBLAS_NUM_THREADS"), os.environ.get("OMP_NUM_THREADS"))
+
+
+def cores():
+    """Return how many threads to use."""
+    if sys.platform == "emscripten":  # a browser has no threads
+        return 1
+    if not ONE_EACH and find_spec("threadpoolctl") is None:
+        return 1
+    if hasattr(os, "sched_getaffinity"):  # the cores that this process may use
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+CORES = cores()
 
 
 @cache
@@ -25,11 +41,22 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=pool.cache_clear)  # a forked process has none of its parent's threads
 
 
+@cache
+def controller():
+    """Return what sets the number of threads of NumPy's products."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController().select(user_api="blas")
+
+
+def others_at_rest():
+    """Return a context in which NumPy's products start no threads."""
+    return contextlib.nullcontext() if ONE_EACH or CORES == 1 else controller().limit(limits=1)
+
+
 def share(prepare, items):
     """Deal ``items`` out to all cores; each calls ``prepare()`` for a function with buffers of its own."""
     items = list(items)
-    if not items:
-        return
     waiting = iter(items)
 
     def work():
@@ -37,11 +64,13 @@ def share(prepare, items):
         for item in waiting:
             function(item)
 
-    helpers = [pool().submit(work) for _ in range(min(CORES, len(items)) - 1)]
-    work()
-    for helper in helpers:
-        if not helper.cancel():
-            helper.result()
+    with others_at_rest():
+        helpers = [pool().submit(work) for _ in range(min(CORES, len(items)) - 1)]
+        if items:
+            work()
+        for helper in helpers:
+            if not helper.cancel():
+                helper.result()
 
 
 def for_each(function, items):

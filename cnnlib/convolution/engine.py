@@ -10,6 +10,7 @@ The functions here expect what the public ones have checked: arrays of one dtype
 
 import numpy as np
 
+from cnnlib import _threads as threads
 from cnnlib._windows import Windows
 from cnnlib.convolution import fast, plain
 
@@ -74,9 +75,17 @@ def backward(grad_output, inputs, kernels, way, groups=1):
 
 
 def backward_bias(grad_output):
-    """Return the gradient of the bias (F,): a sum over all places, fastest as a matrix product."""
+    """Return the gradient of the bias (F,): a sum over all places, fastest as matrix products."""
     places = grad_output.reshape(-1, grad_output.shape[-1])
-    return np.ones(len(places), grad_output.dtype) @ places
+    shares = threads.parts(len(places), 2**12)
+    sums = np.empty((len(shares), places.shape[1]), places.dtype)
+
+    def add(core):
+        share = places[shares[core]]
+        np.matmul(np.ones(len(share), share.dtype), share, out=sums[core])
+
+    threads.for_each(add, range(len(shares)))
+    return sums.sum(axis=0)
 
 
 def parts(array, groups):

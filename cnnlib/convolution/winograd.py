@@ -229,7 +229,7 @@ class Backward:
 
     def grad_kernels(self):
         """Return the gradient of the kernels (kh, kw, C, F), once all turns are done."""
-        grad = np.kron(*self.tiling.g).T @ self.grad_weights.reshape(PLACES, -1)
+        grad = multiplied(np.kron(*self.tiling.g).T, self.grad_weights.reshape(PLACES, -1))
         grad = grad.reshape(*self.back.kernel_size, self.filters, self.channels)
         return np.ascontiguousarray(grad[::-1, ::-1].swapaxes(2, 3))
 
@@ -239,11 +239,13 @@ def transformed_kernels(kernels, tiling):
     if kernels.strides[2] < kernels.strides[3]:  # of a gradient: inputs and outputs have changed places
         return transformed_kernels(kernels.swapaxes(2, 3), tiling).swapaxes(1, 2)
     kh, kw, channels, filters = kernels.shape
-    both = np.kron(*tiling.g)
-    kernels = kernels.reshape(kh * kw, channels * filters)
-    weights = np.empty((PLACES, channels * filters), kernels.dtype)
-    threads.for_each(
-        lambda part: np.matmul(both, kernels[:, part], out=weights[:, part]),
-        threads.parts(channels * filters, 2**14),
-    )
-    return weights.reshape(PLACES, channels, filters)
+    values = multiplied(np.kron(*tiling.g), kernels.reshape(kh * kw, channels * filters))
+    return values.reshape(PLACES, channels, filters)
+
+
+def multiplied(small, wide):
+    """Return the product of a small and a wide matrix; each core computes some columns."""
+    out = np.empty((len(small), wide.shape[1]), wide.dtype)
+    columns = threads.parts(wide.shape[1], 2**14)
+    threads.for_each(lambda part: np.matmul(small, wide[:, part], out=out[:, part]), columns)
+    return out
