@@ -29,17 +29,22 @@ class Far:
         self.sent.clear()
         return self
 
-    def __call__(self, *arguments):
+    def __call__(self, *arguments, **options):
         """Send the arguments, write back what the call changed in them, return or raise what came."""
-        self.sent.extend(arguments)
-        value, changed, error = self._ask(arguments)
+        return self.call("answer", arguments, options)
+
+    def call(self, name, arguments, options):
+        """Call what has a name over there; an object of the class `answer` stays there and gets a name."""
+        self.sent.extend((*arguments, *options.values()))
+        value, changed, error = self._ask((name, arguments, *options, *options.values()))
         if error:
-            name, message = error
-            raise type(name, (Exception,), {})(message)
+            kind, message = error
+            raise type(kind, (Exception,), {})(message)
         for before, after in zip(arguments, changed, strict=True):
             if isinstance(before, np.ndarray):
                 before[...] = after
-        return value
+        is_object = isinstance(value, str) and value.startswith(OBJECT)
+        return FarObject(self, value.removeprefix(OBJECT)) if is_object else value
 
     def close(self):
         """End the other process."""
@@ -48,6 +53,24 @@ class Far:
     def _ask(self, message):
         write(self.process.stdin, message)
         return read(self.process.stdout)
+
+
+class FarObject:
+    """An object over there: its attributes are fetched, its methods called there."""
+
+    def __init__(self, process, name):
+        self._process, self._name = process, name
+
+    def __getattr__(self, attribute):
+        """Return an attribute if it is plain, or a function that calls the method."""
+        name = f"{self._name}.{attribute}"
+        value = self._process.call(GET, (name,), {})
+        if value != METHOD:
+            return value
+        return lambda *arguments, **options: self._process.call(name, arguments, options)
+
+
+OBJECT, METHOD, GET = "an object called ", "a method", "get"
 
 
 def write(stream, message):
@@ -97,16 +120,36 @@ def put_together(value, arrays):
     return {"tuple": tuple, "list": list}[kind](put_together(item, arrays) for item in content)
 
 
+def reached(names, objects, name, arguments, options):
+    """Return what an attribute holds or a call gives; an object of the class `answer` is kept, by a name."""
+    if name == GET:
+        owner, attribute = arguments[0].split(".")
+        value = getattr(objects[owner], attribute)
+        return METHOD if callable(value) else value
+    if name != "answer":
+        owner, method = name.split(".")
+        return getattr(objects[owner], method)(*arguments, **options)
+    value = names["answer"](*arguments, **options)
+    if isinstance(names["answer"], type):
+        objects[f"object{len(objects)}"] = value
+        return f"{OBJECT}object{len(objects) - 1}"
+    return value
+
+
 def serve(requests, replies):
-    """Answer until the requests end: a string is a source to execute, a tuple the arguments of a call."""
-    names = {}
+    """Answer until the requests end: a string is a source to execute, a tuple a call with its arguments."""
+    names, objects = {}, {}
     while (request := read(requests)) is not None:
         if isinstance(request, str):
             exec(request, names)
             write(replies, None)
             continue
         try:
-            write(replies, (names["answer"](*request), request, None))
+            name, arguments, *options = request
+            half = len(options) // 2
+            options = dict(zip(options[:half], options[half:], strict=True))
+            value = reached(names, objects, name, arguments, options)
+            write(replies, (value, arguments, None))
         except Exception as error:
             write(replies, (None, None, (type(error).__name__, str(error))))
 

@@ -1,6 +1,7 @@
 """The bank of wrong answers that the grading test hands in; each `mistakes_<topic>.py` fills one."""
 
 import inspect
+import re
 from dataclasses import dataclass
 
 
@@ -21,7 +22,8 @@ class Mistakes(dict):
 
         def register(function):
             source = inspect.getsource(function)
-            self[function.__name__] = Mistake(source[source.index("\ndef ") + 1 :], earns, diagnosis)
+            below_decorator = re.search("^(def|class) ", source, re.MULTILINE).start()
+            self[function.__name__] = Mistake(source[below_decorator:], earns, diagnosis)
             return function
 
         return register

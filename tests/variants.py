@@ -159,14 +159,19 @@ def disguised(answer, disguise):
     """Return the answer, its results dressed up."""
 
     @functools.wraps(answer)
-    def dressed(*arguments):
-        return disguise(answer(*arguments))
+    def dressed(*arguments, **options):
+        return disguise(answer(*arguments, **options))
 
     dressed.__name__ = f"{answer.__name__} {disguise.__name__}"
     return dressed
 
 
 def disguises(exercise):
-    """Return the reference of an exercise in every disguise; where the dtype counts, it stays as it is."""
+    """Return the reference of an exercise in every disguise; where the dtype counts, it stays as it is.
+
+    An object of a class stays what it is.
+    """
+    if isinstance(exercise.reference, type):
+        return []
     strict = any(aspect.dtype for aspect in exercise.aspects.values())
     return [disguised(exercise.reference, disguise) for disguise in ANY_TYPE + ([] if strict else OTHER_TYPE)]

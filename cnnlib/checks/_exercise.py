@@ -101,6 +101,8 @@ class Exercise:
         The least relative tolerance; by default it follows the dtypes alone.
     returns : tuple of str
         Names of the results of a function that returns several; "item 0", … by default.
+    arguments : tuple of str
+        Names of what a case holds; by default the arguments of the reference.
 
     Examples
     --------
@@ -121,12 +123,13 @@ class Exercise:
     laws: list = field(default_factory=list)
     tolerance: float = 0.0
     returns: tuple = ()
+    arguments: tuple = ()
     misconceptions: list = field(default_factory=list, init=False)
 
     def __post_init__(self):
         self.name = self.reference.__name__
         self.topic = self.read.split("-")[0]
-        self.arguments = tuple(inspect.signature(self.reference).parameters)
+        self.arguments = self.arguments or tuple(inspect.signature(self.reference).parameters)
         self.aspects = {
             name: aspect if isinstance(aspect, Aspect) else Aspect(aspect)
             for name, aspect in self.aspects.items()

@@ -1,5 +1,7 @@
 """Limits: how long a vector of weights may grow, and how long training may last."""
 
+import copy
+
 import numpy as np
 
 from cnnlib import _arguments as arguments
@@ -109,8 +111,8 @@ class EarlyStopping(Callback):
 
     Attributes
     ----------
-    best, best_epoch
-        The best value, and the epoch that brought it.
+    best, best_epoch, best_weights
+        The best value, the epoch that brought it, and a copy of its weights if they are to be restored.
     wait
         Epochs since then.
     stopped_epoch
@@ -159,15 +161,23 @@ class EarlyStopping(Callback):
         """Compare with the best epoch so far; stop when none was better for ``patience`` epochs."""
         if self.monitor not in (logs or {}):
             raise ValueError(f"monitor must be one of {sorted(logs or {})}, got {self.monitor!r}")
-        value = logs[self.monitor]
-        self.wait += 1
-        if self.best is None or self.sign * (value - self.best) > self.min_delta:
-            self.best, self.best_epoch, self.wait = value, epoch, 0
-            if self.restore_best_weights:
-                self.best_weights = [np.array(weights) for weights in self.model.get_weights()]
-        elif self.wait >= self.patience:
+        weights = self.model.get_weights() if self.restore_best_weights else None
+        stop = self.update(logs[self.monitor], weights)
+        if self.wait == 0:
+            self.best_epoch = epoch
+        if stop:
             self.stopped_epoch = epoch
             self.model.stop_training = True
+
+    def update(self, value, weights=None):
+        """Take the value of one more epoch; return whether training should stop.
+
+        ``weights``, an array or a list of arrays, are copied into ``best_weights`` if the epoch was the best.
+        """
+        self.wait += 1
+        if self.best is None or self.sign * (value - self.best) > self.min_delta:
+            self.best, self.best_weights, self.wait = value, copy.deepcopy(weights), 0
+        return 0 < self.wait >= self.patience
 
     def on_train_end(self, logs=None):
         """Bring the best weights back, if asked to."""
