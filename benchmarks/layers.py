@@ -1,9 +1,9 @@
 """cnnlib's layers beside TensorFlow's, in one run: `python benchmarks/layers.py`, about ten minutes.
 
-Prints a table and writes it to benchmarks/README.md. All candidates for a layer take turns; a ratio is the
-median, over the rounds, of two times taken right after each other, so that a machine which slows down slows
-down both. NumPy multiplies matrices with OpenBLAS, which picks its routines by the processor's name; where it
-does not know the name of a processor with AVX-512, everything runs again with the routines for that.
+Prints a table and writes it to benchmarks/README.md. cnnlib and a peer take turns; a ratio is the median, over
+the rounds, of two times taken right after each other, so that a machine which slows down slows down both. NumPy
+multiplies matrices with OpenBLAS, which picks its routines by the processor. Where the environment picks for it,
+by OPENBLAS_CORETYPE, everything runs once more without that.
 
 `python benchmarks/layers.py "LeNet 1" "max 2/2"` prints these rows alone, and writes nothing.
 """
@@ -17,6 +17,7 @@ import sys
 import time
 import tracemalloc
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,7 +35,6 @@ keras = tf.keras
 ROUNDS = 15
 README = Path(__file__).with_name("README.md")
 PEERS = ("TensorFlow", "PyTorch", "im2col", "SciPy")
-AVX512 = "SkylakeX"  # OpenBLAS's name for its routines
 
 
 class Convolution(NamedTuple):
@@ -249,32 +249,27 @@ def scipy_milliseconds(layer):
     from scipy.signal import correlate
 
     images, kernels, _ = arrays(layer)
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        correlate(images[0], kernels[..., 0], mode="valid")
-        times.append(1000 * (time.perf_counter() - start))
-    return statistics.median(times) * layer.batch * layer.filters
+    one = partial(correlate, images[0], kernels[..., 0], mode="valid")
+    return statistics.median(milliseconds(one) for _ in range(5)) * layer.batch * layer.filters
 
 
 # Measuring --------------------------------------------------------------------------------------------------
 
 
-def timed(candidates):
-    """Return the median time of each candidate in milliseconds, and cnnlib's median ratio to each."""
-    times = {name: [] for name in candidates}
-    for turn in range(ROUNDS + 2):
-        for name, run in candidates.items():
-            start = time.perf_counter()
-            run()
-            if turn >= 2:  # the first two warm up
-                times[name].append(1000 * (time.perf_counter() - start))
-    ours = times["cnnlib"]
-    ratios = {
-        name: statistics.median(mine / its for mine, its in zip(ours, peer, strict=True))
-        for name, peer in times.items()
-    }
-    return {name: statistics.median(values) for name, values in times.items()}, ratios
+def milliseconds(run):
+    """Return the time of one call."""
+    start = time.perf_counter()
+    run()
+    return 1000 * (time.perf_counter() - start)
+
+
+def side_by_side(ours, peer):
+    """Return the median times of two candidates that take turns, and the median of their ratios."""
+    for run in (ours, peer, ours, peer):  # to warm up
+        run()
+    rounds = [(milliseconds(ours), milliseconds(peer)) for _ in range(ROUNDS)]
+    ratio = statistics.median(mine / its for mine, its in rounds)
+    return *map(statistics.median, zip(*rounds, strict=True)), ratio
 
 
 def extra_memory(run):
@@ -295,12 +290,13 @@ def section(title, rows, candidates_of, only, extras=()):
     ratios = {peer: [] for peer in peers}
     for row in rows:
         candidates = candidates_of(row)
-        times, against = timed(candidates)
-        cells = [row.label(), f"{times['cnnlib']:.2f}", f"{times['TensorFlow']:.2f}"]
-        for peer in peers:
-            ratios[peer].append(against[peer])
-            cells.append(f"{against[peer]:.2f}")
-        cells += [extra(row, candidates, times) for extra in extras.values()] if extras else []
+        results = {peer: side_by_side(candidates["cnnlib"], candidates[peer]) for peer in peers}
+        mine, theirs, _ = results["TensorFlow"]
+        cells = [row.label(), f"{mine:.2f}", f"{theirs:.2f}"]
+        for peer, (_, _, ratio) in results.items():
+            ratios[peer].append(ratio)
+            cells.append(f"{ratio:.2f}")
+        cells += [extra(row, candidates, mine) for extra in extras.values()] if extras else []
         lines.append("| " + " | ".join(cells) + " |")
         print(lines[-1], file=sys.stderr, flush=True)
     means = [f"**{statistics.geometric_mean(ratios[peer]):.2f}**" for peer in peers if ratios[peer]]
@@ -308,15 +304,15 @@ def section(title, rows, candidates_of, only, extras=()):
     return [*lines, ""]
 
 
-def memory_cell(row, candidates, times):
+def memory_cell(row, candidates, mine):
     """Return the extra memory of a forward convolution beside what is promised."""
     output = candidates["cnnlib"]().nbytes / 2**20
     return f"{extra_memory(candidates['cnnlib']):.1f} of {2 * output + 32:.1f}"
 
 
-def scipy_cell(row, candidates, times):
+def scipy_cell(row, candidates, mine):
     """Return cnnlib's time divided by SciPy's."""
-    return f"{times['cnnlib'] / scipy_milliseconds(row):.3f}"
+    return f"{mine / scipy_milliseconds(row):.3f}"
 
 
 class Step(NamedTuple):
@@ -349,18 +345,17 @@ def routines():
 
 
 def processor():
-    """Return the processor's name and whether it has the instructions of AVX-512."""
+    """Return the processor's name."""
     path = Path("/proc/cpuinfo")
-    text = path.read_text(encoding="utf-8") if path.is_file() else ""
-    names = [line.partition(":")[2].strip() for line in text.splitlines() if line.startswith("model name")]
-    wanted = {"avx512f", "avx512cd", "avx512bw", "avx512dq", "avx512vl"}
-    return names[0] if names else platform.processor(), wanted <= set(text.split())
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor()
 
 
 HEAD = """# Benchmarks
 
-Written by `python benchmarks/layers.py`, which says how it measures. `import_time.py` beside it measures
-imports.
+Written by `python benchmarks/layers.py`, which says how it measures. Beside it, `import_time.py` measures
+imports, and `tutorial.py` compares what cnnlib and Keras learn from CIFAR-10 in one epoch.
 
 “÷ TensorFlow” is cnnlib's time divided by TensorFlow's: below 1, cnnlib is faster. “im2col” writes all
 patches into one matrix, as most NumPy courses do. SciPy's time is that of one filter on one image, times all
@@ -369,44 +364,36 @@ most that cnnlib promises.
 
 {date}: {processor}, {cores} cores, {system}; Python {python}, NumPy {numpy}, TensorFlow {tensorflow}.
 
-## With the routines that NumPy picks by itself ({routines})
-
-"""
-
-AGAIN = """## With OPENBLAS_CORETYPE={routines}
-
-This processor has AVX-512, but NumPy's OpenBLAS does not know its name and picks older routines, which
-multiply matrices at half the speed. TensorFlow asks what the processor can do. The environment variable
-OPENBLAS_CORETYPE tells OpenBLAS:
-
 """
 
 
 def main():
-    """Measure, print, and write the README."""
-    only = sys.argv[1:]
-    lines = measure(only)
-    print("\n".join(lines))
-    if only or "OPENBLAS_CORETYPE" in os.environ:
+    """Measure, print, and write the README; with arguments, print alone."""
+    names = [argument for argument in sys.argv[1:] if argument != "--tables"]
+    chosen = os.environ.get("OPENBLAS_CORETYPE")
+    reason = "as OPENBLAS_CORETYPE says" if chosen else "as NumPy's OpenBLAS picks"
+    tables = "\n".join(
+        [f"## Matrix products by the routines for {routines()}, {reason}", "", *measure(names)]
+    )
+    print(tables, flush=True)
+    if sys.argv[1:]:
         return
-    name, has_avx512 = processor()
-    text = HEAD.format(
+    if chosen:
+        free = {name: value for name, value in os.environ.items() if not name.startswith("OPENBLAS_")}
+        command = [sys.executable, __file__, "--tables"]
+        more = subprocess.run(command, env=free, stdout=subprocess.PIPE, text=True, check=True).stdout
+        print(more)
+        tables = f"{more}\n{tables}"
+    head = HEAD.format(
         date=date.today().isoformat(),
-        processor=name,
+        processor=processor(),
         cores=os.cpu_count(),
         system=platform.system(),
         python=platform.python_version(),
         numpy=np.__version__,
         tensorflow=tf.__version__,
-        routines=routines(),
-    ) + "\n".join(lines)
-    if has_avx512 and routines() in ("Haswell", "Zen"):
-        again = {**os.environ, "OPENBLAS_CORETYPE": AVX512}
-        command = [sys.executable, __file__]
-        tables = subprocess.run(command, env=again, stdout=subprocess.PIPE, text=True, check=True).stdout
-        print(tables)
-        text += "\n" + AGAIN.format(routines=AVX512) + tables
-    README.write_text(text.rstrip() + "\n", encoding="utf-8")
+    )
+    README.write_text(head + tables.rstrip() + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
