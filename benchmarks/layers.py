@@ -1,9 +1,9 @@
 """cnnlib's layers beside TensorFlow's, in one run: `python benchmarks/layers.py`, about ten minutes.
 
-Prints a table and writes it to benchmarks/README.md. cnnlib and a peer take turns; a ratio is the median, over
-the rounds, of two times taken right after each other, so that a machine which slows down slows down both. NumPy
-multiplies matrices with OpenBLAS, which picks its routines by the processor. Where the environment picks for it,
-by OPENBLAS_CORETYPE, everything runs once more without that.
+Prints tables and writes them to benchmarks/README.md. cnnlib and a peer take turns; a ratio is the median,
+over the rounds, of two times taken one after the other, so that a machine which slows down slows down both.
+NumPy multiplies matrices with OpenBLAS, which picks its routines by the processor. Where the environment
+picks them, by OPENBLAS_CORETYPE, everything runs once more without that.
 
 `python benchmarks/layers.py "LeNet 1" "max 2/2"` prints these rows alone, and writes nothing.
 """
@@ -284,7 +284,9 @@ def extra_memory(run):
 def section(title, rows, candidates_of, only, extras=()):
     """Measure the layers of a section, and return its lines of Markdown."""
     rows = [row for row in rows if not only or row.name in only]
-    peers = [peer for peer in PEERS if rows and peer in candidates_of(rows[0])]
+    if not rows:
+        return []
+    peers = [peer for peer in PEERS if peer in candidates_of(rows[0])]
     heads = [title, "cnnlib, ms", "TensorFlow, ms", *(f"÷ {peer}" for peer in peers), *extras]
     lines = ["| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
     ratios = {peer: [] for peer in peers}
@@ -299,7 +301,7 @@ def section(title, rows, candidates_of, only, extras=()):
         cells += [extra(row, candidates, mine) for extra in extras.values()] if extras else []
         lines.append("| " + " | ".join(cells) + " |")
         print(lines[-1], file=sys.stderr, flush=True)
-    means = [f"**{statistics.geometric_mean(ratios[peer]):.2f}**" for peer in peers if ratios[peer]]
+    means = [f"**{statistics.geometric_mean(ratios[peer]):.2f}**" for peer in peers]
     lines.append("| **geometric mean** | | | " + " | ".join(means) + " |" + " |" * len(extras))
     return [*lines, ""]
 

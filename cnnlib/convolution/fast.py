@@ -21,7 +21,7 @@ from cnnlib.convolution import winograd
 from cnnlib.convolution.blocks import blocks, cut, size_of, view, windows_over
 
 BLOCK = 1_000_000  # bytes of patches at a time
-FEW = 6  # channels
+FEW = 6  # channels: up to so many, long runs of memory lie along the rows of an image
 
 
 class Patches:
