@@ -71,6 +71,11 @@ CALLS = [
     (viz.show_antidiagonals, [[3, 2, 1], [5, 4]], {}),
     (viz.show_backward, [[2, 1, 3, 0, 1], [1, -2, 3], [1, -1, 2]], {"at": 2}),
     (viz.draw_dimensions, [], {}),
+    (viz.show_steps, [5, 3], {"stride": 2, "padding": "same"}),
+    (viz.show_steps, [7, 3], {"padding": (0, 2), "dilation": 2, "frames": 4}),
+    (viz.show_steps, [3, 3], {"stride": 2, "padding": (1, 0), "transposed": True}),
+    (viz.show_field, [[(3, 1), (2, 2), (3, 1, 2)]], {"outputs": 2}),
+    (viz.show_field, [[(2, 1, 1), (2, 1, 2)]], {"outputs": 4, "causal": True}),
 ]
 RETURNS_AXES = {viz.plot_histogram, viz.show_numbers}
 

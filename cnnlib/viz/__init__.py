@@ -10,7 +10,7 @@ Whatever the file it lies in, a helper is called as ``viz.show_numbers(…)``:
 - ``pictures`` shows photographs, maps and histograms;
 - ``numbers`` shows grids of cells with their values written in;
 - ``shapes`` draws what a layer takes in and gives out, without values;
-- ``images`` and ``convolution`` hold what only the chapter of that name shows;
+- ``images``, ``convolution``, … hold what only the chapter of that name shows;
 - ``style`` holds what all of them share: ``use_style``, the colours (``COLORS`` for lines, ``INK`` for text,
   ``SIGNED`` for signed values) and the ``PAGE_WIDTH`` in inches.
 """
@@ -26,6 +26,7 @@ from cnnlib.viz.convolution import (
 )
 from cnnlib.viz.images import show_connections, show_memory, show_transformations
 from cnnlib.viz.numbers import show_kernels, show_numbers, show_row
+from cnnlib.viz.padding import show_field, show_steps
 from cnnlib.viz.pictures import (
     plot_histogram,
     show_channels,
@@ -49,6 +50,7 @@ __all__ = [
     "show_channels",
     "show_connections",
     "show_feature_maps",
+    "show_field",
     "show_filter",
     "show_filtered",
     "show_histograms",
@@ -59,6 +61,7 @@ __all__ = [
     "show_numbers",
     "show_row",
     "show_sliding",
+    "show_steps",
     "show_transformations",
     "show_weight_matrix",
     "use_style",
