@@ -76,6 +76,8 @@ CALLS = [
     (viz.show_steps, [3, 3], {"stride": 2, "padding": (1, 0), "transposed": True}),
     (viz.show_field, [[(3, 1), (2, 2), (3, 1, 2)]], {"outputs": 2}),
     (viz.show_field, [[(2, 1, 1), (2, 1, 2)]], {"outputs": 4, "causal": True}),
+    (viz.show_windows, [[SQUARE, SQUARE[1::2, 1::2]], (2, 2)], {"titles": ["a", "b"], "marked": [(1, 1)]}),
+    (viz.draw_windows, [8, [(2, 2), (3, 2), (2, 3)]], {}),
 ]
 RETURNS_AXES = {viz.plot_histogram, viz.show_numbers}
 
@@ -300,6 +302,7 @@ def test_weight_matrix_is_the_correlation():
         (lambda: viz.show_matrix_product(PATCH, PATCH, SHARPEN[:2]), "does not give output"),
         (lambda: viz.show_weight_matrix(SHARPEN, (2, 4)), r"kernel \(3, 3\) does not fit into image_shape"),
         (lambda: viz.draw_convolution((8, 8), 3, 1), r"input_shape must be \(H, W, C\), not \(8, 8\)"),
+        (lambda: viz.show_windows([PATCH], (2, 2)), r"shape \(3, 3\) cannot be cut into \(2, 2\) windows"),
         (lambda: viz.draw_convolution((2, 2, 3), 3, 1), r"kernel_size \(3, 3\) .* do not fit"),
     ],
 )

@@ -34,6 +34,7 @@ from cnnlib.viz.pictures import (
     show_histograms,
     show_images,
 )
+from cnnlib.viz.pooling import draw_windows, show_windows
 from cnnlib.viz.shapes import draw_convolution, draw_dimensions
 from cnnlib.viz.style import COLORS, INK, PAGE_WIDTH, SIGNED, use_style
 
@@ -44,6 +45,7 @@ __all__ = [
     "SIGNED",
     "draw_convolution",
     "draw_dimensions",
+    "draw_windows",
     "plot_histogram",
     "show_antidiagonals",
     "show_backward",
@@ -64,5 +66,6 @@ __all__ = [
     "show_steps",
     "show_transformations",
     "show_weight_matrix",
+    "show_windows",
     "use_style",
 ]
