@@ -13,7 +13,7 @@ from cnnlib.checks._calls import arrays, call, quiet, wording
 from cnnlib.checks._compare import ALL_ZERO, all_zero, resemblance, same
 from cnnlib.checks._report import CheckFailed, Failure
 
-CASES = 9  # drawn for each aspect
+CASES = 9  # drawn for each aspect, as a rule
 UNMODIFIED = "input unmodified"  # the aspect that every exercise on arrays gets by itself
 
 
@@ -37,6 +37,8 @@ class Aspect:
         Where right answers differ from each other, as random layers and classes do: ``measure(function,
         *arguments)`` calls the function and returns what all right answers have in common, an array. Its
         name, with spaces for underscores, is what the message calls the result.
+    count : int
+        How many cases to draw; fewer where one takes long.
     """
 
     draw: Callable | tuple[Callable, ...]
@@ -44,12 +46,13 @@ class Aspect:
     dtype: type | None = None
     unmodified: bool = False
     measure: Callable | None = None
+    count: int = CASES
 
     def cases(self, seed):
         """Return the cases of `seed`, the smallest first."""
         rng = np.random.default_rng(seed)
         draws = self.draw if isinstance(self.draw, tuple) else (self.draw,)
-        drawn = [draws[number % len(draws)](rng) for number in range(CASES)]
+        drawn = [draws[number % len(draws)](rng) for number in range(self.count)]
         return sorted(drawn, key=lambda arguments: sum(array.size for array in arrays(arguments)))
 
     def applied(self, function):

@@ -2,8 +2,8 @@
 
 Read the files in the order in which training needs them: ``dense`` (flatten the maps, weigh them for each
 class), ``losses`` (how wrong the answer is), ``descent`` (the step that makes it less wrong),
-``initializers`` (where the weights start) and ``normalization`` (how deep networks keep their numbers in
-range). :class:`cnnlib.Sequential` puts them all together.
+``initializers`` (where the weights start), ``normalization`` (how deep networks keep their numbers in range)
+and ``loop`` (all of it in one small training loop). :class:`cnnlib.Sequential` does the same for any layers.
 
 Integers are computed as float64 except where the result is exact; float32 stays float32.
 """
@@ -11,6 +11,7 @@ Integers are computed as float64 except where the result is exact; float32 stays
 from cnnlib.training.dense import dense, dense_backward, flatten, flatten_backward
 from cnnlib.training.descent import adam_step, clip_norm, sgd_step
 from cnnlib.training.initializers import glorot_normal, glorot_uniform, he_normal, he_uniform, lecun_normal
+from cnnlib.training.loop import train
 from cnnlib.training.losses import (
     accuracy,
     cross_entropy,
@@ -44,4 +45,5 @@ __all__ = [
     "sgd_step",
     "softmax_cross_entropy",
     "softmax_cross_entropy_backward",
+    "train",
 ]
