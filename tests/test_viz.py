@@ -18,6 +18,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from cnnlib import viz
+from cnnlib.activations import relu, relu_backward, sigmoid, sigmoid_backward
 from cnnlib.convolution import conv2d, correlate2d, im2col
 from cnnlib.viz.images import CHANNEL_FILLS
 from cnnlib.viz.numbers import ink_on, number_text
@@ -78,8 +79,18 @@ CALLS = [
     (viz.show_field, [[(2, 1, 1), (2, 1, 2)]], {"outputs": 4, "causal": True}),
     (viz.show_windows, [[SQUARE, SQUARE[1::2, 1::2]], (2, 2)], {"titles": ["a", "b"], "marked": [(1, 1)]}),
     (viz.draw_windows, [8, [(2, 2), (3, 2), (2, 3)]], {}),
+    (viz.show_activations, [{"sigmoid": (sigmoid, sigmoid_backward), "ReLU": (relu, relu_backward)}], {}),
+    (viz.show_activations, [dict.fromkeys("abcd", (relu, relu_backward))], {"columns": 3, "reach": 2}),
+    (viz.show_boundaries, [SQUARE[:, :2] - 5, [0, 1, 0, 1], {"all": lambda xy: xy[:, 0] > xy[:, 1]}], {}),
+    (viz.show_gradient_norms, [{"a": {"x": [1e-9, 1]}, "b": {"x": [0.5, 1], "y": [2, 1]}}], {}),
+    (viz.show_silence, [{"a": SQUARE - 5, "b": SQUARE}], {}),
+    (viz.show_probabilities, [[2, -1], {"T = 1": [0.95, 0.05]}], {}),
+    (viz.draw_network, [["flatten", "dense"], ["(4, 4)", "(16,)", "(3,)"]], {}),
+    (viz.show_descent, [lambda a, b: a**2 + 9 * b**2, {"a": [[0.9, 0.5], [0, 0]], "b": [[1, 1]]}], {}),
+    (viz.plot_curves, [{"training": [3, 2, 1], "held out": [3, 2.5, 2]}], {"log": True}),
+    (viz.show_predictions, [rng.random((6, 4, 4)), np.full((6, 2), 0.5), ["cat", "dog"]], {}),
 ]
-RETURNS_AXES = {viz.plot_histogram, viz.show_numbers}
+RETURNS_AXES = {viz.plot_curves, viz.plot_histogram, viz.show_numbers}
 
 
 @pytest.fixture(autouse=True)

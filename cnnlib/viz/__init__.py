@@ -15,6 +15,13 @@ Whatever the file it lies in, a helper is called as ``viz.show_numbers(…)``:
   ``SIGNED`` for signed values) and the ``PAGE_WIDTH`` in inches.
 """
 
+from cnnlib.viz.activations import (
+    show_activations,
+    show_boundaries,
+    show_gradient_norms,
+    show_probabilities,
+    show_silence,
+)
 from cnnlib.viz.convolution import (
     show_antidiagonals,
     show_backward,
@@ -37,6 +44,7 @@ from cnnlib.viz.pictures import (
 from cnnlib.viz.pooling import draw_windows, show_windows
 from cnnlib.viz.shapes import draw_convolution, draw_dimensions
 from cnnlib.viz.style import COLORS, INK, PAGE_WIDTH, SIGNED, use_style
+from cnnlib.viz.training import draw_network, plot_curves, show_descent, show_predictions
 
 __all__ = [
     "COLORS",
@@ -45,23 +53,32 @@ __all__ = [
     "SIGNED",
     "draw_convolution",
     "draw_dimensions",
+    "draw_network",
     "draw_windows",
+    "plot_curves",
     "plot_histogram",
+    "show_activations",
     "show_antidiagonals",
     "show_backward",
+    "show_boundaries",
     "show_channels",
     "show_connections",
+    "show_descent",
     "show_feature_maps",
     "show_field",
     "show_filter",
     "show_filtered",
+    "show_gradient_norms",
     "show_histograms",
     "show_images",
     "show_kernels",
     "show_matrix_product",
     "show_memory",
     "show_numbers",
+    "show_predictions",
+    "show_probabilities",
     "show_row",
+    "show_silence",
     "show_sliding",
     "show_steps",
     "show_transformations",
