@@ -1,5 +1,6 @@
 """The site as readers meet it: on desk and phone, in light and dark, by screen reader, without a network."""
 
+import re
 from html.parser import HTMLParser
 from importlib import import_module
 from pathlib import Path
@@ -128,6 +129,25 @@ def test_axe_finds_nothing(page, scheme):
     show(page, scheme)
     violations = Axe().run(page).response["violations"]
     assert violations == [], report(violations)
+
+
+@pytest.mark.parametrize("name", ["cheatsheet", "notation"])
+def test_no_table_of_a_reference_page_scrolls(screen, site, name):
+    page = screen.new_page()
+    page.goto(f"{site}/book/{name}.html", wait_until="networkidle")
+    tables = page.locator("article table")
+    hidden = tables.evaluate_all("all => all.map(one => one.scrollWidth - one.parentElement.clientWidth)")
+    page.close()
+    assert len(hidden) > 2 and max(hidden) <= 0
+
+
+def test_the_cheat_sheet_is_one_page_of_paper(screen, site):
+    page = screen.new_page()
+    page.goto(f"{site}/book/cheatsheet.html", wait_until="networkidle")
+    margin = dict.fromkeys(("top", "right", "bottom", "left"), "1cm")
+    printed = page.pdf(format="A4", margin=margin)
+    page.close()
+    assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
 
 
 def contrast(*colours):
