@@ -315,13 +315,12 @@ def last_step_fits(rng):
     return kernel_size + stride * size(rng, 1, 3), kernel_size, stride
 
 
-def larger_than_the_input(rng, number):
-    """A window that needs its padding: with `number` zeros on each side, or in pairs."""
-    length = size(rng, 1, 3)
-    pads = (size(rng, 2, 4), size(rng, 5, 6))
-    amount = size(rng, 2, 4)
-    widest = length + (2 * amount if number else sum(pads))
-    return length, size(rng, length + 1, widest), 1, amount if number else pads
+def larger_than_the_input(rng):
+    """A window that needs its padding: one number of zeros, or two."""
+    length, before, after = size(rng, 1, 3), size(rng, 2, 4), size(rng, 5, 6)
+    pads = (before, (before, after))[rng.integers(2)]
+    room = length + sum((pads, pads) if isinstance(pads, int) else pads)
+    return length, size(rng, length + 1, room), 1, pads
 
 
 def just_fits(rng):
@@ -332,12 +331,8 @@ def just_fits(rng):
     return length, kernel_size, size(rng, 1, 3), (before, after), dilation
 
 
-def places_or_minus_one_for_a_ValueError(function, length, *way):
-    """Count the places in an input in which the window just fits, and in one that is a cell shorter."""
-    return [function(length, *way), _count_or_refusal(function, length - 1, *way)]
-
-
-def _count_or_refusal(function, *arguments):
+def places_or_minus_one_for_a_ValueError(function, *arguments):
+    """Count the places; -1 if the function refuses."""
     try:
         return function(*arguments)
     except Exception as error:
@@ -346,18 +341,19 @@ def _count_or_refusal(function, *arguments):
         raise
 
 
-def full_way(rng):
-    """A stride, a padding of each kind and a dilation."""
-    kernel_size, dilation = size(rng, 2, 4), size(rng, 2, 3)
-    paddings = "same", "full", "causal", size(rng, 1, 3), two_sizes(rng, 0, 3)
-    place = int(rng.integers(len(paddings)))
-    return (
-        reach(kernel_size, dilation) + size(rng, 1, 9),
-        kernel_size,
-        size(rng, 2, 3),
-        paddings[place],
-        dilation,
-    )
+def places_here_and_in_one_cell_less(function, length, *way):
+    """Count the places where the window just fits, and where it does not; -1 for a ValueError."""
+    return [places_or_minus_one_for_a_ValueError(function, n, *way) for n in (length, length - 1)]
+
+
+def all_at_once(pads):
+    """Return the draw of a stride, a dilation and this padding together."""
+
+    def drawn(rng):
+        kernel_size, stride, dilation = size(rng, 2, 4), size(rng, 2, 3), size(rng, 2, 3)
+        return reach(kernel_size, dilation) + size(rng, 3, 9), kernel_size, stride, pads, dilation
+
+    return drawn
 
 
 output_size = Exercise(
@@ -383,12 +379,11 @@ output_size = Exercise(
             "valid",
             size(rng, 2, 3),
         ),
-        "kernel larger than the image": (
-            lambda rng: larger_than_the_input(rng, number=True),
-            lambda rng: larger_than_the_input(rng, number=False),
+        "kernel larger than the image": Aspect(
+            larger_than_the_input, measure=places_or_minus_one_for_a_ValueError
         ),
-        "no place at all": Aspect(just_fits, measure=places_or_minus_one_for_a_ValueError),
-        "everything together": full_way,
+        "no place at all": Aspect(just_fits, measure=places_here_and_in_one_cell_less),
+        "everything together": tuple(map(all_at_once, ("same", "full", "causal", 2, (1, 3)))),
     },
 )
 
@@ -847,13 +842,15 @@ def larger_kernel(rng):
     return small_image(rng, 1, h, w, 1), whole(rng, *kernel, 1, 1), None, 1, paddings[rng.integers(4)]
 
 
-def everything(rng):
-    """Strides, padding, dilation, a bias, a batch, channels and filters, all at once."""
-    channels, filters = two_sizes(rng, 2, 3)
-    images, kernels, _ = layer(rng, (2, 3), 2, channels, filters, least=5)
-    paddings = "same", "valid", 1, (1, 2), ((1, 0), (0, 2))
-    way = two_sizes(rng, 1, 3), paddings[rng.integers(5)], two_sizes(rng, 1, 2)
-    return images, kernels, whole(rng, filters, low=1), *way
+def layer_with_all(pads):
+    """Return the draw of strides, dilation, this padding, a bias, a batch, channels and filters together."""
+
+    def drawn(rng):
+        channels, filters = two_sizes(rng, 2, 3)
+        images, kernels, _ = layer(rng, (2, 3), 2, channels, filters, least=5)
+        return images, kernels, whole(rng, filters, low=1), two_sizes(rng, 1, 3), pads, (2, 1)
+
+    return drawn
 
 
 def twice(function, images, kernels, bias=None, *way):
@@ -886,7 +883,7 @@ conv2d = Exercise(
             lambda rng: (pixels(rng, 1, 3, 4, 1), whole(rng, 2, 2, 1, 1) / 8, None, 1, "same"),
             lambda rng: (*(array.astype(np.float32) / 8 for array in layer(rng)[:2]), None, 2, 1),
         ),
-        "everything together": everything,
+        "everything together": tuple(map(layer_with_all, ("same", "valid", 1, (1, 2), ((1, 0), (0, 2))))),
     },
     laws=[
         Law(
