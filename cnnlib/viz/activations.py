@@ -46,7 +46,7 @@ def show_activations(functions, columns=None, reach=4.0):
         ax.axvline(0, color="#DAD8D2", linewidth=1)
         ax.plot(x, function(x), color=COLORS["output"], label="function")
         ax.plot(x, backward(np.ones_like(x), x), "--", color=COLORS["kernel"], label="slope")
-        ax.set(title=name, ylim=(-1.3, 2.3))
+        ax.set(title=name, ylim=(-1.3, 2.3), xticks=(-reach, 0, reach))
     grid.flat[0].legend(loc="upper left")
     return figure
 
