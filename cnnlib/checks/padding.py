@@ -296,9 +296,9 @@ def reach(kernel_size, dilation=1):
 
 
 def sizes(rng, lowest=1):
-    """A window of 2 to 5 cells and an input that is larger by `lowest` to 9."""
+    """A window of 2 to 5 cells and an input that is longer by `lowest` to `lowest` + 8."""
     kernel_size = size(rng, 2, 5)
-    return kernel_size + size(rng, lowest, 9), kernel_size
+    return kernel_size + lowest + size(rng, 0, 8), kernel_size
 
 
 def last_step_does_not_fit(rng):
@@ -372,12 +372,10 @@ output_size = Exercise(
             lambda rng: (*sizes(rng), size(rng, 1, 2), "full"),
             lambda rng: (*sizes(rng), size(rng, 1, 2), "causal"),
         ),
-        "dilation": lambda rng: (
-            size(rng, 15, 20),
-            size(rng, 2, 5),
-            size(rng, 1, 3),
-            "valid",
-            size(rng, 2, 3),
+        "dilation": (
+            lambda rng: (size(rng, 15, 20), size(rng, 2, 5), size(rng, 1, 3), "valid", size(rng, 2, 3)),
+            lambda rng: (*sizes(rng, 9), 1, "full", size(rng, 2, 3)),
+            lambda rng: (*sizes(rng, 9), 1, "causal", size(rng, 2, 3)),
         ),
         "kernel larger than the image": Aspect(
             larger_than_the_input, measure=places_or_minus_one_for_a_ValueError
