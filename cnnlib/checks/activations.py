@@ -41,7 +41,7 @@ def images(rng):
 
 def integers(rng):
     """Whole numbers of an integer type, 0 not among them."""
-    return (rng.choice([-3, -2, -1, 1, 2, 3], size(rng, 3, 5)),)
+    return (rng.choice([-3, -2, -1, 1, 2, 3], size(rng, 3, 5), replace=False),)
 
 
 def large(rng):
@@ -674,6 +674,11 @@ register(
             lambda x, axis=-1: reference.softmax(x, 0),
         ),
         (
+            "the sum always runs along axis 1",
+            "A row of scores has no axis 1, and others have more: use `axis`, whose default −1 is the last.",
+            lambda x, axis=-1: shares(np.exp(x - x.max(axis=1, keepdims=True)), 1),
+        ),
+        (
             "the axis of the sum was lost",
             "With `keepdims=True` the sums stay a column, which is divided row by row.",
             lambda x, axis=-1: np.exp(x) / np.exp(x).sum(axis=axis),
@@ -1144,6 +1149,11 @@ register(
             "everything runs along the first axis",
             "The default axis is the last one, −1: the classes of each image.",
             lambda grad_output, x, axis=-1: reference.softmax_backward(grad_output, x, 0),
+        ),
+        (
+            "the matrix of all slopes was made for one row of scores only",
+            "In a batch each row has a matrix of its own. The formula p (g − Σ g p) needs none.",
+            with_probabilities(lambda g, p, axis: (np.diag(p) - np.outer(p, p)) @ g),
         ),
         (
             "the axis of the sum was lost",
