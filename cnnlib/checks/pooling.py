@@ -344,6 +344,12 @@ PLACES = [
         changed(lambda images, cells, steps, pad: (images, cells, 1 if steps is None else steps, pad)),
     ),
     (
+        "without `strides` the window moved by 2, whatever its size",
+        "`strides=None` means as large as the window: `strides = pool_size`, not 2.",
+        "pooling-strides",
+        changed(lambda images, cells, steps, pad: (images, cells, 2 if steps is None else steps, pad)),
+    ),
+    (
         "`strides` was ignored: the window always moved by its own size",
         "Window (y, x) starts in row y · sy and column x · sx; only without `strides` is that the pool size.",
         "pooling-strides",
@@ -507,12 +513,32 @@ PLACES = [
 ]
 
 
-def add_mistakes(exercise, steps):
-    """Register the mistakes of places, and those of what a window gives: (name, hint, read, step)."""
-    for name, hint, read, step in steps:
+def add_mistakes(exercise, function, steps):
+    """Register the mistakes of a pool that applies `function` to its windows.
+
+    Those of places, those of what belongs to a window, and its own: (name, hint, read, step).
+    """
+    for name, hint, read, step in [*any_window(function), *steps]:
         exercise.misconception(name, hint, read)(in_windows(step))
     for name, hint, read, make in PLACES:
         exercise.misconception(name, hint, read)(make(exercise.reference))
+    exercise.misconception(
+        "`reshape` cuts the image into windows: that works only where they fit exactly, side by side",
+        "Cut off what is left over, and go from window to window where `strides` or `padding` ask for it.",
+        "pooling-strides",
+    )(by_reshaping(function))
+
+
+def by_reshaping(function):
+    """Return the pool that gives each window two axes of its own."""
+
+    def answer(images, pool_size=2, strides=None, padding="valid"):
+        ph, pw = pair(pool_size)
+        number, height, width, channels = images.shape
+        windows = images.reshape(number, height // ph, ph, width // pw, pw, channels)
+        return function(windows, axis=(2, 4))
+
+    return answer
 
 
 def over_window(function):
@@ -617,8 +643,8 @@ def place_of_largest(window):
 
 add_mistakes(
     max_pool2d,
+    np.max,
     [
-        *any_window(np.max),
         (
             "windows of negative numbers gave 0: the search started at 0",
             "Start from the first number of the window or from −∞, not from 0.",
@@ -686,8 +712,8 @@ def byte_mean(window):
 
 add_mistakes(
     average_pool2d,
+    np.mean,
     [
-        *any_window(np.mean),
         (
             "the largest number was kept",
             "That is max pooling. Here it is the mean of the window.",
@@ -774,8 +800,8 @@ def spectral(window):
 
 add_mistakes(
     l2_pool2d,
+    root_of_squares,
     [
-        *any_window(root_of_squares),
         (
             "the root is missing: the squares were only summed",
             "The length of a vector is the root of the sum of its squares.",
