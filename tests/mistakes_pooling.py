@@ -6,7 +6,7 @@ from mistakes import Mistakes
 mistaken = Mistakes()
 
 
-@mistaken(earns=11, diagnosis="windows of negative numbers gave 0: the search started at 0")
+@mistaken(earns=10, diagnosis="windows of negative numbers gave 0: the search started at 0")
 def max_pool2d(images, pool_size=2, strides=None, padding="valid"):
     ph, pw = (pool_size, pool_size) if isinstance(pool_size, int) else pool_size
     strides = (ph, pw) if strides is None else strides
