@@ -1028,6 +1028,12 @@ def ties_that_overlap(rng):
     return whole(rng, 1, *two_sizes(rng, 4, 5), 1, low=0, high=1), 3, 1
 
 
+def rise_and_fall(rng):
+    """A row in which two numbers win one window each, and a third one wins two."""
+    row = np.array([1.0, 2, 3, 9, 4]) + size(rng, 0, 9)
+    return row.reshape(1, 1, 5, 1), (1, 2), 1
+
+
 def in_types(rng):
     """8-bit images under a gradient with fractions."""
     grad_output, images = with_gradient(bytes_)(rng)
@@ -1057,7 +1063,9 @@ max_pool2d_backward = Exercise(
         "left over": (with_gradient(left_over), with_gradient(left_over_of_three)),
         "channels and batch": with_gradient(batch),
         "pairs": (with_gradient(pairs), with_gradient(pairs_apart)),
-        "overlapping windows": (with_gradient(overlapping), with_gradient(ties_that_overlap)),
+        "overlapping windows": tuple(
+            with_gradient(draw) for draw in (overlapping, ties_that_overlap, rise_and_fall)
+        ),
         "number types": (in_types, in_single_precision),
     },
     laws=[
