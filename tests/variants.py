@@ -30,7 +30,9 @@ class Bank(dict):
 
 def each(change, value):
     """Apply `change` to an array, or to each array of a tuple."""
-    return tuple(map(change, value)) if isinstance(value, tuple) else change(np.asarray(value))
+    if isinstance(value, tuple):
+        return tuple(change(np.asarray(item)) for item in value)
+    return change(np.asarray(value))
 
 
 class Stubborn(np.ndarray):

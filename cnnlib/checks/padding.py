@@ -343,7 +343,8 @@ def places_or_minus_one_for_a_ValueError(function, *arguments):
 
 def places_here_and_in_one_cell_less(function, length, *way):
     """Count the places where the window just fits, and where it does not; -1 for a ValueError."""
-    return [places_or_minus_one_for_a_ValueError(function, n, *way) for n in (length, length - 1)]
+    counts = [places_or_minus_one_for_a_ValueError(function, n, *way) for n in (length, length - 1)]
+    return np.array([np.asarray(count) for count in counts])
 
 
 def all_at_once(pads):
@@ -790,11 +791,6 @@ for name, hint, wrong in [
         "the zeros are fractions",
         "Nobody can add half a zero: divide with `//`; the rest goes after.",
         lambda *way: (total_zeros(*way) / 2, total_zeros(*way) / 2),
-    ),
-    (
-        "the number of zeros came back in one piece",
-        "Return two numbers: (before, after).",
-        lambda *way: total_zeros(*way),
     ),
     (
         "the window was counted in full: one zero too many",
@@ -1593,16 +1589,10 @@ for name, hint, read, wrong in [
         lambda layers: padding.receptive_field(layers) ** 2,
     ),
     (
-        "a layer without a dilation cannot be unpacked",
+        "a layer without a dilation has no third number",
         "A layer may be (kernel_size, stride) alone: then its dilation is 1.",
         "padding-dilation",
-        lambda layers: padding.receptive_field([(k, stride, dilation) for k, stride, dilation in layers]),
-    ),
-    (
-        "a layer with a dilation cannot be unpacked",
-        "A layer may have a third number, its dilation: ask for its length.",
-        "padding-dilation",
-        lambda layers: padding.receptive_field([(k, stride) for k, stride in layers]),
+        lambda layers: padding.receptive_field([(layer[0], layer[1], layer[2]) for layer in layers]),
     ),
 ]:
     receptive_field.misconception(name, hint, read)(wrong)
