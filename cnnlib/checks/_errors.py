@@ -44,7 +44,11 @@ HINTS = [  # (pattern of "Error: message", what it likely means)
     ("required positional argument", "an argument without a default: keep the first line as it was given"),
     (
         "not enough values to unpack|too many values to unpack",
-        "the number of axes is another one: look at `.shape`",
+        "there are more values than names, or fewer: how many axes, or entries, has what is unpacked?",
+    ),
+    (
+        "unsupported operand .*'(tuple|list)'",
+        "numbers and a tuple do not add up: may this argument be a pair? Then take it apart first",
     ),
     ("NoneType", "something is None: an argument that was left out, or a function without `return`"),
 ]

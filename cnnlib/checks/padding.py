@@ -1,5 +1,6 @@
 """Checks of the padding exercises: what is judged, and the mistakes that people make."""
 
+import functools
 import math
 
 import numpy as np
@@ -1057,6 +1058,16 @@ for name, hint, read, wrong in [
         each_axis(lambda length, k, *_: ((k - 1) // 2, (k - 1) // 2)),
     ),
     (
+        '"same" was padded for the height of the kernel on both axes',
+        "A kernel need not be square: ask your `same_padding` for each axis.",
+        "padding-same",
+        sliding(
+            lambda way, images, kernels, given: (
+                {"pads": ((len(kernels) // 2,) * 2,) * 2} if given == "same" else {}
+            )
+        ),
+    ),
+    (
         '"same" was padded as if the stride were 1',
         "With a stride the last patch may end earlier, and fewer zeros are needed: use your `same_padding`.",
         "padding-same",
@@ -1533,6 +1544,14 @@ for name, hint, read, wrong in [
         "A stride does not widen what a number sees; it widens the steps of the layers that follow.",
         "padding-field",
         grown(grow=lambda field, step, k, stride, d: (field + (k - 1) * d * step) * stride),
+    ),
+    (
+        "on the way back through a layer, the overlap of its windows was forgotten",
+        "n neighbours see (n − 1)·stride + (k − 1)·d + 1 cells of the layer below, not n·stride + k.",
+        "padding-field",
+        lambda layers: functools.reduce(
+            lambda field, layer: field * layer[1] + reach(layer[0], *layer[2:]), layers[::-1], 1
+        ),
     ),
     (
         "the dilation was ignored",
