@@ -74,9 +74,10 @@ def hold_to_contract(notebook, path):
             continue
         name = marks["grade_id"]
         function, _, aspect = name.partition("-")
-        if marks["solution"] and not re.search(rf"^def {re.escape(name)}\(", cell.source, re.MULTILINE):
+        definition = rf"^(def|class) {re.escape(name)}\b"
+        if marks["solution"] and not re.search(definition, cell.source, re.MULTILINE):
             raise ValueError(
-                f"{path}: the answer cell {name!r} must have the name of the function that it defines"
+                f"{path}: the answer cell {name!r} must have the name of what it defines"
             )
         if marks["grade"] and (function not in functions or not aspect):
             raise ValueError(

@@ -306,10 +306,10 @@ def test_a_check_works_on_a_function_in_another_process_and_sends_it_only_plain_
     exercise = EXERCISES[name]
     topic, function = name.split(".")
     mistake = exercise.misconceptions[0]
+    source = f"from cnnlib.checks.{topic} import {function} as check"
     sources = {
-        exercise.reference: f"from {exercise.reference.__module__} import {function} as answer",
-        mistake.answer: f"from cnnlib.checks.{topic} import {function} as check\n"
-        "answer = check.misconceptions[0].answer",
+        exercise.reference: f"{source}\nanswer = check.reference",
+        mistake.answer: f"{source}\nanswer = check.misconceptions[0].answer",
     }
     for answer, source in sources.items():
         here = failure_of(exercise, answer, seed=6)

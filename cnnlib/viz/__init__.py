@@ -31,6 +31,7 @@ from cnnlib.viz.convolution import (
     show_sliding,
     show_weight_matrix,
 )
+from cnnlib.viz.dropout import plot_learning, show_lots
 from cnnlib.viz.images import show_connections, show_memory, show_transformations
 from cnnlib.viz.numbers import show_kernels, show_numbers, show_row
 from cnnlib.viz.padding import show_field, show_steps
@@ -57,6 +58,7 @@ __all__ = [
     "draw_windows",
     "plot_curves",
     "plot_histogram",
+    "plot_learning",
     "show_activations",
     "show_antidiagonals",
     "show_backward",
@@ -72,6 +74,7 @@ __all__ = [
     "show_histograms",
     "show_images",
     "show_kernels",
+    "show_lots",
     "show_matrix_product",
     "show_memory",
     "show_numbers",

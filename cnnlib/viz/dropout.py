@@ -1,0 +1,81 @@
+"""What only the chapter `dropout` shows: how training goes, on the examples and on images never seen."""
+
+import numpy as np
+
+from cnnlib.viz.style import INK, PAGE_WIDTH, columns_for
+
+
+def plot_learning(courses, quantity="loss", columns=None, marks=None):
+    """Plot one panel for each way to train: a quantity on the training and on the validation images.
+
+    Parameters
+    ----------
+    courses : dict of str to dict
+        For each title, what `History.history` holds: `quantity` and "val_" + `quantity`, one number an epoch.
+    quantity : str
+        What is plotted upwards.
+    columns : int, optional
+        Panels in a row; by default at most four.
+    marks : dict of str to int, optional
+        For some titles an epoch, counted from 0, to mark with a dotted line.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> figure = plot_learning({"plain": {"loss": [2, 1], "val_loss": [2, 3]}}, marks={"plain": 0})
+    >>> figure.axes[0].get_title()
+    'plain'
+    """
+    import matplotlib.pyplot as plt
+
+    columns = columns_for(columns, len(courses))
+    rows = -(-len(courses) // columns)
+    size = min(PAGE_WIDTH, 3.6 * columns), 2.3 * rows + 0.3
+    figure, grid = plt.subplots(
+        rows, columns, figsize=size, sharex=True, sharey=True, squeeze=False, layout="constrained"
+    )
+    for ax in grid.flat[len(courses) :]:
+        ax.remove()
+    for ax, (title, course) in zip(grid.flat, courses.items(), strict=False):
+        epochs = np.arange(1, len(course[quantity]) + 1)
+        ax.plot(epochs, course[quantity], "--", color=INK["kernel"], label="training")
+        ax.plot(epochs, course[f"val_{quantity}"], color=INK["image"], label="validation")
+        if title in (marks or {}):
+            ax.axvline(marks[title] + 1, color="#4A4A4A", linestyle=":")
+        ax.set(title=title, ylim=(0, None))
+        ax.label_outer()
+    for ax in grid[-1]:
+        ax.set_xlabel("epoch")
+    for ax in grid[:, 0]:
+        ax.set_ylabel(quantity)
+    grid[0, 0].legend()
+    return figure
+
+
+def show_lots(window, titles=("window", "probability")):
+    """Show a window and how likely stochastic pooling draws each of its cells.
+
+    Parameters
+    ----------
+    window : array (h, w)
+        Numbers that are not negative, not all of them 0.
+    titles : pair of str
+        What stands above the two grids.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> figure = show_lots([[1, 0], [2, 5]])
+    >>> "0.62" in [text.get_text() for text in figure.axes[0].texts]
+    True
+    """
+    from cnnlib.viz.numbers import show_row
+
+    window = np.asarray(window, dtype=float)
+    return show_row([window, window / window.sum()], list(titles), ["image", "kernel"], ["→"])
