@@ -76,9 +76,7 @@ def hold_to_contract(notebook, path):
         function, _, aspect = name.partition("-")
         definition = rf"^(def|class) {re.escape(name)}\b"
         if marks["solution"] and not re.search(definition, cell.source, re.MULTILINE):
-            raise ValueError(
-                f"{path}: the answer cell {name!r} must have the name of what it defines"
-            )
+            raise ValueError(f"{path}: the answer cell {name!r} must have the name of what it defines")
         if marks["grade"] and (function not in functions or not aspect):
             raise ValueError(
                 f"{path}: the test cell {name!r} must be called '<function>-<aspect>', "
