@@ -36,7 +36,7 @@ def sgd_step(weights, gradient, velocity, learning_rate=0.01, momentum=0.0, weig
     return weights + velocity, velocity
 
 
-@mistaken(earns=12, diagnosis="the pictures were shuffled, but their labels were not")
+@mistaken(earns=11, diagnosis="the pictures were shuffled, but their labels were not")
 def train(images, labels, weights, learning_rate, momentum, epochs, batch_size, rng):
     images = images.reshape(len(images), -1).copy()
     w1, b1, w2, b2 = weights
