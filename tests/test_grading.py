@@ -17,7 +17,7 @@ from grading.release import ROOT, release, source_notebook, topics, with_tools_o
 
 NOISE = """
 def noisy(function):
-    def wrapped(*arguments):
+    def wrapped(*arguments, **options):
         import logging, os, sys, warnings
         print("I was called with", len(arguments), "arguments")
         warnings.warn("careful")
@@ -26,7 +26,7 @@ def noisy(function):
         os.write(2, b"careful\\n")
         import numpy as np
         np.log(np.zeros(1))
-        return function(*arguments)
+        return function(*arguments, **options)
     return wrapped
 
 {name} = noisy({name})
