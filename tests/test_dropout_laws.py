@@ -1,0 +1,48 @@
+"""How often the checks of random layers fail a right answer: less than once in a million runs."""
+
+import numpy as np
+import pytest
+from scipy.stats import binom
+
+from cnnlib.checks import dropout as check
+from cnnlib.checks.dropout import COUNTED_CASES, FALSE_ALARM, slack, snapped
+
+RANDOM = [
+    check.dropout,
+    check.spatial_dropout2d,
+    check.dropconnect,
+    check.stochastic_pool2d,
+    check.augment,
+]
+
+
+@pytest.mark.parametrize("draws", [150, 300, 2048, 4096, 4400, 8800, 9000])
+@pytest.mark.parametrize("share", [1 / 18, 0.1, 0.2, 1 / 3, 0.46, 0.5, 0.625, 0.68, 0.75])
+def test_a_right_share_strays_too_far_less_than_once_in_a_billion(draws, share):
+    low, high = draws * (share - slack(draws)), draws * (share + slack(draws))
+    assert binom.cdf(low, draws, share) + binom.sf(high - 1, draws, share) < FALSE_ALARM
+
+
+def test_a_check_counts_so_little_that_a_false_alarm_is_rarer_than_one_in_a_million():
+    for exercise in RANDOM:
+        shares = [
+            np.size(aspect.applied(exercise.reference)(*arguments))
+            for name, aspect in exercise.aspects.items()
+            if aspect.count == COUNTED_CASES
+            for arguments in exercise.cases(name, 0)
+        ]
+        assert 0 < sum(shares) * FALSE_ALARM < 1e-6
+
+
+def test_a_share_is_the_likely_one_if_chance_explains_it():
+    assert snapped(0.23, [0.2, 0.8], 4000) == 0.2
+    assert snapped(0.77, [0.2, 0.8], 4000) == 0.8
+    assert snapped(0.43, [0.2, 0.8], 4000) == 0.4
+    assert snapped(0.001, [0.2, 0], 4000) == 0.0
+
+
+@pytest.mark.parametrize("exercise", RANDOM, ids=lambda exercise: exercise.name)
+def test_the_reference_passes_on_fresh_seeds(exercise, capsys):
+    for _ in range(20):
+        exercise(exercise.reference)
+    assert capsys.readouterr().out.count(" is right: ") == 20
