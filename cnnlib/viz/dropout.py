@@ -11,7 +11,7 @@ def plot_learning(courses, quantity="loss", columns=None, marks=None):
     Parameters
     ----------
     courses : dict of str to dict
-        For each title, what `History.history` holds: `quantity` and ``"val_" + quantity``, one number an epoch.
+        For each title, what `History.history` holds: `quantity` and ``"val_" + quantity``, a number an epoch.
     quantity : str
         What is plotted upwards.
     columns : int, optional
