@@ -26,7 +26,7 @@ class Optimizer:
     ----------
     iterations : int
         How many steps were taken.
-    moments : list of list of ndarray
+    moments : list
         What is remembered for each array of weights.
     """
 

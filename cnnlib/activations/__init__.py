@@ -2,10 +2,10 @@
 
 Read in this order:
 
-1. :mod:`~cnnlib.activations.saturating`: sigmoid and tanh, which level off on both sides;
-2. :mod:`~cnnlib.activations.rectifiers`: ReLU and its kin, which let positive numbers pass;
-3. :mod:`~cnnlib.activations.gates`: SiLU and GELU, which open smoothly;
-4. :mod:`~cnnlib.activations.classes`: softmax, which turns scores into probabilities.
+1. ``saturating``: sigmoid and tanh, which level off on both sides;
+2. ``rectifiers``: ReLU and its kin, which let positive numbers pass;
+3. ``gates``: SiLU and GELU, which open smoothly;
+4. ``classes``: softmax, which turns scores into probabilities.
 
 All work on arrays of any shape. Floats keep their dtype and integers become float64. Each function ``f``
 comes with ``f_backward(grad_output, x)``, which turns the slope of the loss along the output into its slope

@@ -2,12 +2,12 @@
 
 Read in this order:
 
-1. :mod:`~cnnlib.dropout.masks`: dropout, spatial dropout and DropConnect, which leave out numbers at random;
-2. :mod:`~cnnlib.dropout.stochastic`: pooling that draws lots;
-3. :mod:`~cnnlib.dropout.limits`: weights that may not grow, and training that ends in time;
-4. :mod:`~cnnlib.dropout.augmentation`: new pictures from old ones.
+1. ``masks``: dropout, spatial dropout and DropConnect, which leave out numbers at random;
+2. ``stochastic``: pooling that draws lots;
+3. ``limits``: weights that may not grow, and training that ends in time;
+4. ``augmentation``: new pictures from old ones.
 
-Whatever is random takes ``rng``, a :class:`numpy.random.Generator`, draws from nothing else and keeps no
+Whatever is random takes ``rng``, a ``numpy.random.Generator``, draws from nothing else and keeps no
 state. A mask is True where a number was kept; kept numbers are multiplied with 1 / (1 − rate), so that means
 stay as they are and nothing is left to do once training is over.
 """

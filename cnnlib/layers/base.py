@@ -48,9 +48,9 @@ class Layer:
 
     Attributes
     ----------
-    weights : dict of str to ndarray
+    weights : dict
         Its arrays, under Keras's names and in Keras's order.
-    gradients : dict of str to ndarray
+    gradients : dict
         Derivatives of the loss by the weights that training moves, after :meth:`backward`.
     """
 

@@ -18,7 +18,7 @@ class History:
     ----------
     epoch : list of int
         The epochs, counted from 0.
-    history : dict of str to list of float
+    history : dict
         Loss and metrics of each epoch, also on the validation data ("val_loss", …) where there was some.
     """
 
@@ -202,7 +202,7 @@ class Sequential(Stack):
 
     @property
     def from_logits(self):
-        """Whether the softmax at the end is left to the loss: together they are exact, and need less."""
+        """True if the softmax at the end is left to the loss, since together they are exact and need less."""
         function = self.layers[-1].function
         last_axis = function is not None and function.options.get("axis", -1) in (-1, len(self.shapes[-1]))
         return isinstance(self.loss, CrossEntropy) and last_axis and function.name == "softmax"
