@@ -36,7 +36,7 @@ def show_activations(functions, columns=None, reach=4.0):
     columns = columns_for(columns, len(functions), most=3)
     rows = -(-len(functions) // columns)
     figure, grid = plt.subplots(
-        rows, columns, figsize=(PAGE_WIDTH, 2.1 * rows + 0.3), squeeze=False, sharex=True, sharey=True
+        rows, columns, figsize=(PAGE_WIDTH, 2.1 * rows + 0.6), squeeze=False, sharex=True, sharey=True
     )
     for ax in grid.flat[len(functions) :]:
         ax.remove()
@@ -47,7 +47,7 @@ def show_activations(functions, columns=None, reach=4.0):
         ax.plot(x, function(x), color=COLORS["output"], label="function")
         ax.plot(x, backward(np.ones_like(x), x), "--", color=COLORS["kernel"], label="slope")
         ax.set(title=name, ylim=(-1.3, 2.3), xticks=(-reach, 0, reach))
-    grid.flat[0].legend(loc="upper left")
+    figure.legend(*grid.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return figure
 
 
@@ -124,7 +124,7 @@ def show_gradient_norms(panels):
 
 
 def show_silence(outputs):
-    """Show which unit answers to which image: a dark cell is an output above 0, an empty row a dead unit.
+    """Show which unit answers to which image: a dark cell is an output above 0, an empty row a silent unit.
 
     Parameters
     ----------
