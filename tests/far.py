@@ -65,7 +65,7 @@ class FarObject:
         """Return an attribute if it is plain, or a function that calls the method."""
         name = f"{self._name}.{attribute}"
         value = self._process.call(GET, (name,), {})
-        if value != METHOD:
+        if not isinstance(value, str) or value != METHOD:
             return value
         return lambda *arguments, **options: self._process.call(name, arguments, options)
 
