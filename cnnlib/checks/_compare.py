@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from cnnlib.checks._calls import arrays
+
 
 def same(came, expected, least=0.0):
     """True if shapes agree and values agree as closely as the coarser of the two float types allows.
@@ -41,12 +43,18 @@ def tolerance(came, expected):
     return float(max(8 * max(steps, default=0), least))
 
 
-ALL_ZERO = "every value is 0: was anything written into the result (`=`, not `==`)?"
+ALL_ZERO = "every value is 0: was the result filled (`=`, not `==`), or were fractions cut by integers?"
+NOT_A_NUMBER = "nan comes of 0/0, ∞/∞ or ∞ − ∞, and of the logarithm or root of a negative number"
 
 
 def all_zero(arrays):
     """True if there is nothing but zeros in the arrays of a list."""
     return all(isinstance(array, np.ndarray) and not array.any() for array in arrays)
+
+
+def holds_nan(value):
+    """True if there is a nan in an array, or in one of a tuple."""
+    return any(np.isnan(array).any() for array in arrays(value))
 
 
 def resemblance(pairs):
@@ -58,6 +66,8 @@ def resemblance(pairs):
         return None
     if all(same(came.squeeze(), expected.squeeze()) for came, expected in pairs):
         return "the values are right, but axes of length 1 are missing or too many: is there a stray comma?"
+    if any(holds_nan(came) and not holds_nan(expected) for came, expected in pairs):
+        return NOT_A_NUMBER
     for sentence, derive in _RESEMBLANCES:
         if all(_derives(derive, *pair) for pair in pairs):
             return sentence

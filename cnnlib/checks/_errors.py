@@ -5,23 +5,34 @@ import re
 HINTS = [  # (pattern of "Error: message", what it likely means)
     (
         "setting an array element with a sequence|only .*(length-1|0-dimensional|size-1) arrays",
-        "several numbers were put where one belongs: Python's `sum`, a sum over one axis, or a whole row?",
+        "several numbers were put where one belongs: a sum over one axis, a whole row, an array for `math`?",
     ),
     ("Cannot interpret '.*' as a data type", "`np.zeros` wants the shape as one tuple: `np.zeros((h, w))`"),
     ("RecursionError", "the function calls itself without an end: was another function of that name meant?"),
     (
         "UnboundLocalError",
-        "a variable inside the function hides a name from outside: choose another name for it",
+        "a variable got no value: did no branch of the `if` give it one (is a case missing?), or does "
+        "it hide a name from outside (choose another)?",
     ),
     ("NameError", "a name is misspelt, or its cell was not run yet"),
     (
         "could not be broadcast|shapes .* not aligned|mismatch in its core dimension",
-        "shapes that do not fit: does a patch leave the image, or is an axis missing or too many?",
+        "shapes that do not fit: does a patch leave the image, is an axis missing or too many, or does a sum "
+        "or a maximum lack `keepdims=True`?",
     ),
-    ("truth value of an array", "`if` or `and` got a whole array: use `.any()`, `.all()` or `np.where`"),
+    (
+        "truth value of an array",
+        "`if` or `and` got a whole array, which has many answers: use `np.where`, or `.any()`, `.all()`",
+    ),
+    ("bitwise_xor|unsupported operand .* \\^", "powers are written `**`, not `^`"),
+    ("AxisError", "the array has no such axis: they count from 0, and −1 is the last, not axis 1"),
     (
         "Cannot cast ufunc",
         "`+=`, `-=` or `/=` into an array of integers: make a new array instead, `x = x / …`",
+    ),
+    (
+        "handed to the check is no function",
+        "hand over the function itself, without brackets or quotes: `relu`, not `relu(x)`",
     ),
     (
         "object is not callable",
@@ -41,7 +52,10 @@ HINTS = [  # (pattern of "Error: message", what it likely means)
         "is out of bounds|index out of range",
         "an index beyond the end: `range(n)` ends at n − 1, and a patch must stay inside the image",
     ),
-    ("required positional argument", "an argument without a default: keep the first line as it was given"),
+    (
+        "required positional argument|takes .* positional arguments? but|unexpected keyword argument",
+        "the arguments are not those of the assignment: keep the first line as it was given",
+    ),
     (
         "not enough values to unpack|too many values to unpack",
         "there are more values than names, or fewer: how many axes, or entries, has what is unpacked?",

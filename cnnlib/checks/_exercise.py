@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from cnnlib.checks._calls import arrays, call, quiet, wording
-from cnnlib.checks._compare import ALL_ZERO, all_zero, resemblance, same
+from cnnlib.checks._compare import ALL_ZERO, all_zero, holds_nan, resemblance, same
 from cnnlib.checks._report import CheckFailed, Failure
 
 CASES = 9  # drawn for each aspect, as a rule
@@ -168,6 +168,8 @@ class Exercise:
         hidden : bool
             Keep the expected values out of the message.
         """
+        if not callable(function):
+            function = self._refusal(function)
         for name in aspects:
             if name not in self.aspects:
                 raise ValueError(
@@ -184,6 +186,16 @@ class Exercise:
         failure.right = [name for name in asked if name not in failures]
         failure.wrong = list(failures)
         raise CheckFailed(failure, hidden=hidden)
+
+    def _refusal(self, given):
+        """Return a function that says what was handed over in place of one."""
+
+        def refuse(*_):
+            raise TypeError(
+                f"what was handed to the check is no function, but of type {type(given).__name__}"
+            )
+
+        return refuse
 
     def cases(self, aspect, seed):
         """Return the cases of an aspect, a list of tuples of arguments, the smallest first.
@@ -249,6 +261,8 @@ class Exercise:
             return "structure"
         if not isinstance(value, np.ndarray):
             return "structure"
+        if value.dtype.kind == "c" and right.dtype.kind != "c":
+            return "complex"
         if not same(value, right, self.tolerance):
             return "shape" if value.shape != right.shape else "values"
         if aspect.unmodified and came.modified:
@@ -257,7 +271,7 @@ class Exercise:
 
     def _diagnose(self, function, failure):
         """Find the misconception, else the resemblance, else the broken law that explains a failure."""
-        if failure.kind in ("blank", "nothing", "unsteady"):
+        if failure.kind in ("blank", "nothing", "complex", "unsteady"):
             return
         evidence = {
             name: [
@@ -309,7 +323,10 @@ class Exercise:
 
     def _broken_law(self, function, failure):
         def plain(*arguments):
-            return call(function, arguments, several=bool(self.returns)).value
+            value = call(function, arguments, several=bool(self.returns)).value
+            if holds_nan(value):
+                raise ValueError("nan is not equal to itself: no law holds")
+            return value
 
         for law in self.laws:
             if law.part != failure.aspect.part:
