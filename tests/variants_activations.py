@@ -479,6 +479,11 @@ def softplus_overflow_thrown_away(x):
 
 
 @right("softplus")
+def softplus_straight_from_twelve_on(x):
+    return np.where(np.abs(x) > 12, np.maximum(x, 0), np.log1p(np.exp(np.minimum(x, 12))))
+
+
+@right("softplus")
 def softplus_mirrored(x):
     return np.where(x > 0, x + np.log1p(np.exp(-x)), np.log1p(np.exp(x)))
 

@@ -44,6 +44,17 @@ def integers(rng):
     return (rng.choice([-3, -2, -1, 1, 2, 3], size(rng, 3, 5), replace=False),)
 
 
+def bends(rng):
+    """Numbers where the curves still bend, though they look level, in random order."""
+    return (rng.permutation([-8, -6, -4.5, -3.5, 3.5, 4.5, 6, 8]),)
+
+
+def far(rng):
+    """Numbers of every magnitude up to 1000: e^x overflows from 89 on in float32, from 710 in float64."""
+    sizes = [size(rng, *between) for between in 2 * [(20, 88), (89, 709), (710, 999)]]
+    return (rng.permutation([*np.multiply(sizes, [1, 1, 1, -1, -1, -1]), *numbers(rng, 2)]),)
+
+
 def large(rng):
     """±1000 among ordinary numbers."""
     return (rng.permutation([-1000, 1000, *numbers(rng, 2)]),)
@@ -81,8 +92,8 @@ SLOPES = {
     "any shape": (with_gradient(matrix), with_gradient(images)),
     "integers": with_gradient(integers),
 }
-FAR = {"large inputs": large}
-FAR_SLOPES = {"large inputs": with_gradient(large)}
+FAR = {"large inputs": (bends, far, large)}
+FAR_SLOPES = {"large inputs": (with_ones(bends), with_ones(far), with_gradient(large))}
 AT_ZERO = {"at 0": with_gradient(corner)}
 
 CANCELLED = 5e-4  # relative tolerance of a slope: in 1 − t², float32 loses digits
@@ -109,6 +120,38 @@ YES_OR_NO = (
     "`if x > 0` and `max(x, 0)` want one answer, and `x > 0` has many: use `np.where` or `np.maximum`.",
     lambda array, *_: max(array, 0),
 )
+ONE_AXIS = [  # (what is written for each item of x, what that does with a row)
+    ("`if`", lambda row: max(row, 0)),
+    ("`math`", math.exp),
+    ("an array of length `len(x)`", lambda row: np.zeros(1).__setitem__(0, row)),
+]
+
+
+def one_axis_only(function, place):
+    """Return the rows of answers that are right as long as the argument at `place` has one axis."""
+
+    def answer(stumble):
+        return lambda *arguments: (
+            function(*arguments) if arguments[place].ndim == 1 else stumble(arguments[place][0])
+        )
+
+    return [
+        (
+            f"this works for one axis only: {what} meets a whole row",
+            "`x` may have many axes: leave out the loop; `np.where` and `np.exp` take all of x.",
+            answer(stumble),
+        )
+        for what, stumble in ONE_AXIS
+    ]
+
+
+def of_the_first(formula):
+    """Apply a formula of numbers with `np.vectorize`, which takes its dtype from the first value."""
+    return (
+        "`np.vectorize` took its dtype from the first value",
+        "If that is a whole number, all others are cut: say `otypes=[float]`, or use `np.where`.",
+        formula,
+    )
 
 
 def register(exercise, table, read=None):
@@ -137,6 +180,11 @@ def forward(function, read, aspects, laws=(ONE_BY_ONE,)):
             "Follow one positive number through your formula.",
             lambda x, *settings: function(-x, *settings),
         ),
+        (
+            "the fractions were cut off",
+            "`astype(int)` and `int` keep whole numbers alone: leave the result as floats.",
+            lambda x, *settings: function(x, *settings).astype(int),
+        ),
     ]
     register(exercise, table)
     return exercise
@@ -161,6 +209,11 @@ def backward(function, activation, read, aspects, slope=None):
             "`grad_output` was passed on unchanged",
             "By the chain rule, it is multiplied by the slope at `x`.",
             lambda grad_output, x, *settings: grad_output,
+        ),
+        (
+            "this is the function itself, on the way forward",
+            "The way back asks for its slope at `x`, times `grad_output`.",
+            lambda grad_output, x, *settings: activation(x, *settings),
         ),
         (
             "`grad_output` was added to the slope",
@@ -212,6 +265,13 @@ def stored_as_integers(exercise, place):
         )
     ]
     register(exercise, table, "images-dtypes")
+
+
+def level(exercise, bound, low, high, wrong):
+    """Put in the mistake of a curve made level from a bound on."""
+    name = f"the curve was made level beyond ±{bound}"
+    hint = f"It comes nearer and nearer to {low} and {high}, but is not there yet: use the formula for all x."
+    exercise.misconception(name, hint)(wrong)
 
 
 # sigmoid --------------------------------------------------------------------------------------------------
@@ -293,6 +353,12 @@ register(
 )
 
 # tanh -----------------------------------------------------------------------------------------------------
+
+register(sigmoid, one_axis_only(reference.sigmoid, 0))
+for bound in (3, 4, 5):
+    level(
+        sigmoid, bound, 0, 1, lambda x, b=bound: np.where(np.abs(x) > b, (x > 0) * 1.0, reference.sigmoid(x))
+    )
 
 tanh = forward(reference.tanh, "activations-tanh", {"a few numbers": few, **SHAPES, **FAR})
 stored_as_integers(tanh, 0)
@@ -378,10 +444,24 @@ register(
 
 # relu -----------------------------------------------------------------------------------------------------
 
-relu = forward(reference.relu, "activations-relu", {"a few numbers": few, **SHAPES})
+register(tanh, one_axis_only(reference.tanh, 0))
+level(tanh, 3, -1, 1, lambda x: np.where(np.abs(x) > 3, np.sign(x), np.tanh(x)))
+
+relu = forward(reference.relu, "activations-relu", {"a few numbers": few, **SHAPES, **FAR})
 register(
     relu,
     [
+        (
+            "numbers were cut at 6",
+            "That is ReLU6, a relative; ReLU has no upper bound.",
+            lambda x: np.clip(x, 0, 6),
+        ),
+        *[
+            (f"numbers were cut at {bound}", "ReLU has no upper bound.", lambda x, b=bound: np.clip(x, 0, b))
+            for bound in (3, 10, 20, 100)
+        ],
+        of_the_first(lambda x: np.vectorize(lambda number: max(number, 0))(x)),
+        *one_axis_only(reference.relu, 0),
         (
             "the largest number was taken, not each number's positive part",
             "`np.max(x, 0)` seeks the largest along axis 0; `np.maximum(x, 0)` compares each number with 0.",
@@ -433,6 +513,7 @@ leaky_relu = forward(
         "another slope": with_slope(few),
         "any shape": (matrix, with_slope(images)),
         "integers": with_slope(integers),
+        "large inputs": (bends, with_slope(far), with_slope(large)),
     },
 )
 stored_as_integers(leaky_relu, 0)
@@ -507,6 +588,27 @@ register(
             "That is ELU; a leak is a straight line.",
             leaky(lambda x, a: a * np.expm1(x)),
         ),
+        *[
+            (
+                f"numbers were cut at ±{bound}",
+                "Both lines go on without an end.",
+                lambda x, negative_slope=0.01, b=bound: np.clip(
+                    np.where(x > 0, 1, negative_slope) * x, -b, b
+                ),
+            )
+            for bound in (3, 6)
+        ],
+        (
+            "positive numbers were cut at 6",
+            "That is a leaky ReLU6; here there is no upper bound.",
+            lambda x, negative_slope=0.01: np.minimum(np.where(x > 0, 1, negative_slope) * x, 6),
+        ),
+        of_the_first(
+            lambda x, negative_slope=0.01: np.vectorize(
+                lambda number: number if number > 0 else negative_slope * number
+            )(x)
+        ),
+        *one_axis_only(reference.leaky_relu, 0),
         YES_OR_NO,
     ],
 )
@@ -518,6 +620,29 @@ stored_as_integers(softplus, 0)
 register(
     softplus,
     [
+        (
+            "a minus stands where a plus belongs",
+            "ln(e^x − 1) does not exist below 0: softplus is ln(1 + e^x).",
+            lambda x: np.log(np.exp(x) - 1),
+        ),
+        *[
+            (
+                name.format(bound),
+                f"Softplus still bends there: at ±{bound} it is {np.logaddexp(0, -bound):.2g} more. "
+                "Switch beyond 20 or so, or use a form that is right for all x.",
+                lambda x, b=bound, wrong=wrong: wrong(x, b),
+            )
+            for bound in (3, 4, 5)
+            for name, wrong in [
+                ("x itself was taken above {}", lambda x, b: np.where(x > b, x, reference.softplus(x))),
+                ("0 was taken below −{}", lambda x, b: np.where(x < -b, 0, reference.softplus(x))),
+                (
+                    "ReLU was taken beyond ±{}",
+                    lambda x, b: np.where(np.abs(x) > b, reference.relu(x), reference.softplus(x)),
+                ),
+            ]
+        ],
+        *one_axis_only(reference.softplus, 0),
         ("this is ReLU", "Softplus rounds off the corner: ln(1 + e^x), which is ln 2 at 0.", reference.relu),
         ("this is the sigmoid, the slope of softplus", "The slope is for the way back.", reference.sigmoid),
         (
@@ -613,10 +738,20 @@ def along_an_axis(rng):
 
 
 def large_scores(rng):
-    """A row near 1000, one near −1000, one from −1000 to 1000."""
-    x = scores(rng, 3, size(rng, 2, 4)) + np.array([[1000], [-1000], [0]])
-    x[2, :2] = rng.permutation([-1000, 1000])
-    return (rng.permuted(x, axis=0),)
+    """A row near 1000, one near −1000, one from −1000 to 1000: square, so that a lost axis is no error."""
+    return scores_near(rng, 1000, 3)
+
+
+def high_scores(rng):
+    """The same with a number other than 1000."""
+    return scores_near(rng, size(rng, 100, 999), size(rng, 2, 4))
+
+
+def scores_near(rng, high, classes):
+    """A row near `high`, one near −`high`, one from −`high` to `high`."""
+    x = scores(rng, 3, classes) + np.array([[high], [-high], [0]])
+    x[2, :2] = rng.permutation([-high, high])
+    return (rng.permutation(x),)
 
 
 def integer_scores(rng):
@@ -628,7 +763,7 @@ SCORES = {
     "a row of scores": row,
     "a batch": batch,
     "another axis": along_an_axis,
-    "large scores": large_scores,
+    "large scores": (large_scores, high_scores),
     "integers": integer_scores,
 }
 SUMS_TO_1 = Law(
@@ -644,6 +779,19 @@ def shares(values, axis):
     """Divide numbers by their sum along an axis."""
     return values / values.sum(axis=axis, keepdims=True)
 
+
+def without_keepdims(x, axis, top, below):
+    """Return softmax with a maximum (None: without one) and a sum whose axis stays or is lost."""
+    powers = np.exp(x if top is None else x - x.max(axis=axis, keepdims=top))
+    return powers / powers.sum(axis=axis, keepdims=below)
+
+
+LOST = {  # whether the axis of the maximum is kept, and that of the sum
+    "the axis of the sum was lost": (True, False),
+    "the axis of the sum was lost, and large scores overflow": (None, False),
+    "the axis of the maximum was lost": (False, True),
+    "the axes of the maximum and of the sum were lost": (False, False),
+}
 
 register(
     softmax,
@@ -679,10 +827,18 @@ register(
             lambda x, axis=-1: shares(np.exp(x - x.max(axis=1, keepdims=True)), 1),
         ),
         (
-            "the axis of the sum was lost",
-            "With `keepdims=True` the sums stay a column, which is divided row by row.",
-            lambda x, axis=-1: np.exp(x) / np.exp(x).sum(axis=axis),
+            "the sign of `axis` was dropped",
+            "−1 is the last axis, not axis 1: pass `axis` on as it is.",
+            lambda x, axis=-1: without_keepdims(x, abs(axis), True, True),
         ),
+        *[
+            (
+                name,
+                "With `keepdims=True` the sums stay a column, which is divided row by row.",
+                lambda x, axis=-1, kept=kept: without_keepdims(x, axis, *kept),
+            )
+            for name, kept in LOST.items()
+        ],
         (
             "the powers were divided by the largest, not by their sum",
             "The largest would get probability 1, whatever the others are.",
@@ -745,6 +901,21 @@ register(
             lambda x, axis=-1: shares(np.exp(x - x.min(axis=axis, keepdims=True)), axis),
         ),
         (
+            "the largest score was found along the first axis",
+            "A row far below the others is left with 0/0: take off each row's own largest, along `axis`.",
+            lambda x, axis=-1: shares(np.exp(x - x.max(axis=0, keepdims=True)), axis),
+        ),
+        (
+            "1000 was taken off every score",
+            "What is far below 1000 is left with 0/0: take off each row's own largest.",
+            lambda x, axis=-1: shares(np.exp(x - 1000), axis),
+        ),
+        (
+            "the largest score was added, not taken off",
+            "Powers of large scores give ∞/∞: take off each row's own largest.",
+            lambda x, axis=-1: shares(np.exp(x + x.max(axis=axis, keepdims=True)), axis),
+        ),
+        (
             "scores were cut to a range",
             "Beyond it all scores look alike: take the largest off, which changes no probability.",
             lambda x, axis=-1: shares(np.exp(np.clip(x, -100, 100)), axis),
@@ -761,6 +932,14 @@ def times_slope(slope):
     return lambda grad_output, x: grad_output * slope(x)
 
 
+def flat(exercise):
+    """Put in the mistake of a slope of 0 beyond ±3."""
+    exercise.misconception(
+        "the slope was set to 0 beyond ±3",
+        "The curve still bends there: its slope is small, but not 0. Use the formula for all x.",
+    )(lambda grad_output, x: np.where(np.abs(x) > 3, 0, exercise.reference(grad_output, x)))
+
+
 def wrong_slopes(exercise, table, read=None):
     """Put wrong slopes into a gradient's exercise: rows of name, hint and slope(x)."""
     register(exercise, [(name, hint, times_slope(slope)) for name, hint, slope in table], read)
@@ -770,6 +949,18 @@ sigmoid_backward = backward(
     reference.sigmoid_backward, logistic, "activations-backward", {**SLOPES, **FAR_SLOPES}
 )
 stored_as_integers(sigmoid_backward, 1)
+flat(sigmoid_backward)
+register(
+    sigmoid_backward,
+    [
+        (
+            "brackets are missing: `grad_output * s * 1 - s`",
+            "Products come before differences: write `grad_output * s * (1 - s)`.",
+            lambda grad_output, x: grad_output * logistic(x) * 1 - logistic(x),
+        ),
+        *one_axis_only(reference.sigmoid_backward, 1),
+    ],
+)
 wrong_slopes(
     sigmoid_backward,
     [
@@ -827,6 +1018,8 @@ wrong_slopes(
 
 tanh_backward = backward(reference.tanh_backward, np.tanh, "activations-backward", {**SLOPES, **FAR_SLOPES})
 stored_as_integers(tanh_backward, 1)
+flat(tanh_backward)
+register(tanh_backward, one_axis_only(reference.tanh_backward, 1))
 wrong_slopes(
     tanh_backward,
     [
@@ -870,6 +1063,7 @@ softplus_backward = backward(
     reference.softplus_backward, reference.softplus, "activations-backward", {**SLOPES, **FAR_SLOPES}
 )
 stored_as_integers(softplus_backward, 1)
+register(softplus_backward, one_axis_only(reference.softplus_backward, 1))
 wrong_slopes(
     softplus_backward,
     [
@@ -921,11 +1115,22 @@ wrong_slopes(
 # relu_backward and leaky_relu_backward ----------------------------------------------------------------------
 
 relu_backward = backward(
-    reference.relu_backward, reference.relu, "activations-backward", {**SLOPES, **AT_ZERO}
+    reference.relu_backward, reference.relu, "activations-backward", {**SLOPES, **FAR_SLOPES, **AT_ZERO}
 )
+register(relu_backward, one_axis_only(reference.relu_backward, 1))
 wrong_slopes(
     relu_backward,
     [
+        (
+            "the gradient is stopped above 6",
+            "That is the slope of ReLU6; ReLU has no upper bound.",
+            lambda x: (x > 0) & (x < 6),
+        ),
+        (
+            "the gradient is stopped above 3",
+            "ReLU has no upper bound: its slope is 1 for every positive x.",
+            lambda x: (x > 0) & (x <= 3),
+        ),
         (
             "the slope at 0 is 1",
             "At the corner the slope is set to 0: `x > 0`, not `x >= 0`.",
@@ -986,6 +1191,7 @@ leaky_relu_backward = backward(
         "another slope": with_slope(with_gradient(few)),
         "any shape": (with_gradient(matrix), with_slope(with_gradient(images))),
         "integers": with_gradient(integers),
+        "large inputs": (with_ones(bends), with_slope(with_ones(far)), with_gradient(large)),
         "at 0": with_slope(with_gradient(corner)),
     },
 )
@@ -999,9 +1205,34 @@ def passing(wrong, default=0.01, above=1):
     )
 
 
+def slopes_like_x(grad_output, x, negative_slope=0.01):
+    """Store the slopes in an array of the dtype of x."""
+    slopes = np.ones_like(x)
+    slopes[x <= 0] = negative_slope
+    return grad_output * slopes
+
+
 register(
     leaky_relu_backward,
     [
+        (
+            "the slopes were stored in the dtype of `x`",
+            "For an `x` of integers, `np.ones_like(x)` cuts off all fractions: ask for `dtype=float`.",
+            slopes_like_x,
+        ),
+        of_the_first(
+            lambda grad_output, x, negative_slope=0.01: (
+                grad_output * np.vectorize(lambda number: 1 if number > 0 else negative_slope)(x)
+            )
+        ),
+        (
+            "the gradient is stopped beyond ±3",
+            "Both lines go on without an end, and so do their slopes.",
+            lambda grad_output, x, negative_slope=0.01: (
+                grad_output * np.where(np.abs(x) > 3, 0, np.where(x > 0, 1, negative_slope))
+            ),
+        ),
+        *one_axis_only(reference.leaky_relu_backward, 1),
         (
             "nothing leaks: this is the slope of ReLU",
             "Below 0 the slope is `negative_slope`.",
@@ -1074,7 +1305,10 @@ softmax_backward = backward(
     reference.softmax_backward,
     reference.softmax,
     "activations-softmax-backward",
-    {name: with_scores_gradient(draw) for name, draw in SCORES.items()},
+    {
+        name: tuple(map(with_scores_gradient, draw if isinstance(draw, tuple) else (draw,)))
+        for name, draw in SCORES.items()
+    },
     slope=lambda x, axis=-1: reference.softmax(x, axis) * (1 - reference.softmax(x, axis)),
 )
 stored_as_integers(softmax_backward, 1)
@@ -1155,6 +1389,21 @@ register(
             "In a batch each row has a matrix of its own. The formula p (g − Σ g p) needs none.",
             with_probabilities(lambda g, p, axis: (np.diag(p) - np.outer(p, p)) @ g),
         ),
+        (
+            "only the sum of the gradients was multiplied by p",
+            MEAN,
+            with_probabilities(lambda g, p, axis: p * total(g, axis)),
+        ),
+        *[
+            (
+                f"{name} in the softmax",
+                "With `keepdims=True` the sums stay a column, which is divided row by row.",
+                lambda grad_output, x, axis=-1, kept=kept: right(
+                    grad_output, without_keepdims(x, axis, *kept), axis
+                ),
+            )
+            for name, kept in LOST.items()
+        ],
         (
             "the axis of the sum was lost",
             "With `keepdims=True` the means stay a column, which is taken off row by row.",
