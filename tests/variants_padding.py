@@ -102,6 +102,18 @@ def output_size_formula(size, kernel_size, stride=1, padding="valid", dilation=1
     return (total - window) // stride + 1
 
 
+class TooLargeError(ValueError):
+    """A student's own kind of ValueError."""
+
+
+@right("output_size")
+def output_size_with_an_error_of_its_own(size, kernel_size, stride=1, padding="valid", dilation=1):
+    try:
+        return output_size_formula(size, kernel_size, stride, padding, dilation)
+    except ValueError as error:
+        raise TooLargeError("no place") from error
+
+
 @right("output_size")
 def output_size_by_counting(size, kernel_size, stride=1, padding="valid", dilation=1):
     total = size + zeros_on_both_sides(size, kernel_size, stride, padding, dilation)
@@ -148,7 +160,7 @@ def output_size_range(size, kernel_size, stride=1, padding="valid", dilation=1):
     count = len(range(0, size + around - dilation * (kernel_size - 1), stride))
     if not count:
         raise ValueError("too small")
-    return np.int32(count)
+    return np.int64(count)
 
 
 # same_padding ---------------------------------------------------------------------------------------------
@@ -407,7 +419,7 @@ def receptive_field_recursive(layers):
 def receptive_field_closed_form(layers):
     steps = np.cumprod([1] + [layer[1] for layer in layers])[: len(layers)]
     beyond = [(layer[0] - 1) * (layer[2] if len(layer) > 2 else 1) for layer in layers]
-    return 1.0 + np.sum(beyond * steps)
+    return int(1 + np.sum(beyond * steps))
 
 
 @right("receptive_field")
@@ -424,4 +436,4 @@ def receptive_field_of_ends(layers):
     for layer in layers[::-1]:
         dilation = (*layer, 1)[2]
         first, last = first * layer[1], last * layer[1] + (layer[0] - 1) * dilation
-    return np.float32(last - first + 1)
+    return np.array(last - first + 1)

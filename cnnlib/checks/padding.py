@@ -288,6 +288,30 @@ def _(images, pad):
     return result
 
 
+@zero_pad.misconception(
+    "a pair stands where one number belongs",
+    "`pad` may be (vertical, horizontal), or two pairs: take it apart before you write (top, bottom).",
+)
+def _(images, pad):
+    return np.pad(images, ((0, 0), (pad, pad), (pad, pad), (0, 0)))
+
+
+@zero_pad.misconception(
+    "the numbers of (vertical, horizontal) stand where pairs belong",
+    "`np.pad` wants a pair for each axis: make (vertical, vertical) and (horizontal, horizontal) of them.",
+)
+def _(images, pad):
+    pad = ((pad, pad), (pad, pad)) if isinstance(pad, int) else pad
+    return np.pad(images, ((0, 0), *pad, (0, 0)))
+
+
+@zero_pad.misconception(
+    "the channels came before the rows in the result", "The axes stay (N, H, W, C).", "images-layouts"
+)
+def _(images, pad):
+    return np.moveaxis(padding.zero_pad(images, pad), -1, 1)
+
+
 # output_size ----------------------------------------------------------------------------------------------
 
 
@@ -324,6 +348,11 @@ def larger_than_the_input(rng):
     return length, size(rng, length + 1, room), 1, pads
 
 
+def larger_than_the_input_with(word):
+    """Return the draw of a window that is larger than the input, with a padding that always makes room."""
+    return lambda rng: (size(rng, 1, 3), size(rng, 4, 6), size(rng, 1, 2), word)
+
+
 def just_fits(rng):
     """A window that finds exactly one place."""
     kernel_size, dilation = size(rng, 4, 5), size(rng, 1, 3)
@@ -332,20 +361,27 @@ def just_fits(rng):
     return length, kernel_size, size(rng, 1, 3), (before, after), dilation
 
 
-def places_or_minus_one_for_a_ValueError(function, *arguments):
-    """Count the places; -1 if the function refuses."""
+def lacks(cells):
+    """Return the draw of a window that finds no place: so many cells are missing."""
+
+    def drawn(rng):
+        length, kernel_size, _, pads, dilation = just_fits(rng)
+        return max(length - cells, 1), kernel_size + max(cells + 1 - length, 0), 1, pads, dilation
+
+    return drawn
+
+
+def places_then_1_if_a_ValueError_came(function, *arguments):
+    """Return (places, 0), or (0, 1) for a ValueError; (0, 2) if the answer refuses by another error."""
     try:
-        return function(*arguments)
+        count = function(*arguments)
+    except (AssertionError, LookupError, ArithmeticError):
+        return np.array([0, 2])
     except Exception as error:
-        if type(error).__name__ == "ValueError":  # by name: it may come from another process
-            return -1
+        if isinstance(error, ValueError) or type(error).__name__ == "ValueError":  # from another process
+            return np.array([0, 1])
         raise
-
-
-def places_here_and_in_one_cell_less(function, length, *way):
-    """Count the places where the window just fits, and where it does not; -1 for a ValueError."""
-    counts = [places_or_minus_one_for_a_ValueError(function, n, *way) for n in (length, length - 1)]
-    return np.array([np.asarray(count) for count in counts])
+    return np.array([np.nan if count is None else np.asarray(count), 0])
 
 
 def all_at_once(pads):
@@ -362,7 +398,7 @@ output_size = Exercise(
     padding.output_size,
     read="padding-size",
     aspects={
-        "stride 1": sizes,
+        "stride 1": Aspect(sizes, dtype=np.int64),
         "larger strides": last_step_fits,
         "a last step that does not fit": last_step_does_not_fit,
         "padding in numbers": (
@@ -378,11 +414,15 @@ output_size = Exercise(
             lambda rng: (size(rng, 15, 20), size(rng, 2, 5), size(rng, 1, 3), "valid", size(rng, 2, 3)),
             lambda rng: (*sizes(rng, 9), 1, "full", size(rng, 2, 3)),
             lambda rng: (*sizes(rng, 9), 1, "causal", size(rng, 2, 3)),
+            lambda rng: (*sizes(rng, 9), size(rng, 1, 2), "same", size(rng, 2, 3)),
         ),
         "kernel larger than the image": Aspect(
-            larger_than_the_input, measure=places_or_minus_one_for_a_ValueError
+            (larger_than_the_input, *map(larger_than_the_input_with, ("same", "full", "causal"))),
+            measure=places_then_1_if_a_ValueError_came,
         ),
-        "no place at all": Aspect(just_fits, measure=places_here_and_in_one_cell_less),
+        "no place at all": Aspect(
+            (just_fits, lacks(1), just_fits, lacks(3)), measure=places_then_1_if_a_ValueError_came
+        ),
         "everything together": tuple(map(all_at_once, ("same", "full", "causal", 2, (1, 3)))),
     },
 )
@@ -406,12 +446,15 @@ def refuse_if(too_large):
 def counted(formula, word=None, change=None):
     """Make an answer that counts places otherwise; `change` gives (before, after) for the padding `word`.
 
+    It may be a tuple of words; without any, the change is for a padding in numbers.
+
     formula(total, reach, stride) returns the count, `total` being the padded length.
     """
 
     def answer(size, kernel_size, stride=1, padding="valid", dilation=1):
         pads = pads_for(size, kernel_size, stride, padding, dilation)
-        if change and (word == padding or (word is None and not isinstance(padding, str))):
+        in_words = isinstance(padding, str)
+        if change and (in_words and padding in word if word else not in_words):
             pads = change(padding, size, kernel_size, stride, dilation)
         total = size + sum(pads)
         refuse_if(reach(kernel_size, dilation) > total)
@@ -579,8 +622,101 @@ for name, hint, read, wrong in [
         "padding-dilation",
         counted(places, "causal", lambda pads, length, k, *way: (k - 1, 0)),
     ),
+    (
+        '"full" and "causal" forgot the dilation',
+        'A dilated window reaches further: (k − 1)·d zeros before, with "full" after as well.',
+        "padding-dilation",
+        counted(
+            places,
+            ("full", "causal"),
+            lambda pads, length, k, *way: (k - 1, k - 1) if pads == "full" else (k - 1, 0),
+        ),
+    ),
+    (
+        '"causal" was padded by the whole reach',
+        "The last cell of the window meets the present step: reach − 1 zeros before, not reach.",
+        "padding-causal",
+        counted(places, "causal", lambda pads, length, k, stride, d: (reach(k, d), 0)),
+    ),
+    (
+        '"full" and "causal" were padded by the whole reach',
+        "The window always meets a cell of the input: reach − 1 zeros, not reach.",
+        "padding-full",
+        counted(
+            places,
+            ("full", "causal"),
+            lambda pads, length, k, stride, d: (reach(k, d), reach(k, d) if pads == "full" else 0),
+        ),
+    ),
+    (
+        '"same" forgot the dilation',
+        "Hand the dilation on: `same_padding(size, kernel_size, stride, dilation)`.",
+        "padding-dilation",
+        counted(places, "same", lambda pads, length, k, stride, d: padding.same_padding(length, k, stride)),
+    ),
+    (
+        "the count is a float",
+        "`np.ceil`, `np.floor` and `/` give floats: use `-(-size // stride)` or `int(…)`.",
+        "padding-size",
+        counted(lambda *way: float(places(*way))),
+    ),
 ]:
     output_size.misconception(name, hint, read)(wrong)
+
+
+def instead_of_a_ValueError(value):
+    """Make an answer that returns a value where the window finds no place."""
+
+    def answer(*way):
+        try:
+            return counted(places)(*way)
+        except ValueError:
+            return value
+
+    return answer
+
+
+for value in (-1, 0, None):
+    output_size.misconception(
+        f"{value} was returned where the window finds no place",
+        "Do not return a number or None there: `raise ValueError(…)`, with a message if you like.",
+    )(instead_of_a_ValueError(value))
+
+
+@output_size.misconception(
+    "another error was raised than a ValueError",
+    "Not `assert`, and no error by chance: `raise ValueError(…)` where the window finds no place.",
+)
+def _(*way):
+    count = instead_of_a_ValueError(None)(*way)
+    assert count is not None
+    return count
+
+
+@output_size.misconception(
+    'the stride was ignored with "full" and "causal"',
+    "Whatever the padding, the window moves on by `stride`.",
+    "padding-stride",
+)
+def _(size, kernel_size, stride=1, padding="valid", dilation=1):
+    step = 1 if padding in ("full", "causal") else stride
+    return counted(places)(size, kernel_size, step, padding, dilation)
+
+
+for name, words in [
+    ('"same" was refused for a window larger than the image', ("same",)),
+    (
+        '"same", "full" and "causal" were refused for a window larger than the image',
+        ("same", "full", "causal"),
+    ),
+]:
+
+    @output_size.misconception(
+        name, "These zeros always make room: compare the window with the padded input."
+    )
+    def _(size, kernel_size, stride=1, padding="valid", dilation=1, words=words):
+        refuse_if(padding in words and reach(kernel_size, dilation) > size)
+        return counted(places)(size, kernel_size, stride, padding, dilation)
 
 
 @output_size.misconception(
@@ -664,6 +800,11 @@ for name, hint, otherwise in [
 # same_padding ---------------------------------------------------------------------------------------------
 
 
+def odd_kernel(rng):
+    """A kernel of 3, 5 or 7 cells."""
+    return size(rng, 3, 12), 2 * size(rng, 1, 3) + 1
+
+
 def odd_total(rng):
     """A stride of 2 or 3, and sizes for which the number of zeros is odd."""
     while True:
@@ -676,7 +817,8 @@ same_padding = Exercise(
     padding.same_padding,
     read="padding-same",
     aspects={
-        "odd kernels": lambda rng: (size(rng, 3, 12), 2 * size(rng, 1, 3) + 1),
+        "odd kernels": odd_kernel,
+        "integers": Aspect(odd_kernel, part=0, dtype=np.int64),
         "even kernels": lambda rng: (size(rng, 3, 12), 2 * size(rng, 1, 3)),
         "strides": lambda rng: (size(rng, 4, 12), size(rng, 3, 5), size(rng, 2, 3)),
         "an odd number of zeros": odd_total,
@@ -794,6 +936,18 @@ for name, hint, wrong in [
         lambda *way: (total_zeros(*way) / 2, total_zeros(*way) / 2),
     ),
     (
+        "the zeros are whole numbers, but floats",
+        "`np.ceil` and `/` give floats: use `-(-size // stride)` and `//`, or `int(…)`.",
+        lambda *way: tuple(float(zeros) for zeros in padding.same_padding(*way)),
+    ),
+    (
+        "the number of places is size // stride + 1",
+        "That is one too many where the stride divides the size: round up, `-(-size // stride)`.",
+        lambda length, k, stride=1, dilation=1: halves(
+            max(needed(length, reach(k, dilation), stride, length // stride + 1), 0)
+        ),
+    ),
+    (
         "the window was counted in full: one zero too many",
         "The last window starts at (output − 1)·stride: it is output − 1 steps away, not output.",
         lambda length, k, stride=1, dilation=1: halves(
@@ -817,6 +971,12 @@ def plain_layer(rng):
     channels, filters = two_sizes(rng, 2, 3)
     images, kernels, _ = layer(rng, two_sizes(rng, 1, 3), 2, channels, filters)
     return images, kernels, whole(rng, filters, low=1)
+
+
+def one_map(rng):
+    """One image, one channel, one filter: small enough to check by hand."""
+    images, kernels, _ = layer(rng)
+    return images, kernels, whole(rng, 1, low=1)
 
 
 def same_with_a_rest(rng):
@@ -858,7 +1018,7 @@ conv2d = Exercise(
     convolution.conv2d,
     read="padding-layer",
     aspects={
-        "as before": plain_layer,
+        "as before": (one_map, plain_layer),
         "one stride": lambda rng: (*layer(rng, least=4), size(rng, 2, 3)),
         "two strides": lambda rng: (*layer(rng, least=4), two_sizes(rng, 1, 3)),
         "padding as a number": lambda rng: (*layer(rng), 1, size(rng, 1, 2)),
@@ -936,6 +1096,17 @@ def each_axis(pad):
         return {"pads": tuple(pad(*axis) for axis in axes)} if given == "same" else {}
 
     return sliding(change)
+
+
+def same_of(change):
+    """Make an answer whose "same" asks for other numbers: change(lengths, kernel sizes, …), each by axis."""
+
+    def changed(way, images, kernels, given):
+        numbers = change(images.shape[1:3], kernels.shape[:2], way["strides"], way["dilation_rate"])
+        axes = zip(*numbers, strict=True)
+        return {"pads": tuple(padding.same_padding(*axis) for axis in axes)} if given == "same" else {}
+
+    return sliding(changed)
 
 
 def other_pads(change, only_numbers=True):
@@ -1064,6 +1235,40 @@ for name, hint, read, wrong in [
         sliding(
             lambda way, images, kernels, given: (
                 {"pads": ((len(kernels) // 2,) * 2,) * 2} if given == "same" else {}
+            )
+        ),
+    ),
+    (
+        'with "same" the height and width of the kernel changed places',
+        "The height of the kernel belongs to the rows, its width to the columns.",
+        "padding-same",
+        same_of(lambda length, k, stride, d: (length, k[::-1], stride, d)),
+    ),
+    (
+        'with "same" the height and width of the image changed places',
+        "`images.shape` is (N, H, W, C): H goes with the kernel's height, W with its width.",
+        "padding-same",
+        same_of(lambda length, k, stride, d: (length[::-1], k, stride, d)),
+    ),
+    (
+        'with "same" the columns were padded like the rows',
+        "Each axis has its own length, kernel size, stride and dilation: ask `same_padding` for each.",
+        "padding-same",
+        same_of(lambda *way: [numbers[:1] * 2 for numbers in way]),
+    ),
+    (
+        'with "same" the rows were padded like the columns',
+        "Each axis has its own length, kernel size, stride and dilation: ask `same_padding` for each.",
+        "padding-same",
+        same_of(lambda *way: [numbers[1:] * 2 for numbers in way]),
+    ),
+    (
+        "(vertical, horizontal) was read as (before, after)",
+        "In a pair of numbers the first is for top and bottom, the second for left and right.",
+        "padding-zeros",
+        sliding(
+            lambda way, images, kernels, given: (
+                {"pads": (given, given)} if isinstance(given, tuple) and _is_flat_pair(given) else {}
             )
         ),
     ),
@@ -1307,6 +1512,16 @@ def along(values, kernels, pads, dilation=1, **mode):
     return slide(values[:, np.newaxis], kernels[np.newaxis], *way, **mode)[:, 0]
 
 
+def step_by_step(values, kernels, dilation, pads):
+    """Fill an output of the right shape as loops do, from series padded by `pads` on their three axes."""
+    padded = np.pad(values, pads)
+    output = np.zeros((*values.shape[:2], kernels.shape[2]))
+    for t in range(values.shape[1]):
+        for i in range(len(kernels)):
+            output[:, t] += padded[:, t + i * dilation] @ (1.0 * kernels[i])
+    return output
+
+
 def beyond(kernels, dilation):
     """Return how many steps the kernel reaches back."""
     return (len(kernels) - 1) * dilation
@@ -1422,6 +1637,24 @@ for name, hint, read, wrong in [
         ),
     ),
     (
+        "the result has the axes (N, F, L)",
+        "Steps stay the second axis, filters come last: (N, L, F).",
+        "padding-causal",
+        lambda x, w, d=1: np.moveaxis(along(x, w, (beyond(w, d), 0), d), 1, 2),
+    ),
+    (
+        "only k − 1 zeros were added: the dilated kernel leaves the padded series",
+        "A dilated kernel reaches further back: (k − 1)·d zeros are needed.",
+        "padding-dilation",
+        lambda x, w, d=1: step_by_step(x, w, d, ((0, 0), (beyond(w, 1), 0), (0, 0))),
+    ),
+    (
+        "the zeros went before the batch, not before the steps",
+        "The axes are (N, L, C): the steps are the second, so `np.pad` needs (0, 0) for the first.",
+        "padding-causal",
+        lambda x, w, d=1: step_by_step(x, w, d, ((beyond(w, d), 0), (0, 0), (0, 0))),
+    ),
+    (
         "the output runs backwards",
         "Output t belongs to step t.",
         "padding-causal",
@@ -1453,7 +1686,7 @@ receptive_field = Exercise(
     padding.receptive_field,
     read="padding-field",
     aspects={
-        "one layer": lambda rng: layers(rng, 1),
+        "one layer": Aspect(lambda rng: layers(rng, 1), dtype=np.int64),
         "stride 1": lambda rng: layers(rng, size(rng, 2, 5)),
         "strides": lambda rng: layers(rng, size(rng, 2, 4), 3),
         "dilation": lambda rng: layers(rng, size(rng, 1, 3), 1, 4),
@@ -1606,6 +1839,30 @@ for name, hint, read, wrong in [
         "The size along *one* axis is asked for.",
         "padding-field",
         lambda layers: padding.receptive_field(layers) ** 2,
+    ),
+    (
+        "without layers 0 came back",
+        "Without layers a number sees itself: 1.",
+        "padding-field",
+        lambda layers: padding.receptive_field(layers) if layers else 0,
+    ),
+    (
+        "a missing dilation was taken as 0",
+        "A layer (kernel_size, stride) is not dilated: its dilation is 1.",
+        "padding-dilation",
+        lambda layers: grown()([(k, s, *(d or [0])) for k, s, *d in layers]),
+    ),
+    (
+        "kernel_size and stride changed places",
+        "A layer is (kernel_size, stride) or (kernel_size, stride, dilation): kernel_size comes first.",
+        "padding-field",
+        lambda layers: grown()([(k, s, *d) for s, k, *d in layers]),
+    ),
+    (
+        "the field is a float",
+        "Cells are counted: return an integer, `int(…)` if need be.",
+        "padding-field",
+        lambda layers: float(padding.receptive_field(layers)),
     ),
     (
         "a layer without a dilation has no third number",
