@@ -71,3 +71,15 @@ def max_pool2d_backward(grad_output, images, pool_size=2, strides=None):
         i, j = divmod(window.argmax(), pw)
         grad_images[n, y * sy + i, x * sx + j, c] = grad_output[n, y, x, c]
     return grad_images
+
+
+@mistaken(earns=6, diagnosis="the shares of overlapping windows overwrite each other")
+def average_pool2d_backward(grad_output, images, pool_size=2, strides=None):
+    ph, pw = (pool_size, pool_size) if isinstance(pool_size, int) else pool_size
+    strides = (ph, pw) if strides is None else strides
+    sy, sx = (strides, strides) if isinstance(strides, int) else strides
+    grad_images = np.zeros(images.shape)
+    for n, y, x, c in np.ndindex(grad_output.shape):
+        share = grad_output[n, y, x, c] / (ph * pw)
+        grad_images[n, y * sy : y * sy + ph, x * sx : x * sx + pw, c] = share
+    return grad_images

@@ -345,3 +345,94 @@ def max_pool2d_backward_tensorflow(grad_output, images, pool_size=2, strides=Non
         tape.watch(images)
         maps = tf.nn.max_pool2d(images, pool_size, pool_size if strides is None else strides, "VALID")
     return tape.gradient(maps, images, grad_output.astype("float32")).numpy()
+
+
+# average_pool2d_backward ----------------------------------------------------------------------------------
+
+
+@right("average_pool2d_backward")
+def average_pool2d_backward_slices(grad_output, images, pool_size=2, strides=None):
+    (ph, pw), (sy, sx), _, (rows, columns) = geometry(images, pool_size, strides, "valid")
+    grad_images = np.zeros(images.shape)
+    for y in range(rows):
+        for x in range(columns):
+            share = grad_output[:, y, x] / (ph * pw)
+            grad_images[:, y * sy : y * sy + ph, x * sx : x * sx + pw] += share[:, None, None]
+    return grad_images
+
+
+@right("average_pool2d_backward")
+def average_pool2d_backward_number_by_number(grad_output, images, pool_size=2, strides=None):
+    (ph, pw), (sy, sx), _, _ = geometry(images, pool_size, strides, "valid")
+    grad_images = np.zeros(images.shape, dtype=np.float32)
+    for n, y, x, c in np.ndindex(grad_output.shape):
+        for i in range(ph):
+            for j in range(pw):
+                grad_images[n, y * sy + i, x * sx + j, c] += grad_output[n, y, x, c] / (ph * pw)
+    return grad_images
+
+
+@right("average_pool2d_backward")
+def average_pool2d_backward_cells(grad_output, images, pool_size=2, strides=None):
+    (ph, pw), (sy, sx), _, (rows, columns) = geometry(images, pool_size, strides, "valid")
+    total = np.zeros(images.shape)
+    for i, j in np.ndindex(ph, pw):
+        total[:, i : i + (rows - 1) * sy + 1 : sy, j : j + (columns - 1) * sx + 1 : sx] += grad_output
+    return total / (ph * pw)
+
+
+@right("average_pool2d_backward")
+def average_pool2d_backward_gathered(grad_output, images, pool_size=2, strides=None):
+    """Each pixel asks which windows see it."""
+    (ph, pw), (sy, sx), _, (rows, columns) = geometry(images, pool_size, strides, "valid")
+    grad_images = np.zeros(images.shape)
+    for i, j in np.ndindex(images.shape[1:3]):
+        seen_by = [
+            grad_output[:, y, x]
+            for y in range(rows)
+            for x in range(columns)
+            if 0 <= i - y * sy < ph and 0 <= j - x * sx < pw
+        ]
+        grad_images[:, i, j] = sum(seen_by) / (ph * pw) if seen_by else 0
+    return grad_images.tolist()
+
+
+@right("average_pool2d_backward")
+def average_pool2d_backward_matrices(grad_output, images, pool_size=2, strides=None):
+    """The pool is a matrix along each axis, and the way back is its transpose."""
+    window, steps, _, places = geometry(images, pool_size, strides, "valid")
+    down, across = (
+        np.array([[y * step <= i < y * step + cells for i in range(length)] for y in range(count)]) / cells
+        for length, cells, step, count in zip(images.shape[1:3], window, steps, places, strict=True)
+    )
+    return np.einsum("yi,xj,nyxc->nijc", down, across, grad_output)
+
+
+@right("average_pool2d_backward")
+def average_pool2d_backward_full_correlation(grad_output, images, pool_size=2, strides=None):
+    """Zeros between and around the gradients, then a mean over every window."""
+    (ph, pw), (sy, sx), _, (rows, columns) = geometry(images, pool_size, strides, "valid")
+    number, height, width, channels = images.shape
+    apart = np.zeros((number, height + ph - 1, width + pw - 1, channels))
+    apart[:, ph - 1 : ph + (rows - 1) * sy : sy, pw - 1 : pw + (columns - 1) * sx : sx] = grad_output
+    return sliding_window_view(apart, (ph, pw), axis=(1, 2)).mean(axis=(4, 5))
+
+
+@right("average_pool2d_backward")
+def average_pool2d_backward_scatter(grad_output, images, pool_size=2, strides=None):
+    (ph, pw), (sy, sx), _, _ = geometry(images, pool_size, strides, "valid")
+    n, y, x, c, i, j = np.indices((*grad_output.shape, ph, pw))
+    grad_images = np.zeros(images.shape)
+    np.add.at(grad_images, (n, y * sy + i, x * sx + j, c), grad_output[..., None, None] / (ph * pw))
+    return grad_images
+
+
+@right("average_pool2d_backward", needs="tensorflow")
+def average_pool2d_backward_tensorflow(grad_output, images, pool_size=2, strides=None):
+    import tensorflow as tf
+
+    images = tf.constant(images.astype("float32"))
+    with tf.GradientTape() as tape:
+        tape.watch(images)
+        maps = tf.nn.avg_pool2d(images, pool_size, pool_size if strides is None else strides, "VALID")
+    return tape.gradient(maps, images, grad_output.astype("float32")).numpy()

@@ -1046,10 +1046,14 @@ def in_single_precision(rng):
     return (grad_output / 16).astype(np.float32), images
 
 
-def adjoint(function, grad_output, images, *window):
-    """⟨pool x, g⟩ = ⟨x, grad_images⟩: each window hands its gradient to the pixel that it took."""
-    forward = (reference.max_pool2d(images, *window) * grad_output).sum()
-    return np.isclose(forward, (images * function(grad_output, images, *window)).sum())
+def adjoint(pool):
+    """Return the law ⟨pool x, g⟩ = ⟨x, grad_images⟩: what a pixel gave is what it gets back."""
+
+    def holds(function, grad_output, images, *window):
+        forward = (pool(images, *window) * grad_output).sum()
+        return np.isclose(forward, (images * function(grad_output, images, *window)).sum())
+
+    return holds
 
 
 max_pool2d_backward = Exercise(
@@ -1071,7 +1075,7 @@ max_pool2d_backward = Exercise(
     laws=[
         Law(
             "the gradient of a window did not arrive at the pixel that it took",
-            adjoint,
+            adjoint(reference.max_pool2d),
             "Each window hands its whole gradient to its first largest number, and nothing to the others.",
         )
     ],
@@ -1123,6 +1127,11 @@ def to_all_largest(window, gradient):
     return np.where(window == window.max(), gradient, 0)
 
 
+def to_all(window, gradient):
+    """Give the whole gradient to every number."""
+    return np.full(window.shape, gradient)
+
+
 SHARES = [
     (
         "every one of several largest numbers got the whole gradient",
@@ -1152,13 +1161,13 @@ SHARES = [
         "all numbers of a window got the gradient",
         "Only the largest number decided the output, so only it gets the gradient.",
         "pooling-backward",
-        lambda window, gradient: np.full(window.shape, gradient),
+        to_all,
     ),
     (
         "all numbers of a window shared the gradient",
         "That is the way back through an *average* pool. Here the largest number gets all of it.",
         "pooling-backward",
-        lambda window, gradient: np.full(window.shape, gradient / window.size),
+        lambda window, gradient: to_all(window, gradient / window.size),
     ),
     (
         "the values of `grad_output` were not used",
@@ -1229,6 +1238,98 @@ for name, hint, read, share in SHARES:
     max_pool2d_backward.misconception(name, hint, read)(sent(share))
 
 
+# Mistakes that every way back can make ------------------------------------------------------------------
+
+
+def with_window(change):
+    """Make a mistake of the window: change(pool_size, strides) is what the way back gets."""
+
+    def make(back):
+        def answer(grad_output, images, pool_size=2, strides=None):
+            return back(grad_output, images, *change(pool_size, strides))
+
+        return answer
+
+    return make
+
+
+def handed_over(change):
+    """Make a mistake after the work: change(grad_images, images) is what comes back."""
+
+    def make(back):
+        def answer(grad_output, images, *window):
+            return change(back(grad_output, images, *window), images)
+
+        return answer
+
+    return make
+
+
+def cut_off(back):
+    """Return no more than what the windows cover."""
+
+    def answer(grad_output, images, pool_size=2, strides=None):
+        (ph, pw), (sy, sx) = stepped(pool_size, strides)
+        _, rows, columns, _ = grad_output.shape
+        grad_images = back(grad_output, images, pool_size, strides)
+        return grad_images[:, : (rows - 1) * sy + ph, : (columns - 1) * sx + pw]
+
+    return answer
+
+
+def in_dtype_of_images(grad_images, images):
+    """Cut off the fractions where the images are integers."""
+    return grad_images.astype(np.int64).astype(images.dtype) if images.dtype.kind in "iu" else grad_images
+
+
+WAYS_BACK = [
+    (
+        "`strides` was ignored: the windows were taken side by side",
+        "Window (y, x) starts in row y · sy and column x · sx, as on the way forward.",
+        "pooling-strides",
+        with_window(lambda cells, steps: (cells, None)),
+    ),
+    (
+        "window (y, x) was looked for at pixel (y, x)",
+        "The window of place (y, x) starts in row y · sy and column x · sx.",
+        "pooling-strides",
+        with_window(lambda cells, steps: (cells, 1)),
+    ),
+    (
+        "`pool_size` was ignored: the windows are always 2 × 2",
+        "2 is only what stands in for a `pool_size` that is not given.",
+        "pooling-by-hand",
+        with_window(lambda cells, steps: (2, cells if steps is None else steps)),
+    ),
+    (
+        "the result is as large as the windows cover, not as the image",
+        "Start from `np.zeros(images.shape)`: pixels that no window reached get 0.",
+        "pooling-size",
+        cut_off,
+    ),
+    (
+        "the gradients were averaged over the batch",
+        "Each image has a gradient of its own: nothing is divided by N.",
+        "pooling-backward",
+        handed_over(lambda grad_images, images: grad_images / len(images)),
+    ),
+    (
+        "only the first image of the batch got its gradient",
+        "Is the `return` inside the loop over the batch?",
+        "pooling-backward",
+        handed_over(lambda grad_images, images: first_image_only(grad_images)),
+    ),
+    (
+        "the gradient was stored in the dtype of the images",
+        "`np.zeros_like(images)` holds integers if the images do: use `np.zeros(images.shape)`.",
+        "images-dtypes",
+        handed_over(in_dtype_of_images),
+    ),
+]
+for name, hint, read, make in WAYS_BACK:
+    max_pool2d_backward.misconception(name, hint, read)(make(sent(to_first)))
+
+
 def backward_misconception(name, hint, read=None):
     """Register a function that changes how the right answer is called, or what it returns."""
     return max_pool2d_backward.misconception(name, hint, read)
@@ -1253,33 +1354,6 @@ def _(grad_output, images, pool_size=2, strides=None):
 
 
 @backward_misconception(
-    "`strides` was ignored: the windows were taken side by side",
-    "Window (y, x) starts in row y · sy and column x · sx, as on the way forward.",
-    "pooling-strides",
-)
-def _(grad_output, images, pool_size=2, strides=None):
-    return send(to_first, grad_output, images, pool_size)
-
-
-@backward_misconception(
-    "window (y, x) was looked for at pixel (y, x)",
-    "The window of place (y, x) starts in row y · sy and column x · sx.",
-    "pooling-strides",
-)
-def _(grad_output, images, pool_size=2, strides=None):
-    return send(to_first, grad_output, images, pool_size, 1)
-
-
-@backward_misconception(
-    "`pool_size` was ignored: the windows are always 2 × 2",
-    "2 is only what stands in for a `pool_size` that is not given.",
-    "pooling-by-hand",
-)
-def _(grad_output, images, pool_size=2, strides=None):
-    return send(to_first, grad_output, images, 2, pool_size if strides is None else strides)
-
-
-@backward_misconception(
     "the place within the window was taken for a place in the image",
     "`argmax` counts from the corner of the window: add y · sy to its row and x · sx to its column.",
     "pooling-backward",
@@ -1301,18 +1375,6 @@ def _(grad_output, images, pool_size=2, strides=None):
 )
 def _(grad_output, images, pool_size=2, strides=None):
     return grad_output
-
-
-@backward_misconception(
-    "the result is as large as the windows cover, not as the image",
-    "Start from `np.zeros(images.shape)`: pixels that no window reached get 0.",
-    "pooling-size",
-)
-def _(grad_output, images, pool_size=2, strides=None):
-    (ph, pw), (sy, sx) = stepped(pool_size, strides)
-    _, rows, columns, _ = grad_output.shape
-    right = reference.max_pool2d_backward(grad_output, images, pool_size, strides)
-    return right[:, : (rows - 1) * sy + ph, : (columns - 1) * sx + pw]
 
 
 @backward_misconception(
@@ -1351,29 +1413,204 @@ def _(grad_output, images, pool_size=2, strides=None):
     )
 
 
-@backward_misconception(
-    "the gradients were averaged over the batch",
-    "Each image has a gradient of its own: nothing is divided.",
+# average_pool2d_backward ----------------------------------------------------------------------------------
+
+average_pool2d_backward = Exercise(
+    reference.average_pool2d_backward,
+    read="pooling-backward-average",
+    aspects={
+        "one window": with_gradient(one_window),
+        "side by side": (with_gradient(side_by_side), with_gradient(threes)),
+        "left over": (with_gradient(left_over), with_gradient(left_over_of_three)),
+        "channels and batch": with_gradient(batch),
+        "pairs": (with_gradient(pairs), with_gradient(pairs_apart)),
+        "overlapping windows": (with_gradient(overlapping), with_gradient(pairs_of_strides)),
+        "number types": (in_types, in_single_precision),
+    },
+    laws=[
+        Law(
+            "the shares of a window do not add up to its gradient",
+            adjoint(reference.average_pool2d),
+            "Each of the ph · pw cells of a window gets the gradient divided by ph · pw, from every window.",
+        )
+    ],
+)
+
+
+def spread(grad_output, images, pool_size=2, strides=None, overwrite=""):
+    """Give each cell of a window an equal share, wherever the window is taken to be."""
+    return send(to_all, grad_output / np.prod(pair(pool_size)), images, pool_size, strides, overwrite)
+
+
+def reached(grad_output, images, *window):
+    """Return how many windows see each pixel."""
+    return send(to_all, np.ones(grad_output.shape), images, *window)
+
+
+for name, hint, read, share in [
+    (
+        "every pixel of a window got the whole gradient: nothing was divided",
+        "Each of ph · pw pixels makes up only 1 / (ph · pw) of the mean: divide by their number.",
+        None,
+        to_all,
+    ),
+    (
+        "the gradient was divided by the height of the window only",
+        "A window of ph rows and pw columns has ph · pw pixels.",
+        None,
+        lambda window, gradient: to_all(window, gradient / window.shape[0]),
+    ),
+    (
+        "every gradient was divided by 4",
+        "A window has ph · pw pixels; 4 is right for 2 × 2 only.",
+        None,
+        lambda window, gradient: to_all(window, gradient / 4),
+    ),
+    (
+        "the gradient was divided by ph + pw",
+        "A window of ph rows and pw columns has ph · pw pixels: multiply.",
+        None,
+        lambda window, gradient: to_all(window, gradient / sum(window.shape)),
+    ),
+    (
+        "the largest number of each window got the whole gradient",
+        "That is the way back through a *max* pool. In a mean all pixels have a say, and all alike.",
+        None,
+        to_first,
+    ),
+    (
+        "only the largest number of each window got its share",
+        "All pixels of a window enter its mean, and all get the same share.",
+        None,
+        lambda window, gradient: to_first(window, gradient / window.size),
+    ),
+    (
+        "only the first pixel of each window got its share",
+        "All pixels from row y · sy to y · sy + ph get one: fill the slice, not only its corner.",
+        None,
+        lambda window, gradient: at(0, window, gradient / window.size),
+    ),
+    (
+        "the first pixel of each window got the whole gradient",
+        "Divide it by ph · pw, and give that share to every pixel of the window.",
+        None,
+        lambda window, gradient: at(0, window, gradient),
+    ),
+    (
+        "the shares are in proportion to the pixels",
+        "A mean weighs all pixels alike, bright or dark: the share is the gradient divided by ph · pw.",
+        None,
+        lambda window, gradient: gradient * window / window.sum(),
+    ),
+    (
+        "each share was multiplied by the pixel",
+        "The derivative of the mean by a pixel is 1 / (ph · pw), whatever the pixel is.",
+        None,
+        lambda window, gradient: gradient * window / window.size,
+    ),
+    (
+        "the values of `grad_output` were not used",
+        "The share is `grad_output[n, y, x, c]` divided by ph · pw, not 1 divided by it.",
+        "pooling-backward",
+        lambda window, gradient: to_all(window, 1 / window.size),
+    ),
+    (
+        "the shares were rounded down",
+        "`//` cuts fractions off: divide with `/`.",
+        None,
+        lambda window, gradient: to_all(window, gradient // window.size),
+    ),
+    (
+        "the sign of the gradient was changed",
+        "More of a pixel is more of the mean: the share has the sign of the gradient.",
+        "pooling-backward",
+        lambda window, gradient: to_all(window, -gradient / window.size),
+    ),
+]:
+    average_pool2d_backward.misconception(name, hint, read)(sent(share))
+
+for name, hint, read, make in [
+    *WAYS_BACK,
+    (
+        "height and width of the window were swapped",
+        "`pool_size` is (ph, pw): rows first, then columns.",
+        "pooling-by-hand",
+        with_window(lambda cells, steps: (pair(cells)[::-1], cells if steps is None else steps)),
+    ),
+    (
+        "the stride of the rows was used for the columns too",
+        "`strides` may be a pair (sy, sx): unpack it if it is not an int.",
+        "pooling-strides",
+        with_window(lambda cells, steps: (cells, pair(cells if steps is None else steps)[0])),
+    ),
+    (
+        "the images were added: the sum did not start from 0",
+        "Start from `np.zeros(images.shape)`, not from a copy of the images.",
+        "pooling-backward",
+        handed_over(lambda grad_images, images: grad_images + images),
+    ),
+    (
+        "the channels shared one gradient, their mean",
+        "Every channel is pooled by itself, so its pixels get the gradient of that channel alone.",
+        "pooling-channels",
+        handed_over(lambda shares, images: 0 * shares + shares.mean(axis=-1, keepdims=True)),
+    ),
+    (
+        "the gradients of all channels were added up",
+        "Every channel is pooled by itself, so its pixels get the gradient of that channel alone.",
+        "pooling-channels",
+        handed_over(lambda shares, images: 0 * shares + shares.sum(axis=-1, keepdims=True)),
+    ),
+    (
+        "the images of the batch shared one gradient, their sum",
+        "Each image has a gradient of its own.",
+        "pooling-channels",
+        handed_over(lambda shares, images: 0 * shares + shares.sum(axis=0)),
+    ),
+]:
+    average_pool2d_backward.misconception(name, hint, read)(make(spread))
+
+
+@average_pool2d_backward.misconception(
+    "the shares of overlapping windows overwrite each other",
+    "A pixel gets a share from each window that sees it: collect them with `+=`, not `=`.",
+    "pooling-overlap",
+)
+def _(*arguments):
+    return spread(*arguments, overwrite="window")
+
+
+@average_pool2d_backward.misconception(
+    "the shares of overlapping windows were averaged",
+    "A pixel that several windows see has a say in all of them: its shares add up.",
+    "pooling-overlap",
+)
+def _(*arguments):
+    return spread(*arguments) / np.maximum(reached(*arguments), 1)
+
+
+@average_pool2d_backward.misconception(
+    "pixels that no window reached kept their values",
+    "They have no say in the result, so their derivative is 0: start from `np.zeros(images.shape)`.",
+    "pooling-size",
+)
+def _(grad_output, images, *window):
+    unseen = reached(grad_output, images, *window) == 0
+    return spread(grad_output, images, *window) + unseen * images
+
+
+@average_pool2d_backward.misconception(
+    "the gradient was divided by the size of the image",
+    "That is the way back through a *global* pool. Here a mean is taken over the ph · pw pixels of a window.",
+)
+def _(grad_output, images, *window):
+    return send(to_all, grad_output / np.prod(images.shape[1:3]), images, *window)
+
+
+@average_pool2d_backward.misconception(
+    "only the shares came back, in the shape of the output",
+    "There is a derivative for each pixel: the shape is that of `images`.",
     "pooling-backward",
 )
 def _(grad_output, images, pool_size=2, strides=None):
-    return reference.max_pool2d_backward(grad_output, images, pool_size, strides) / len(images)
-
-
-@backward_misconception(
-    "only the first image of the batch got its gradient",
-    "Is the `return` inside the loop over the batch?",
-    "pooling-backward",
-)
-def _(grad_output, images, pool_size=2, strides=None):
-    return first_image_only(reference.max_pool2d_backward(grad_output, images, pool_size, strides))
-
-
-@backward_misconception(
-    "the gradient was stored in the dtype of the images",
-    "`np.zeros_like(images)` holds integers if the images do: use `np.zeros(images.shape)`.",
-    "images-dtypes",
-)
-def _(grad_output, images, pool_size=2, strides=None):
-    right = reference.max_pool2d_backward(grad_output, images * 1.0, pool_size, strides)
-    return right.astype(np.int64).astype(images.dtype) if images.dtype.kind in "iu" else right
+    return grad_output / np.prod(pair(pool_size))
