@@ -261,8 +261,6 @@ class Exercise:
             return "structure"
         if not isinstance(value, np.ndarray):
             return "structure"
-        if value.dtype.kind == "c" and right.dtype.kind != "c":
-            return "complex"
         if not same(value, right, self.tolerance):
             return "shape" if value.shape != right.shape else "values"
         if aspect.unmodified and came.modified:
@@ -271,7 +269,7 @@ class Exercise:
 
     def _diagnose(self, function, failure):
         """Find the misconception, else the resemblance, else the broken law that explains a failure."""
-        if failure.kind in ("blank", "nothing", "complex", "unsteady"):
+        if failure.kind in ("blank", "nothing", "unsteady"):
             return
         evidence = {
             name: [

@@ -53,7 +53,7 @@ class CheckFailed(AssertionError):
     ----------
     kind : str
         ``"blank"``, ``"raised"``, ``"nothing"``, ``"unreadable"``, ``"structure"``, ``"shape"``,
-        ``"values"``, ``"complex"``, ``"unsteady"``, ``"modified"`` or ``"dtype"``.
+        ``"values"``, ``"unsteady"``, ``"modified"`` or ``"dtype"``.
     misconception : str or None
         Name of the misconception that gives exactly these answers.
     aspect, seed : str, int
@@ -131,11 +131,6 @@ def _came(failure, hidden):
     value, right = aspect.judged(came.value), aspect.judged(failure.expected.value)
     if failure.kind == "dtype":
         return ["", f"Came:     the values, but as {value.dtype}", f"Expected: {np.dtype(aspect.dtype)}"]
-    if failure.kind == "complex":
-        return [
-            "",
-            f"Came:     complex numbers ({value.dtype}), where real ones are due: take `.real` at the end?",
-        ]
     if failure.kind == "unsteady":
         return ["", "Came:     two different answers for the same input, one call after the other."]
     lines = ["", *_values(_result_name(failure), value, right, failure.exercise.tolerance, hidden)]
