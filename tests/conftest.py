@@ -16,6 +16,13 @@ COLUMNS = {
 }
 
 
+def pytest_collection_modifyitems(items):
+    """Keep the tests of a file on one core, as they share a browser or a notebook; deal out the checks."""
+    for item in items:
+        if item.path.name != "test_checks.py":
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+
 @pytest.fixture(scope="session")
 def tf():
     """TensorFlow; without it the comparisons are skipped."""
