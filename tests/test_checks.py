@@ -117,7 +117,7 @@ def test_every_hint_completes_the_message_and_leads_to_a_place_in_the_book(name)
 def test_a_hidden_check_tells_the_mistake_and_no_expected_value(name):
     exercise = EXERCISES[name]
     shape = r"\((\d+,|\d+(, \d+)+)?\)"
-    item = rf"(one array of shape {shape}|a tuple of \d+|\w*int\d+|float\d+)"
+    item = rf"(one array of shape {shape}|a tuple of \d+(: \([\w, ]+\))?|\w*int\d+|float\d+)"
     harmless = re.compile(rf"Expected: (shape {shape}|{item}(: {item}(, {item})*)?)")
     for mistake in exercise.misconceptions:
         hidden = str(failure_of(exercise, mistake.answer, seed=4, hidden=True))

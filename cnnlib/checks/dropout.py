@@ -911,22 +911,27 @@ def pooled(function, images, pool_size, rng):
     output, chosen = pair(function, images, pool_size, rng)
     shape = blocks(images, pool_size).shape[:-1]
     chosen = of_shape("chosen", chosen, shape)
-    if np.any(chosen != np.round(chosen)):
-        raise ValueError("chosen holds something else than whole numbers")
+    if not np.isin(chosen, range(pool_size**2)).all():
+        raise ValueError(f"chosen holds something else than the cells 0 to {pool_size**2 - 1}")
     return of_shape("output", output, shape), np.round(chosen).astype(np.int64)
 
 
 def output_minus_the_chosen_cell(function, images, pool_size, rng):
     """0 everywhere."""
     output, chosen = pooled(function, images, pool_size, rng)
-    inside = np.clip(chosen, 0, pool_size**2 - 1)
-    cell = np.take_along_axis(blocks(images, pool_size), inside[..., np.newaxis], axis=-1)[..., 0]
-    return np.where(inside == chosen, output - cell, np.nan)
+    return output - np.take_along_axis(blocks(images, pool_size), chosen[..., np.newaxis], axis=-1)[..., 0]
+
+
+def chosen_cells(function, *arguments):
+    """Return the chosen cells of each window, once the output is known to hold their values."""
+    if not np.allclose(output_minus_the_chosen_cell(function, *copy.deepcopy(arguments)), 0):
+        raise ValueError("the output is not the cell that `chosen` names")
+    return pooled(function, *arguments)[1]
 
 
 def share_of_windows_that_chose_each_cell(function, images, pool_size, rng):
     """The probability of each cell; all windows are alike."""
-    _, chosen = pooled(function, images, pool_size, rng)
+    chosen = chosen_cells(function, images, pool_size, rng)
     cells = blocks(images, pool_size)[0, 0, 0, 0]
     right = cells / cells.sum()
     return np.array(
@@ -940,7 +945,7 @@ def share_of_windows_that_chose_each_cell(function, images, pool_size, rng):
 def agreement_of_two_halves_of_images_rows_columns_and_channels(function, images, pool_size, rng):
     """1 along an axis on which one draw serves for all."""
     cells = blocks(images, pool_size)[0, 0, 0, 0]
-    return along_axes(pooled(function, images, pool_size, rng)[1], np.sum((cells / cells.sum()) ** 2))
+    return along_axes(chosen_cells(function, images, pool_size, rng), np.sum((cells / cells.sum()) ** 2))
 
 
 def agreement_of_the_cells_of_an_equal_rng_and_of_another(function, images, pool_size, rng):
@@ -973,8 +978,9 @@ def forced(zeros=0.0, leftover=False, k=None):
 
 
 def alike(rng):
-    """Return many windows with the same four cells: their sum is 10."""
-    cells = np.broadcast_to(rng.permutation([0.0, 1, 3, 6]), (8, 8, 8, 8, 4))
+    """Return many windows with the same four cells: their sum is 10, and the last is not 0."""
+    window = np.insert(rng.permutation([1.0, 3, 6]), rng.integers(3), 0)
+    cells = np.broadcast_to(window, (8, 8, 8, 8, 4))
     return unblocks(cells), 2, generator(rng)
 
 
@@ -1751,6 +1757,8 @@ def images_whose_change_is_undone(function, images, rng, flip, shift):
 def share_mirrored(function, images, rng, flip, shift):
     """Half of the images, or none."""
     found = augmented(function, images, rng, flip, shift)[1]
+    if (found < -shift).all():
+        return np.nan  # no picture is one of those that are asked for
     return snapped(np.mean(found[:, 0] == 1), [0.5 if flip else 0, 0, 1], len(images))
 
 
@@ -1809,7 +1817,7 @@ augment = Exercise(
     read="dropout-augmentation",
     aspects={
         "allowed pictures": Aspect((album(1), album(2)), measure=images_whose_change_is_undone),
-        "mirror": counted(share_mirrored, album(300, True)),
+        "mirror": Aspect(album(150, True), measure=share_mirrored, count=9),  # a coin for all shows here
         "flip=False": counted(share_mirrored, album(300, False)),
         "shift": counted(shares_of_each_move_down_and_right, album(300, shift=1), album(300, shift=2)),
         "each image by itself": counted(
