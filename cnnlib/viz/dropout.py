@@ -72,7 +72,7 @@ def show_lots(window, titles=("window", "probability")):
     Examples
     --------
     >>> figure = show_lots([[1, 0], [2, 5]])
-    >>> "0.62" in [text.get_text() for text in figure.axes[0].texts]
+    >>> "5/8" in [text.get_text() for text in figure.axes[0].texts]
     True
     """
     from cnnlib.viz.numbers import show_row
