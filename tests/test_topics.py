@@ -1,6 +1,6 @@
 """One name on every floor: each topic has all its files, and is named wherever topics are listed.
 
-A topic is what has a chapter, checks or an assignment; its files are those of the table in CONTRIBUTING.md.
+A topic is what has a chapter with an exercise, checks or an assignment; its files are those of the table in CONTRIBUTING.md.
 """
 
 import re
@@ -12,7 +12,7 @@ import pytest
 import cnnlib
 
 ROOT = Path(__file__).parents[1]
-CHAPTERS = (path for path in ROOT.glob("book/*.md") if "\nkernelspec:" in path.read_text(encoding="utf-8"))
+CHAPTERS = (path for path in ROOT.glob("book/*.md") if "\n## Exercise" in path.read_text(encoding="utf-8"))
 TOPICS = sorted(
     {path.stem for path in (*CHAPTERS, *ROOT.glob("cnnlib/checks/[!_]*.py"), *ROOT.glob("solutions/*"))}
 )
