@@ -34,7 +34,7 @@ book: $(INSTALLED) $(FRESH) ## execute the chapters that changed, write the site
 test: book $(NOTEBOOKS) ## run every test, or those that name a topic: make test TOPIC=images
 	@sh tests/install_chromium.sh $(BIN)
 	@echo "Running the tests ..."
-	@$(BIN)/python -m pytest -n auto --dist loadgroup -k "$(TOPIC)" tests cnnlib --doctest-modules --nbval-lax $(NOTEBOOKS)
+	@$(BIN)/python -m pytest -n auto -k "$(TOPIC)" tests cnnlib --doctest-modules --nbval-lax $(NOTEBOOKS)
 
 serve: ## show the built site on http://127.0.0.1:8000
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000

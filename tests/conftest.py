@@ -6,6 +6,7 @@ from itertools import chain
 
 import numpy as np
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["browser"]
 
@@ -16,11 +17,17 @@ COLUMNS = {
 }
 
 
-def pytest_collection_modifyitems(items):
+def pytest_xdist_make_scheduler(config, log):
+    """Deal the tests out to the cores."""
+    return FileByFile(config, log)
+
+
+class FileByFile(LoadScopeScheduling):
     """Keep the tests of a file on one core, as they share a browser or a notebook; deal out the checks."""
-    for item in items:
-        if item.path.name != "test_checks.py":
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
+
+    def _split_scope(self, nodeid):
+        file = nodeid.split("::")[0]
+        return nodeid if file.endswith("test_checks.py") else file
 
 
 @pytest.fixture(scope="session")
