@@ -74,7 +74,7 @@ CALLS = [
     (viz.draw_dimensions, [], {}),
     (viz.show_lots, [[[1, 0], [2, 5]]], {}),
     (viz.plot_learning, [{"plain": {"loss": [2, 1], "val_loss": [2, 3]}}], {"marks": {"plain": 1}}),
-    (viz.plot_learning, [dict.fromkeys("abcde", {"loss": [1, 0], "val_loss": [1, 2]})], {"columns": 3}),
+    (viz.plot_learning, [{name: {"loss": [1, 0], "val_loss": [1, 2]} for name in "abcde"}], {"columns": 3}),
     (viz.show_steps, [5, 3], {"stride": 2, "padding": "same"}),
     (viz.show_steps, [7, 3], {"padding": (0, 2), "dilation": 2, "frames": 4}),
     (viz.show_steps, [3, 3], {"stride": 2, "padding": (1, 0), "transposed": True}),
