@@ -1,6 +1,10 @@
-"""Train the model of `cnnlib.load_small_model`, fold its batch normalisation away, write its weights."""
+"""Train the model of `cnnlib.load_small_model` and write its weights.
 
-from dataclasses import asdict
+First with batch normalisation, which is then folded into the convolutions; then a little longer without it, in
+short steps, with the labels as they are.
+"""
+
+from dataclasses import asdict, replace
 
 import numpy as np
 
@@ -23,6 +27,7 @@ RECIPE = recipe.Recipe(
     fast_biases=1.0,
     precision="mixed_bfloat16",
 )
+POLISH = replace(RECIPE, epochs=8, rate=0.02, decay=0.0, smoothing=0.0, shift=2, precision="float32")
 POOLED = (1, 3)  # the places of the convolutions that a pool follows
 
 
@@ -73,22 +78,35 @@ def folded(model):
     return result
 
 
+def polished(small, images, labels, seed, callbacks):
+    """Train a folded model further, in Keras; return Keras's history."""
+    import keras
+
+    keras.mixed_precision.set_global_policy(POLISH.precision)
+    model = small.to_keras()
+    model.layers[-1].activation = keras.activations.linear  # the recipe's loss takes the softmax itself
+    kept = recipe.train(POLISH, model, images, labels, seed, callbacks)
+    small.set_weights(model.get_weights())
+    return kept
+
+
 def run(data, seed):
-    """Train, fold, write the weights; return what is to be recorded."""
+    """Train, fold, train on, write the weights; return what is to be recorded."""
     import keras
 
     from cnnlib.small_model import FILE
 
     (images, labels), (test_images, test_labels) = data
     keras.utils.set_random_seed(seed)
-    model, watch = network(RECIPE), report.stopwatch()
+    model, watch, second_watch = network(RECIPE), report.stopwatch(), report.stopwatch()
     kept = recipe.train(RECIPE, model, images, labels, seed, [watch])
     small = folded(model)
+    kept_on = polished(small, images, labels, seed, [second_watch])
     small.save(FILE)
-    probabilities = small.predict(test_images / 255, batch_size=500)
     return {
         "settings": asdict(RECIPE),
         "parameters": small.count_params(),
         **report.course(kept, watch),
-        **report.results(probabilities, test_labels),
+        "polish": {"settings": asdict(POLISH), **report.course(kept_on, second_watch)},
+        **report.results(small.predict(test_images / 255, batch_size=500), test_labels),
     }
