@@ -1,7 +1,7 @@
 """Train the model of `cnnlib.load_small_model` and write its weights.
 
-First with batch normalisation, which is then folded into the convolutions; then a little longer without it, in
-short steps, with the labels as they are.
+First with batch normalisation, which is then folded into the convolutions; then a little longer without it,
+in short steps, with the labels as they are.
 """
 
 from dataclasses import asdict, replace
