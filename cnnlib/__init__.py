@@ -13,6 +13,7 @@ Importing it loads NumPy and nothing heavier.
 from cnnlib import (
     activations,
     convolution,
+    datasets,
     dropout,
     images,
     layers,
@@ -23,15 +24,18 @@ from cnnlib import (
     training,
 )
 from cnnlib.models import Sequential
+from cnnlib.small_model import load_small_model
 
 __all__ = [
     "Sequential",
     "__version__",
     "activations",
     "convolution",
+    "datasets",
     "dropout",
     "images",
     "layers",
+    "load_small_model",
     "models",
     "optimizers",
     "padding",
