@@ -102,7 +102,7 @@ def describe_error(error):
         frame for frame in traceback.extract_tb(error.__traceback__) if os.path.dirname(frame.filename) != own
     ]
     theirs = [frame for frame in frames if "site-packages" not in frame.filename]
-    line = (theirs or frames or [None])[-1]
+    line = theirs[-1] if theirs else None
     return {
         "error": type(error).__name__,
         "message": _text(error),
