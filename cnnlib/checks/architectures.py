@@ -1098,16 +1098,16 @@ def summed(made):
 
 for name, hint, read, wrong in [
     (
-        "the maps were added, not laid behind each other",
-        "DenseNet concatenates; it is ResNet that adds.",
-        "architectures-dense-block",
-        dense_slip(read=summed, output=summed),
-    ),
-    (
         "each layer reads the maps of the one before only",
         "Every layer reads everything that is there: the input and the maps of all layers before.",
         "architectures-dense-block",
         dense_slip(read=lambda made: made[-1]),
+    ),
+    (
+        "the maps were added, not laid behind each other",
+        "DenseNet concatenates; it is ResNet that adds.",
+        "architectures-dense-block",
+        dense_slip(read=summed, output=summed),
     ),
     (
         "every layer reads the block's input only",
