@@ -110,7 +110,7 @@ def places(length, size, strides, padding):
 class Counting:
     """The count with one slip: a subclass says which."""
 
-    def __call__(self, layers, input_shape):
+    def answer(self, layers, input_shape):
         """Count layer by layer."""
         shape, counts = tuple(input_shape), []
         for kind, *settings in layers:
@@ -167,7 +167,7 @@ class Counting:
 
 def counting(**slips):
     """Return the count whose methods are replaced; each slip takes what the method takes, without self."""
-    return type("Slip", (Counting,), {name: staticmethod(slip) for name, slip in slips.items()})()
+    return type("Slip", (Counting,), {name: staticmethod(slip) for name, slip in slips.items()})().answer
 
 
 right = Counting()
