@@ -95,7 +95,7 @@ CALLS = [
     (viz.plot_curves, [{"training": [3, 2, 1], "held out": [3, 2.5, 2]}], {"log": True}),
     (viz.show_predictions, [rng.random((6, 4, 4)), np.full((6, 2), 0.5), ["cat", "dog"]], {}),
 ]
-RETURNS_AXES = {viz.plot_curves, viz.plot_histogram, viz.show_numbers}
+RETURNS_AXES = {viz.plot_curves, viz.plot_histogram, viz.show_numbers, viz.show_shares}
 
 
 @pytest.fixture(autouse=True)
