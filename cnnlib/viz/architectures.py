@@ -15,8 +15,8 @@ def draw_blocks(boxes, arrows):
         Where each box lies, x to the right and y downwards in rows 1 apart, what is written in it, and
         whether it is an "image", a "kernel" or an "output".
     arrows : list of (start, end) or (start, end, bend)
-        The boxes that an arrow joins, by name. With a bend of 0.3 it goes in an arc, to the left of a reader
-        who looks along it; with −0.3 to the right.
+        The boxes that an arrow joins, by name. With a bend of 0.3 it goes in an arc, to the right of a reader
+        who looks along it; with −0.3 to the left.
 
     Returns
     -------
@@ -43,7 +43,7 @@ def draw_blocks(boxes, arrows):
     rows = [(y - HIGH, y + HIGH) for _, y, _, _ in boxes.values()]
     for start, end, *bend in arrows:  # an arc needs room, too
         (x0, y0), (x1, y1), bend = boxes[start][:2], boxes[end][:2], sum(bend)
-        middle = (x0 + x1 + bend * (y1 - y0)) / 2, (y0 + y1 - bend * (x1 - x0)) / 2
+        middle = (x0 + x1 - bend * (y1 - y0)) / 2, (y0 + y1 + bend * (x1 - x0)) / 2
         sides.append((middle[0], middle[0]))
         rows.append((middle[1], middle[1]))
     left, right = min(low for low, _ in sides) - 0.4, max(high for _, high in sides) + 0.4
