@@ -12,6 +12,7 @@ Importing it loads NumPy and nothing heavier.
 
 from cnnlib import (
     activations,
+    architectures,
     convolution,
     datasets,
     dropout,
@@ -30,6 +31,7 @@ __all__ = [
     "Sequential",
     "__version__",
     "activations",
+    "architectures",
     "convolution",
     "datasets",
     "dropout",

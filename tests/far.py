@@ -1,5 +1,7 @@
 """A function that lives in another process: nothing but JSON and arrays of numbers crosses the pipe.
 
+A Keras model crosses as that, too: its architecture and compile settings as JSON, its weights as arrays.
+
 Run as a script, it is the other process: it executes the source it is sent and calls the function `answer`
 that the source defines. A check judges such a function as it judges one that is at hand.
 """
@@ -12,6 +14,8 @@ import subprocess
 import sys
 
 import numpy as np
+
+from cnnlib.checks import _models as models
 
 
 class Far:
@@ -43,6 +47,8 @@ class Far:
         for before, after in zip(arguments, changed, strict=True):
             if isinstance(before, np.ndarray):
                 before[...] = after
+            elif models.is_model(before):
+                models.settle(before, after)
         is_object = isinstance(value, str) and value.startswith(OBJECT)
         return FarObject(self, value.removeprefix(OBJECT)) if is_object else value
 
@@ -99,11 +105,18 @@ def take_apart(value, arrays):
         return {"array": f"array{len(arrays) - 1}"}
     if isinstance(value, tuple | list):
         return {type(value).__name__: [take_apart(item, arrays) for item in value]}
+    if models.is_model(value):
+        return {"model": take_apart(models.take_apart(value), arrays)}
     if isinstance(value, np.random.Generator):
         return {"generator": value.bit_generator.state}
     if value is None or isinstance(value, bool | int | float | str):
         return value
-    raise TypeError(f"{type(value).__name__} cannot be sent")
+    raise TypeError(models.refusal(value) if is_keras(value) else f"{type(value).__name__} cannot be sent")
+
+
+def is_keras(value):
+    """True if a value comes from Keras, a layer or a tensor for example."""
+    return type(value).__module__.partition(".")[0] == "keras"
 
 
 def put_together(value, arrays):
@@ -113,6 +126,8 @@ def put_together(value, arrays):
     [(kind, content)] = value.items()
     if kind == "array":
         return arrays[content]
+    if kind == "model":
+        return models.put_together(*put_together(content, arrays))
     if kind == "generator":
         bit_generator = getattr(np.random, content["bit_generator"])()
         bit_generator.state = content

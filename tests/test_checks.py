@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 
 from cnnlib import checks
 from cnnlib.checks import CheckFailed, Exercise
+from cnnlib.checks._models import is_model, take_apart
 
 ROOT = Path(__file__).parents[1]
 SEEDS = 0, 1, 2
@@ -40,7 +41,15 @@ EXERCISES = {
 }
 each_exercise = pytest.mark.parametrize("name", EXERCISES)
 each_function = pytest.mark.parametrize(
-    "name", [name for name, exercise in EXERCISES.items() if not isinstance(exercise.reference, type)]
+    "name",
+    [
+        name
+        for name, exercise in EXERCISES.items()
+        if not isinstance(exercise.reference, type) and not exercise.models
+    ],
+)
+each_model = pytest.mark.parametrize(
+    "name", [name for name, exercise in EXERCISES.items() if exercise.models]
 )
 
 
@@ -280,6 +289,28 @@ def test_an_answer_that_is_wrong_for_one_case_only_is_found(name):
         assert failure_of(exercise, wrong_at_the_end, aspect, seed=5) is not None
 
 
+@each_model
+def test_no_model_with_one_layer_too_many_is_accepted(name, keras):
+    exercise = EXERCISES[name]
+    layers = keras.layers.Rescaling(1.01), keras.layers.Rescaling(1, offset=0.5), keras.layers.ReLU(0.3)
+    for layer in layers:
+
+        def longer(*arguments, layer=layer):
+            model = exercise.reference(*arguments)
+            return keras.Sequential([model, layer])
+
+        assert failure_of(exercise, longer, seed=5) is not None
+
+
+@each_model
+def test_what_is_no_model_is_refused_with_the_reason(name, keras):
+    exercise = EXERCISES[name]
+    tensor = failure_of(exercise, lambda *_: keras.Input((3,)), seed=5)
+    assert "a Keras tensor came back, not a model" in str(tensor)
+    assert "type list" in str(failure_of(exercise, lambda *_: [keras.layers.ReLU()], seed=5))
+    assert "Is a `return` missing?" in str(failure_of(exercise, lambda *_: None, seed=5))
+
+
 # A function in another process ----------------------------------------------------------------------------
 
 
@@ -291,8 +322,10 @@ def far():
 
 
 def assert_plain(value):
-    """Hold a value to what a check may send: arrays of numbers, numbers, strings, tuples, a generator."""
-    if type(value) is tuple:
+    """Hold a value to what a check may send: arrays, numbers, strings, tuples, a generator, a Keras model."""
+    if is_model(value):
+        assert type(take_apart(value)[0]) is str
+    elif type(value) is tuple:
         for item in value:
             assert_plain(item)
     elif type(value) is np.ndarray:

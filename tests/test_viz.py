@@ -72,6 +72,8 @@ CALLS = [
     (viz.show_antidiagonals, [[3, 2, 1], [5, 4]], {}),
     (viz.show_backward, [[2, 1, 3, 0, 1], [1, -2, 3], [1, -1, 2]], {"at": 2}),
     (viz.draw_dimensions, [], {}),
+    (viz.draw_blocks, [{"x": (0, 0, "x", "image"), "+": (2, 1, "+", "output")}, [("x", "+", 0.3)]], {}),
+    (viz.show_shares, [{"weights": {"a": 1, "b": 3}, "work": {"a": 9, "b": 1}}], {"most": 1}),
     (viz.show_lots, [[[1, 0], [2, 5]]], {}),
     (viz.plot_learning, [{"plain": {"loss": [2, 1], "val_loss": [2, 3]}}], {"marks": {"plain": 1}}),
     (viz.plot_learning, [{name: {"loss": [1, 0], "val_loss": [1, 2]} for name in "abcde"}], {"columns": 3}),
@@ -93,7 +95,7 @@ CALLS = [
     (viz.plot_curves, [{"training": [3, 2, 1], "held out": [3, 2.5, 2]}], {"log": True}),
     (viz.show_predictions, [rng.random((6, 4, 4)), np.full((6, 2), 0.5), ["cat", "dog"]], {}),
 ]
-RETURNS_AXES = {viz.plot_curves, viz.plot_histogram, viz.show_numbers}
+RETURNS_AXES = {viz.plot_curves, viz.plot_histogram, viz.show_numbers, viz.show_shares}
 
 
 @pytest.fixture(autouse=True)
@@ -316,6 +318,12 @@ def test_weight_matrix_is_the_correlation():
         (lambda: viz.show_matrix_product(PATCH, PATCH, SHARPEN[:2]), "does not give output"),
         (lambda: viz.show_weight_matrix(SHARPEN, (2, 4)), r"kernel \(3, 3\) does not fit into image_shape"),
         (lambda: viz.draw_convolution((8, 8), 3, 1), r"input_shape must be \(H, W, C\), not \(8, 8\)"),
+        (lambda: viz.draw_blocks({"x": (0, 0, "x", "image")}, [("x", "y")]), "there is no 'y'"),
+        (
+            lambda: viz.draw_blocks({"x": (0, 0, "x", "picture")}, []),
+            "role must be one of 'image', .*'picture'",
+        ),
+        (lambda: viz.show_shares({"a": {"x": 1}, "b": {"y": 1}}), r"must all name the layers \['x'\]"),
         (lambda: viz.show_windows([PATCH], (2, 2)), r"shape \(3, 3\) cannot be cut into \(2, 2\) windows"),
         (lambda: viz.draw_convolution((2, 2, 3), 3, 1), r"kernel_size \(3, 3\) .* do not fit"),
     ],

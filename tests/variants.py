@@ -171,9 +171,11 @@ def disguised(answer, disguise):
 def disguises(exercise):
     """Return the reference of an exercise in every disguise; where the dtype counts, it stays as it is.
 
-    An object of a class stays what it is.
+    An object of a class stays what it is, and so does a Keras model.
     """
     if isinstance(exercise.reference, type):
         return []
+    if exercise.models:
+        return [disguised(exercise.reference, disguise) for disguise in (noisy, careless)]
     strict = any(aspect.dtype for aspect in exercise.aspects.values())
     return [disguised(exercise.reference, disguise) for disguise in ANY_TYPE + ([] if strict else OTHER_TYPE)]

@@ -96,13 +96,14 @@ def wording(message):
 
 
 def describe_error(error):
-    """Return what is known of an exception as plain text, without the checker's own frames."""
+    """Return what is known of an exception as plain text, without the frames of checks and libraries."""
     own = os.path.dirname(__file__)
-    frames = [
-        frame for frame in traceback.extract_tb(error.__traceback__) if os.path.dirname(frame.filename) != own
+    theirs = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if os.path.dirname(frame.filename) != own and "site-packages" not in frame.filename
     ]
-    theirs = [frame for frame in frames if "site-packages" not in frame.filename]
-    line = (theirs or frames or [None])[-1]
+    line = theirs[-1] if theirs else None
     return {
         "error": type(error).__name__,
         "message": _text(error),

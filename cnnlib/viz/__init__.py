@@ -22,6 +22,7 @@ from cnnlib.viz.activations import (
     show_probabilities,
     show_silence,
 )
+from cnnlib.viz.architectures import draw_blocks, show_shares
 from cnnlib.viz.convolution import (
     show_antidiagonals,
     show_backward,
@@ -52,6 +53,7 @@ __all__ = [
     "INK",
     "PAGE_WIDTH",
     "SIGNED",
+    "draw_blocks",
     "draw_convolution",
     "draw_dimensions",
     "draw_network",
@@ -81,6 +83,7 @@ __all__ = [
     "show_predictions",
     "show_probabilities",
     "show_row",
+    "show_shares",
     "show_silence",
     "show_sliding",
     "show_steps",

@@ -1,0 +1,138 @@
+"""What the chapter on architectures shows: blocks as diagrams, and shares of a whole layer by layer."""
+
+from cnnlib.viz.style import COLORS, INK, PAGE_WIDTH, canvas, write
+
+HIGH = 0.62  # of a box, where rows lie 1 apart
+LETTER = 0.155  # the width of a letter in a box, in the same unit
+
+
+def draw_blocks(boxes, arrows):
+    """Draw a block of a network as boxes and arrows.
+
+    Parameters
+    ----------
+    boxes : dict of str to (x, y, label, role)
+        Where each box lies, x to the right and y downwards in rows 1 apart, what is written in it, and
+        whether it is an "image", a "kernel" or an "output".
+    arrows : list of (start, end) or (start, end, bend)
+        The boxes that an arrow joins, by name. With a bend of 0.3 it goes in an arc, to the right of a reader
+        who looks along it; with −0.3 to the left.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If an arrow names a box that is not there, or a role is unknown.
+
+    Examples
+    --------
+    >>> boxes = {"in": (0, 0, "input", "image"), "conv": (3, 0, "conv 3×3", "kernel")}
+    >>> figure = draw_blocks(boxes, [("in", "conv")])
+    >>> [text.get_text() for text in figure.axes[0].texts]
+    ['input', 'conv 3×3']
+    """
+    from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+
+    for name in (name for arrow in arrows for name in arrow[:2]):
+        if name not in boxes:
+            raise ValueError(f"arrows must join boxes: there is no {name!r}")
+    sides = [(x - 0.5 * width_of(label), x + 0.5 * width_of(label)) for x, _, label, _ in boxes.values()]
+    rows = [(y - HIGH, y + HIGH) for _, y, _, _ in boxes.values()]
+    for start, end, *bend in arrows:  # an arc needs room, too
+        (x0, y0), (x1, y1), bend = boxes[start][:2], boxes[end][:2], sum(bend)
+        middle = (x0 + x1 - bend * (y1 - y0)) / 2, (y0 + y1 + bend * (x1 - x0)) / 2
+        sides.append((middle[0], middle[0]))
+        rows.append((middle[1], middle[1]))
+    left, right = min(low for low, _ in sides) - 0.4, max(high for _, high in sides) + 0.4
+    top, bottom = min(low for low, _ in rows) - 0.2, max(high for _, high in rows) + 0.2
+    figure, ax, point = canvas(right - left, bottom - top, unit=0.75)
+    ax.set(xlim=(left, right), ylim=(bottom, top))
+    size = min(10.5, point * 0.19)
+    patches = {}
+    for name, (x, y, label, role) in boxes.items():
+        if role not in COLORS:
+            raise ValueError(f"role must be one of {', '.join(map(repr, COLORS))}, got {role!r}")
+        wide = width_of(label)
+        corner = x - wide / 2, y - HIGH / 2
+        patches[name] = ax.add_patch(
+            FancyBboxPatch(
+                corner,
+                wide,
+                HIGH,
+                boxstyle="round,pad=0,rounding_size=0.12",
+                facecolor="white",
+                edgecolor=COLORS[role],
+                linewidth=1.8,
+            )
+        )
+        write(ax, x, y, label, INK[role], size)
+    for start, end, *bend in arrows:
+        ends = boxes[start][:2], boxes[end][:2]
+        ax.add_patch(
+            FancyArrowPatch(
+                *ends,
+                arrowstyle="-|>",
+                mutation_scale=11,
+                color="#4A4A4A",
+                linewidth=1.3,
+                patchA=patches[start],
+                patchB=patches[end],
+                shrinkA=1,
+                shrinkB=1,
+                connectionstyle=f"arc3,rad={bend[0] if bend else 0}",
+            )
+        )
+    return figure
+
+
+def width_of(label):
+    """Return how wide a box must be for its label."""
+    return max(0.7, LETTER * len(label) + 0.45)
+
+
+def show_shares(shares, ylabel="share", most=None):
+    """Show several shares of a whole side by side, as bars for each layer.
+
+    Parameters
+    ----------
+    shares : dict of str to dict of str to number
+        For each thing that is shared out, numbers by layer; all name the same layers. They are divided by
+        their sum.
+    ylabel : str
+    most : float, optional
+        The highest share that the axis reaches.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If the layers differ.
+
+    Examples
+    --------
+    >>> axes = show_shares({"weights": {"conv": 1, "dense": 3}, "work": {"conv": 9, "dense": 1}})
+    >>> [text.get_text() for text in axes.get_xticklabels()]
+    ['conv', 'dense']
+    """
+    import matplotlib.pyplot as plt
+
+    layers, *others = [list(numbers) for numbers in shares.values()]
+    if any(names != layers for names in others):
+        raise ValueError(f"shares must all name the layers {layers}, got {others}")
+    _, ax = plt.subplots(figsize=(PAGE_WIDTH, 2.8))
+    width = 0.8 / len(shares)
+    for place, ((name, numbers), colour) in enumerate(zip(shares.items(), COLORS.values(), strict=False)):
+        whole = sum(numbers.values())
+        at = [layer - 0.4 + (place + 0.5) * width for layer in range(len(layers))]
+        ax.bar(at, [number / whole for number in numbers.values()], width, color=colour, label=name)
+    ax.set_xticks(range(len(layers)), labels=layers)
+    ax.set(ylabel=ylabel, ylim=(0, most))
+    ax.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
+    ax.legend()
+    return ax
