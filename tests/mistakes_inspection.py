@@ -38,6 +38,6 @@ def grad_cam(maps, gradients):
     return (maps * gradients.mean(axis=(1, 2), keepdims=True)).sum(axis=-1)
 
 
-@mistaken(earns=2, diagnosis="the dot product was not divided by the lengths")
+@mistaken(earns=0, diagnosis="the dot product was not divided by the lengths")
 def nearest_images(queries, embeddings, count=5):
     return np.argsort(-(queries @ embeddings.T), axis=1, kind="stable")[:, :count]

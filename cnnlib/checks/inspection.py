@@ -177,7 +177,7 @@ for name, hint, wrong in [
     ),
     (
         "the maps shrink, since nothing was put around the images",
-        "With zeros around, as far as a kernel reaches from its centre, the maps stay as large as the images.",
+        "With zeros around, as far as a kernel reaches from its centre, the maps are as large as the images.",
         layers(lambda x, kernels, bias: conv(x, kernels, bias, mode=None)),
     ),
     (

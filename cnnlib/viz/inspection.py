@@ -1,4 +1,4 @@
-"""What only the chapter `inspection` shows: maps layer by layer, heat on pictures, finds of a search, a map."""
+"""What only the chapter `inspection` shows: maps by layer, heat on pictures, finds of a search, points."""
 
 import numpy as np
 
