@@ -1,4 +1,4 @@
-"""The reference of the topic `inspection`: numerical gradients, laws, Keras as the judge, a planted reason."""
+"""The reference of the topic `inspection`: numerical gradients, laws, Keras as the judge, a planted tag."""
 
 import copy
 from itertools import pairwise
@@ -223,13 +223,13 @@ def test_saliency_and_grad_cam_equal_those_of_keras(keras):
     x = np.random.default_rng(0).random((2, 32, 32, 3)).astype(np.float32)
     classes = np.array([3, 5])
     judge = model.to_keras()
-    inner = keras.Model(judge.inputs[0], [judge.layers[i].output for i in (-3, -2)])
+    front, average = keras.Model(judge.inputs[0], judge.layers[-3].output), judge.layers[-2]
     kernel, bias = judge.layers[-1].weights
     pixels = tf.constant(x)
     with tf.GradientTape(persistent=True) as tape:
         tape.watch(pixels)
-        maps, means = inner(pixels)
-        logits = means @ kernel + bias
+        maps = front(pixels)
+        logits = average(maps) @ kernel + bias
         asked = tf.reduce_sum(tf.gather(logits, classes, axis=1, batch_dims=1))
     theirs = np.abs(tape.gradient(asked, pixels)).max(axis=-1)
     assert_allclose(saliency_of(model, x, classes), theirs, rtol=1e-3, atol=1e-3 * theirs.max())
