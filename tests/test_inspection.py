@@ -311,7 +311,7 @@ def test_all_methods_find_a_planted_reason():
         seed=1,
     )
     model.compile(optimizers.Adam(0.01), "sparse_categorical_crossentropy", ["accuracy"])
-    model.fit(x, y, batch_size=10, epochs=14, verbose=0)
+    model.fit(x, y, batch_size=10, epochs=24, verbose=0)
     new, kinds = drawn(1)
     shown = tagged(new[kinds == 1])
     assert np.mean(model.predict(shown).argmax(axis=1) == 1) > 0.9

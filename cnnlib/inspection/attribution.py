@@ -30,7 +30,7 @@ def saliency(images, kernels, bias, weights, classes):
     Returns
     -------
     ndarray of shape (N, H, W)
-        The largest |∂ score / ∂ pixel| of the channels of each pixel.
+        The largest ``|∂ score / ∂ pixel|`` of the channels of each pixel.
 
     Raises
     ------
@@ -78,7 +78,7 @@ def saliency_of(model, images, classes=None):
     Returns
     -------
     ndarray of shape (N, H, W)
-        The largest |∂ score / ∂ pixel| of the channels of each pixel.
+        The largest ``|∂ score / ∂ pixel|`` of the channels of each pixel.
 
     Raises
     ------
