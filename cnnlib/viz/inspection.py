@@ -181,7 +181,7 @@ def plot_points(maps, labels, classes):
         ax.set(title=title, xticks=[], yticks=[])
         ax.spines[:].set(visible=True, color=RULE)
     handles, names = row[0][0].get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside lower center", ncols=5, fontsize=9)
+    figure.legend(handles, names, loc="outside lower center", ncols=5, fontsize=9, markerscale=2)
     return figure
 
 
