@@ -93,6 +93,11 @@ CALLS = [
     (viz.draw_network, [["flatten", "dense"], ["(4, 4)", "(16,)", "(3,)"]], {}),
     (viz.show_descent, [lambda a, b: a**2 + 9 * b**2, {"a": [[0.9, 0.5], [0, 0]], "b": [[1, 1]]}], {}),
     (viz.plot_curves, [{"training": [3, 2, 1], "held out": [3, 2.5, 2]}], {"log": True}),
+    (viz.show_heat, [rng.random((7, 8, 8, 3)), rng.random((7, 4, 4))], {"titles": list("abcdefg")}),
+    (viz.show_heat, [np.zeros((1, 8, 8)), np.zeros((1, 8, 8))], {}),
+    (viz.show_layers, [{"a": rng.random((8, 8, 5)), "b": np.zeros((4, 4, 2))}], {"count": 4}),
+    (viz.show_finds, [rng.random((2, 8, 8, 3)), rng.random((2, 3, 8, 8, 3))], {"right": np.eye(2, 3) > 0}),
+    (viz.plot_points, [{"a": SQUARE[:, :2], "b": SQUARE[:, 2:]}, [0, 1, 2, 0], ["cat", "dog", "cow"]], {}),
     (viz.show_predictions, [rng.random((6, 4, 4)), np.full((6, 2), 0.5), ["cat", "dog"]], {}),
 ]
 RETURNS_AXES = {viz.plot_curves, viz.plot_histogram, viz.show_numbers, viz.show_shares}

@@ -34,6 +34,7 @@ from cnnlib.viz.convolution import (
 )
 from cnnlib.viz.dropout import plot_learning, show_lots
 from cnnlib.viz.images import show_connections, show_memory, show_transformations
+from cnnlib.viz.inspection import plot_points, show_finds, show_heat, show_layers
 from cnnlib.viz.numbers import show_kernels, show_numbers, show_row
 from cnnlib.viz.padding import show_field, show_steps
 from cnnlib.viz.pictures import (
@@ -61,6 +62,7 @@ __all__ = [
     "plot_curves",
     "plot_histogram",
     "plot_learning",
+    "plot_points",
     "show_activations",
     "show_antidiagonals",
     "show_backward",
@@ -72,10 +74,13 @@ __all__ = [
     "show_field",
     "show_filter",
     "show_filtered",
+    "show_finds",
     "show_gradient_norms",
+    "show_heat",
     "show_histograms",
     "show_images",
     "show_kernels",
+    "show_layers",
     "show_lots",
     "show_matrix_product",
     "show_memory",
