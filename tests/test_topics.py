@@ -1,6 +1,7 @@
 """One name on every floor: each topic has all its files, and is named wherever topics are listed.
 
-A topic is what has a chapter with an exercise, checks or an assignment; its files are those of the table in CONTRIBUTING.md.
+A topic is what has a chapter with an exercise, checks or an assignment; its files are those of the table in
+CONTRIBUTING.md.
 """
 
 import re
