@@ -10,7 +10,8 @@ INSTALLED := .venv/installed
 # What a chapter's output depends on beside its own text: jupyter-cache looks at the text alone.
 FRESH := _build/fresh
 # Chapters do not import the checks, and Sphinx sees by itself when a page of the API is out of date.
-LIBRARY := $(shell find cnnlib -path cnnlib/checks -prune -o \( -name '*.py' -o -name '*.mplstyle' \) -print)
+LIBRARY := $(shell find cnnlib -path cnnlib/checks -prune -o \( -name '*.py' -o -name '*.mplstyle' -o -name '*.np[zy]' \
+	-o -name '*.json' \) -print)
 # Chapters and solutions are text; nbval wants notebooks.
 SOURCES := $(shell grep -ls '^kernelspec:' book/$(or $(TOPIC),*).md solutions/$(or $(TOPIC),*)/*.md)
 NOTEBOOKS := $(SOURCES:%.md=_build/notebooks/%.ipynb)

@@ -1,16 +1,19 @@
 """The long trainings: their parts one by one, a short run of each, and what the records must show."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from test_datasets import REAL
 
 import cnnlib
 from cnnlib import datasets, experiments
 from cnnlib.experiments import __main__ as command
-from cnnlib.experiments import changes, one_hour, recipe, report, small_model, tutorial
+from cnnlib.experiments import one_hour, recipe, report, small_model, tutorial
 
 SHORT = replace(recipe.Recipe(), widths=(4, 8, 8), epochs=1, batch_size=50)
 
@@ -154,9 +157,9 @@ def short(monkeypatch, shapes, tmp_path):
     monkeypatch.setattr(command, "load_cifar10", lambda folder: shapes)
     monkeypatch.setitem(tutorial.SETTINGS, "epochs", 1)
     monkeypatch.setattr(one_hour, "RECIPE", SHORT)
-    monkeypatch.setattr(changes, "PLAIN", replace(changes.PLAIN, epochs=1, batch_size=50))
-    monkeypatch.setattr(changes, "CHANGES", changes.CHANGES[:2])
-    monkeypatch.setattr(small_model, "RECIPE", replace(small_model.RECIPE, epochs=1, batch_size=50))
+    for name in ("RECIPE", "POLISH"):
+        settings = replace(getattr(small_model, name), epochs=1, batch_size=50)
+        monkeypatch.setattr(small_model, name, settings)
     monkeypatch.setattr("cnnlib.small_model.FILE", tmp_path / "small_model.npz")
 
     def run(name):
@@ -170,12 +173,13 @@ def short(monkeypatch, shapes, tmp_path):
 
 @pytest.mark.parametrize("name", command.NAMES)
 def test_a_short_run_writes_a_record_of_the_same_form(short, name):
-    came, kept = short(name), experiments.recorded(name)
+    came = short(name)
     assert came["seed"] == 3
     assert came["versions"]["numpy"] == np.__version__
-    assert set(came) == set(kept)
-    if name != "changes":
-        assert set(came["history"]) == set(kept["history"])
+    assert 0 <= came["test_accuracy"] <= 1 and len(came["history"]["loss"]) == 1
+    if name != "tutorial":
+        kept = experiments.recorded(name)
+        assert set(came) == set(kept) and set(came["history"]) == set(kept["history"])
 
 
 def test_an_unknown_record_is_refused():
@@ -186,27 +190,30 @@ def test_an_unknown_record_is_refused():
 # What the records must show -------------------------------------------------------------------------------
 
 
-def test_the_record_of_the_tutorial():
-    run = experiments.recorded("tutorial")
-    assert run["settings"] == tutorial.SETTINGS
-    assert run["parameters"] == tutorial.network().count_params()
-    assert 0.6 < run["test_accuracy"] < 0.8
-
-
 def test_the_record_of_the_hour():
     run = experiments.recorded("one_hour")
     assert replace(one_hour.RECIPE, widths=list(one_hour.RECIPE.widths)) == recipe.Recipe(**run["settings"])
     assert run["training_seconds"] <= 3600
-    assert run["test_accuracy"] >= 0.92
-
-
-def test_the_record_of_the_changes():
-    runs = experiments.recorded("changes")["runs"]
-    assert [run["name"] for run in runs[:-1]] == [name for name, _ in changes.CHANGES]
-    assert np.mean(runs[-1]["accuracies"]) > np.mean(runs[0]["accuracies"]) + 0.2
+    assert run["test_accuracy"] > run["one_view_accuracy"] > 0.88
 
 
 def test_the_record_of_the_small_model():
     run = experiments.recorded("small_model")
     assert run["parameters"] == cnnlib.load_small_model().count_params() <= 300_000
     assert run["test_accuracy"] >= 0.85
+
+
+def test_the_small_model_is_as_good_as_its_record_says(tmp_path):
+    if not REAL.exists():
+        pytest.skip("no copy of CIFAR-10 beside the project: the small model is not tried on photographs")
+    subprocess.run([sys.executable, str(REAL), str(tmp_path)], check=True, capture_output=True)
+    _, (images, labels) = datasets.load_cifar10(tmp_path)
+    answers = cnnlib.load_small_model().predict(images / 255, batch_size=500).argmax(axis=1)
+    assert abs(np.mean(answers == labels) - experiments.recorded("small_model")["test_accuracy"]) < 0.001
+
+
+def test_keras_gives_the_probabilities_of_the_small_model():
+    model = cnnlib.load_small_model()
+    images = datasets.make_shapes(1000, seed=5)[0].astype(np.float32) / 255
+    ours, theirs = model.predict(images, batch_size=250), model.to_keras().predict(images, verbose=0)
+    assert np.abs(ours - theirs).max() < 1e-4

@@ -1,4 +1,4 @@
-"""The best that an hour on two cores buys: the whole recipe, and the mean of several views at the end."""
+"""The whole recipe within an hour on two cores, and the mean of several views at the end."""
 
 from dataclasses import asdict
 

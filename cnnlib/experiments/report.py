@@ -47,7 +47,8 @@ def stopwatch():
 def circumstances():
     """Return the date, the machine and the versions of what computes."""
     packages = ("numpy", "keras", "tensorflow-cpu", "tensorflow")
-    installed = {package.metadata["Name"].lower() for package in importlib.metadata.distributions()}
+    names = (package.metadata["Name"] for package in importlib.metadata.distributions())
+    installed = {name.lower().replace("_", "-") for name in names}
     versions = {package: importlib.metadata.version(package) for package in packages if package in installed}
     return {
         "date": datetime.date.today().isoformat(),
