@@ -7,8 +7,8 @@ CIFAR-10 if a copy is on this machine, draws shapes if not, and says which it wa
 
 import os
 import pickle
+from collections import namedtuple
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
@@ -55,27 +55,16 @@ REACH = 1.3  # radii from the middle of a shape to its farthest corner, and a li
 FINE = 3  # a shape is drawn so many times larger and averaged: its edges are smooth
 
 
-class Pictures(NamedTuple):
-    """Pictures to train with and others to test with, and what is on them.
+class Pictures(namedtuple("Pictures", "train_images train_labels test_images test_labels classes source")):
+    """Pictures to train with and others to test with, and what is on them: a tuple with names.
 
-    Attributes
-    ----------
-    train_images, test_images : ndarray of shape (N, 32, 32, 3), dtype uint8
-        Grey levels of red, green and blue, 0 to 255.
-    train_labels, test_labels : ndarray of shape (N,), dtype int64
-        The class of each picture, 0 to 9.
-    classes : tuple of str
-        The names of the ten classes.
-    source : str
-        "CIFAR-10" or "shapes".
+    - ``train_images``, ``test_images``: uint8 arrays of shape (N, 32, 32, 3), red, green and blue from 0 to 255;
+    - ``train_labels``, ``test_labels``: int64 arrays of shape (N,), the class of each picture, 0 to 9;
+    - ``classes``: the names of the ten classes;
+    - ``source``: "CIFAR-10" or "shapes".
     """
 
-    train_images: np.ndarray
-    train_labels: np.ndarray
-    test_images: np.ndarray
-    test_labels: np.ndarray
-    classes: tuple
-    source: str
+    __slots__ = ()
 
 
 def load_pictures(train=10_000, test=2_000, folder=None, seed=0):

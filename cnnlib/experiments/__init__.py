@@ -10,7 +10,7 @@ vary.
 
 - ``tutorial``: the network of a well-known tutorial, 25 epochs (its record is still to come);
 - ``one_hour``: a recipe from speed contests, within an hour on two cores;
-- ``small_model``: the network that :func:`cnnlib.load_small_model` loads.
+- ``small_model``: the network that :func:`cnnlib.small_model.load_small_model` loads.
 """
 
 import json
