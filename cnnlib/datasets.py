@@ -58,7 +58,7 @@ FINE = 3  # a shape is drawn so many times larger and averaged: its edges are sm
 class Pictures(namedtuple("Pictures", "train_images train_labels test_images test_labels classes source")):
     """Pictures to train with and others to test with, and what is on them: a tuple with names.
 
-    - ``train_images``, ``test_images``: uint8 arrays of shape (N, 32, 32, 3), red, green and blue from 0 to 255;
+    - ``train_images``, ``test_images``: uint8 arrays of shape (N, 32, 32, 3), from 0 to 255;
     - ``train_labels``, ``test_labels``: int64 arrays of shape (N,), the class of each picture, 0 to 9;
     - ``classes``: the names of the ten classes;
     - ``source``: "CIFAR-10" or "shapes".

@@ -8,7 +8,8 @@ Read in this order:
 4. ``ascent``: pictures that a filter would like best.
 
 Functions of arrays spell out a small network; those that end in ``_of`` do the same for any
-:class:`cnnlib.models.Sequential`. A *score* is the logit of a class, what the last layer has before its softmax.
+:class:`cnnlib.models.Sequential`. A *score* is the logit of a class, what the last layer has before its
+softmax.
 """
 
 from cnnlib.inspection.ascent import ascend
