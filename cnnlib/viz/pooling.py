@@ -55,7 +55,8 @@ def show_windows(matrices, places, titles=None, roles=None, signs=None, marked=(
             for row, column in marked:
                 draw_frame(ax, left + column, y + row, 1, 1, COLORS["kernel"])
         x += width + 1.2
-        write(ax, x - 0.6, 1.1 + tallest / 2, sign, size=15)
+        if sign:
+            write(ax, x - 0.6, 1.1 + tallest / 2, sign, size=15)
     return figure
 
 
