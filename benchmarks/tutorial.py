@@ -9,49 +9,18 @@ The network: Parveez and Iriondo, "Convolutional neural networks (CNNs) tutorial
 """
 
 import os
-import pickle
 import sys
 import time
-from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's banner
 
 import keras
 import numpy as np
 
-from cnnlib import optimizers
-from cnnlib.models import Sequential
+from cnnlib import Sequential, datasets, optimizers
+from cnnlib.experiments.tutorial import network
 
 BATCH_SIZE = 128
-
-
-def cifar10(folder, names):
-    """Return images (N, 32, 32, 3) from 0 to 1 and labels (N,)."""
-    folder = Path(folder)
-    if (folder / "cifar-10-batches-py").is_dir():
-        folder = folder / "cifar-10-batches-py"
-    batches = [pickle.loads((folder / name).read_bytes(), encoding="bytes") for name in names]
-    pixels = np.concatenate([batch[b"data"] for batch in batches]).reshape(-1, 3, 32, 32)
-    labels = np.concatenate([batch[b"labels"] for batch in batches])
-    return (pixels.transpose(0, 2, 3, 1) / 255).astype(np.float32), labels
-
-
-def network():
-    """Return the tutorial's network in Keras."""
-    layers = keras.layers
-    return keras.Sequential(
-        [
-            keras.Input((32, 32, 3)),
-            layers.Conv2D(32, 3, padding="same", activation="relu"),
-            layers.Dropout(0.2),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.MaxPooling2D(),
-            layers.Flatten(),
-            layers.Dense(512, activation="relu"),
-            layers.Dropout(0.3),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
 
 
 def trained(model, optimizer, images, labels):
@@ -64,8 +33,8 @@ def trained(model, optimizer, images, labels):
 
 def main(folder):
     """Compare predictions, then learning."""
-    images, labels = cifar10(folder, [f"data_batch_{number}" for number in range(1, 6)])
-    test_images, test_labels = cifar10(folder, ["test_batch"])
+    (images, labels), (test_images, test_labels) = datasets.load_cifar10(folder)
+    images, test_images = images.astype(np.float32) / 255, test_images.astype(np.float32) / 255
     keras.utils.set_random_seed(0)
     theirs = network()
     ours = Sequential.from_keras(theirs, seed=0)

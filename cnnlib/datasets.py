@@ -1,8 +1,8 @@
-"""Pictures to learn from: CIFAR-10 where it is at hand, real digits, and coloured shapes that are always there.
+"""Pictures to learn from: CIFAR-10 where it is at hand, real digits, and drawn shapes that are always there.
 
-No function here needs the network but one: :func:`load_cifar10` falls back on Keras's download. Whatever has to
-run everywhere, a chapter or an exercise, calls :func:`load_pictures`, which never downloads: it takes CIFAR-10
-if a copy is on this machine, draws shapes if not, and says which it was.
+One function here may use the network: :func:`load_cifar10` falls back on Keras's download. Whatever has to
+run everywhere, a chapter or an exercise, calls :func:`load_pictures`, which never downloads: it takes
+CIFAR-10 if a copy is on this machine, draws shapes if not, and says which it was.
 """
 
 import os
@@ -51,6 +51,7 @@ SHAPE_CLASSES = (
 FOLDER = "cifar-10-batches-py"  # as CIFAR-10's authors give it out
 TRAIN, TEST = [f"data_batch_{number}" for number in range(1, 6)], ["test_batch"]
 SIDE = 32  # pixels of a picture, both ways
+REACH = 1.3  # radii from the middle of a shape to its farthest corner, and a little more
 FINE = 3  # a shape is drawn so many times larger and averaged: its edges are smooth
 
 
@@ -123,7 +124,8 @@ def load_cifar10(folder=None):
     """Return CIFAR-10: 50,000 small photographs to train with and 10,000 to test with, in ten classes.
 
     It is looked for in ``folder``, then in the folder that the environment variable ``CNNLIB_CIFAR10`` names,
-    then among the downloads of Keras; at last Keras downloads it (170 MB), with a progress bar, and verifies it.
+    then among the downloads of Keras; at last Keras downloads it (170 MB), with a progress bar, and verifies
+    it.
 
     Parameters
     ----------
@@ -236,7 +238,8 @@ def load_digits():
 
     References
     ----------
-    E. Alpaydin and C. Kaynak, "Optical recognition of handwritten digits", UCI Machine Learning Repository, 1998.
+    E. Alpaydin and C. Kaynak, "Optical recognition of handwritten digits", UCI Machine Learning Repository,
+    1998.
     """
     from sklearn import datasets
 
@@ -288,8 +291,8 @@ def make_shapes(n, seed):
 
 def outline(rng, name):
     """Return how much of each pixel a shape covers, (32, 32), from 0 to 1."""
-    radius = rng.uniform(7, 12)
-    middle = rng.uniform(radius + 1, SIDE - radius - 1, 2)
+    radius = rng.uniform(6.5, 12)
+    middle = rng.uniform(REACH * radius, SIDE - REACH * radius, 2)
     tilt = rng.uniform(-0.3, 0.3)
     place = (np.arange(SIDE * FINE) + 0.5) / FINE
     down, right = np.meshgrid(place - middle[0], place - middle[1], indexing="ij")
@@ -306,7 +309,7 @@ INSIDE = {  # whether the point (x, y) at the distance r from the middle belongs
     "cross": lambda x, y, r: (np.minimum(abs(x), abs(y)) < 0.3) & (np.maximum(abs(x), abs(y)) < 0.95),
     "ring": lambda x, y, r: (r > 0.5) & (r < 0.95),
     "star": lambda x, y, r: r < 0.65 + 0.35 * np.cos(5 * np.arctan2(x, -y)),
-    "heart": lambda x, y, r: (x / 0.85) ** 2 + (1.2 * y + 0.2 + 0.75 * np.sqrt(abs(x))) ** 2 < 1,
+    "heart": lambda x, y, r: (x / 0.85) ** 2 + (1.2 * y - 0.1 + 0.75 * np.sqrt(abs(x))) ** 2 < 1,
     "crescent": lambda x, y, r: (r < 0.95) & (np.hypot(x - 0.45, y) > 0.75),
     "arrow": lambda x, y, r: np.where(y < 0, abs(x) < 0.85 * (y + 1), (abs(x) < 0.28) & (y < 0.95)),
     "hourglass": lambda x, y, r: (abs(x) < 0.1 + abs(y)) & (abs(y) < 0.85),

@@ -1,4 +1,4 @@
-"""A small network of our own, trained on CIFAR-10: 223,722 weights that look at photographs in NumPy alone."""
+"""A small network of our own, trained on CIFAR-10: 223,722 weights that see photographs in NumPy alone."""
 
 from pathlib import Path
 

@@ -1,0 +1,54 @@
+"""The long trainings of the course: what was run, how to run it again, and what came out.
+
+A chapter has two minutes; these runs take from half an hour to an hour on two cores. So they are run by hand,
+
+    python -m cnnlib.experiments tutorial --cifar10 ~/data/cifar-10-batches-py
+
+and what came out is kept as text in ``recorded/``, with settings, seed, versions and machine; the chapters
+read it with :func:`recorded`. Read ``recipe`` first: it holds the network and the training that the others
+vary.
+
+- ``tutorial``: the network of a well-known tutorial, 25 epochs;
+- ``one_hour``: the best that an hour on two cores buys;
+- ``changes``: the way from one to the other, change by change;
+- ``small_model``: the network that :func:`cnnlib.load_small_model` loads.
+"""
+
+import json
+from pathlib import Path
+
+FOLDER = Path(__file__).with_name("recorded")
+
+__all__ = ["recorded"]
+
+
+def recorded(name):
+    """Return what a long training printed when it was run for the course.
+
+    Parameters
+    ----------
+    name : str
+        "tutorial", "one_hour", "changes" or "small_model".
+
+    Returns
+    -------
+    dict
+        "date", "machine", "versions" and "settings" say how it was run; "history" holds lists with a number
+        for each epoch. Accuracies lie between 0 and 1, times are in seconds.
+
+    Raises
+    ------
+    ValueError
+        If there is no such run.
+
+    Examples
+    --------
+    >>> from cnnlib.experiments import recorded
+    >>> run = recorded("tutorial")
+    >>> len(run["history"]["val_accuracy"])
+    25
+    """
+    names = sorted(path.stem for path in FOLDER.glob("*.json"))
+    if name not in names:
+        raise ValueError(f"name must be one of {', '.join(map(repr, names))}, got {name!r}")
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))

@@ -1,0 +1,106 @@
+"""Time the epochs of a run, and put down what came out with everything that is needed to run it again."""
+
+import datetime
+import importlib.metadata
+import os
+import platform
+import time
+from pathlib import Path
+
+import numpy as np
+
+BINS = 10  # of the confidences, for the calibration
+MOST = 12  # mistakes to keep, the most confident ones
+
+
+def stopwatch():
+    """Return a Keras callback that times the training, judging left out.
+
+    `seconds` tell when each epoch ended, `processor_seconds` what all cores together worked: on a machine
+    that did nothing else, the number of cores times as much at most.
+    """
+    import keras
+
+    class Stopwatch(keras.callbacks.Callback):
+        def on_train_begin(self, logs=None):
+            self.seconds, self.total, self.processor_seconds = [], 0.0, 0.0
+
+        def on_epoch_begin(self, epoch, logs=None):
+            self.start = time.perf_counter(), time.process_time()
+
+        def on_test_begin(self, logs=None):
+            self.stop()
+
+        def on_epoch_end(self, epoch, logs=None):
+            self.stop()
+            self.seconds.append(round(self.total, 1))
+
+        def stop(self):
+            if self.start:
+                self.total += time.perf_counter() - self.start[0]
+                self.processor_seconds += time.process_time() - self.start[1]
+                self.start = None
+
+    return Stopwatch()
+
+
+def circumstances():
+    """Return the date, the machine and the versions of what computes."""
+    packages = ("numpy", "keras", "tensorflow-cpu", "tensorflow")
+    installed = {package.metadata["Name"].lower() for package in importlib.metadata.distributions()}
+    versions = {package: importlib.metadata.version(package) for package in packages if package in installed}
+    return {
+        "date": datetime.date.today().isoformat(),
+        "machine": f"{len(os.sched_getaffinity(0))} cores, {processor()}, {platform.system()}",
+        "versions": {"python": platform.python_version(), **versions},
+    }
+
+
+def processor():
+    """Return the name of the processor, and whether it multiplies matrices of 16-bit numbers by itself."""
+    cpuinfo = Path("/proc/cpuinfo")
+    text = cpuinfo.read_text() if cpuinfo.exists() else ""
+    name = next(
+        (line.split(":")[1].strip() for line in text.splitlines() if line.startswith("model name")), ""
+    )
+    units = " with AMX" if "amx_bf16" in text else ""
+    return (name or platform.processor() or platform.machine()) + units
+
+
+def results(probabilities, labels):
+    """Return the test accuracy, the confusion matrix, the calibration and the most confident mistakes."""
+    predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
+    right = predicted == labels
+    confusion = np.zeros((10, 10), int)
+    np.add.at(confusion, (labels, predicted), 1)
+    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    filled = [number for number in range(BINS) if np.any(bins == number)]
+    wrong = np.flatnonzero(~right)
+    worst = wrong[np.argsort(-confidence[wrong])[:MOST]]
+    return {
+        "test_accuracy": round(float(right.mean()), 4),
+        "confusion": confusion.tolist(),
+        "calibration": {
+            "confidence": [round(float(confidence[bins == number].mean()), 4) for number in filled],
+            "accuracy": [round(float(right[bins == number].mean()), 4) for number in filled],
+            "count": [int(np.sum(bins == number)) for number in filled],
+        },
+        "mistakes": [
+            {
+                "label": int(labels[index]),
+                "predicted": int(predicted[index]),
+                "probability": round(float(confidence[index]), 4),
+            }
+            for index in worst
+        ],
+    }
+
+
+def course(kept, watch):
+    """Return Keras's history with the time at the end of each epoch, and the times of the whole."""
+    numbers = {name: [round(float(value), 4) for value in values] for name, values in kept.history.items()}
+    return {
+        "training_seconds": watch.seconds[-1],
+        "processor_seconds": round(watch.processor_seconds, 1),
+        "history": numbers | {"seconds": watch.seconds},
+    }

@@ -1,0 +1,58 @@
+"""The network of a well-known tutorial in today's Keras, trained on all of CIFAR-10 as its text says.
+
+Source: S. Parveez and R. Iriondo, "Convolutional neural networks (CNNs) tutorial with Python", 2021.
+"""
+
+from cnnlib.experiments import report
+
+SETTINGS = {"epochs": 25, "batch_size": 128, "learning_rate": 0.01, "momentum": 0.9}
+
+
+def network():
+    """Return the untrained Keras model."""
+    import keras
+
+    layers = keras.layers
+    return keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            layers.Conv2D(32, 3, padding="same", activation="relu"),
+            layers.Dropout(0.2),
+            layers.Conv2D(32, 3, activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Flatten(),
+            layers.Dense(512, activation="relu"),
+            layers.Dropout(0.3),
+            layers.Dense(10, activation="softmax"),
+        ]
+    )
+
+
+def run(data, seed):
+    """Train on 50,000 images, judge by the other 10,000 after each epoch; return what is to be recorded."""
+    import keras
+
+    (images, labels), (test_images, test_labels) = data
+    keras.utils.set_random_seed(seed)
+    model, watch = network(), report.stopwatch()
+    model.compile(
+        keras.optimizers.SGD(SETTINGS["learning_rate"], SETTINGS["momentum"]),
+        "sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    test_images = test_images.astype("float32") / 255
+    kept = model.fit(
+        images.astype("float32") / 255,
+        labels,
+        SETTINGS["batch_size"],
+        SETTINGS["epochs"],
+        validation_data=(test_images, test_labels),
+        callbacks=[watch],
+        verbose=2,
+    )
+    return {
+        "settings": SETTINGS,
+        "parameters": model.count_params(),
+        **report.course(kept, watch),
+        **report.results(model.predict(test_images, verbose=0), test_labels),
+    }

@@ -1,0 +1,212 @@
+"""The long trainings: their parts one by one, a short run of each, and what the records must show."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+import cnnlib
+from cnnlib import datasets, experiments
+from cnnlib.experiments import __main__ as command
+from cnnlib.experiments import changes, one_hour, recipe, report, small_model, tutorial
+
+SHORT = replace(recipe.Recipe(), widths=(4, 8, 8), epochs=1, batch_size=50)
+
+
+@pytest.fixture(scope="module")
+def shapes():
+    """A few pictures in the form of CIFAR-10."""
+    return datasets.make_shapes(200, seed=0), datasets.make_shapes(60, seed=1)
+
+
+@pytest.fixture(autouse=True)
+def float32_afterwards(keras):
+    yield
+    keras.mixed_precision.set_global_policy("float32")
+
+
+# The parts of the recipe ----------------------------------------------------------------------------------
+
+
+def test_whitened_patches_have_variance_1_and_nothing_in_common():
+    images = datasets.make_shapes(300, seed=2)[0] / 255 - 0.5
+    kernels = recipe.whitening_kernels(images, epsilon=0)
+    patches = np.lib.stride_tricks.sliding_window_view(images, (2, 2), axis=(1, 2))
+    outputs = np.einsum("nhwcij,ijcf->nhwf", patches, kernels).reshape(-1, 24)
+    assert_allclose(outputs[:, :12].T @ outputs[:, :12] / len(outputs), np.eye(12), atol=1e-3)
+    assert_allclose(outputs[:, 12:], -outputs[:, :12])
+
+
+def test_a_convolution_that_begins_as_the_identity_hands_its_maps_on(keras):
+    layer = recipe.convolution(replace(SHORT, identity=True), 8)
+    maps = np.random.default_rng(0).normal(size=(2, 6, 6, 5)).astype(np.float32)
+    assert_allclose(np.asarray(layer(maps))[..., :5], maps, rtol=1e-6)
+    assert np.abs(np.asarray(layer(maps))[..., 5:]).min() > 0
+
+
+def test_the_rate_climbs_and_falls(keras):
+    rate = recipe.triangle(2.0, steps=100)
+    rates = np.array([float(rate(step)) for step in range(101)])
+    assert_allclose([rates[0], rates.max(), rates[-1]], [0.4, 2.0, 0.1], rtol=1e-5)
+    assert rates.argmax() == 23
+
+
+def test_biases_of_batch_normalisation_take_longer_steps_and_others_do_not(keras, shapes):
+    (images, labels), _ = shapes
+
+    def moved(factor):
+        keras.utils.set_random_seed(0)
+        settings = replace(SHORT, fast_biases=factor, decay=0.0, batch_size=200)
+        model = recipe.network(settings, images)
+        before = [weight.numpy() for weight in model.trainable_weights]
+        recipe.train(settings, model, images, labels, seed=0)
+        names = [weight.name for weight in model.trainable_weights]
+        after = [weight.numpy() for weight in model.trainable_weights]
+        return names, [b - a for a, b in zip(before, after, strict=True)]
+
+    (names, once), (_, often) = moved(1.0), moved(10.0)
+    assert {"beta", "kernel"} == set(names)
+    for name, step, longer in zip(names, once, often, strict=True):
+        assert_allclose(longer, step * (10 if name == "beta" else 1), rtol=1e-3, atol=1e-6)
+
+
+def batches_of(recipe_, images):
+    labels = np.eye(10, dtype=np.float32)[np.arange(len(images)) % 10]
+    return recipe.batches(recipe_, images, labels, seed=0)
+
+
+def test_an_epoch_has_each_picture_once_with_its_label(keras, shapes):
+    images = shapes[0][0]
+    dataset = batches_of(replace(SHORT, flips="none", shift=0), images)
+    for _ in range(2):
+        dataset.on_epoch_begin()
+        seen, labels = (
+            np.concatenate(half) for half in zip(*map(dataset.__getitem__, range(4)), strict=True)
+        )
+        places = [
+            int(np.flatnonzero((images == image).all(axis=(1, 2, 3)))[0]) for image in np.round(seen * 255)
+        ]
+        assert sorted(places) == list(range(200))
+        assert_array_equal(labels.argmax(axis=1), np.array(places) % 10)
+
+
+def test_alternating_flips_show_both_sides_in_two_epochs(keras, shapes):
+    images = shapes[0][0][:50]
+    dataset = batches_of(replace(SHORT, flips="alternating", shift=0), images)
+    sides = []
+    for _ in range(2):
+        dataset.on_epoch_begin()
+        sides.append({picture.tobytes() for picture in dataset[0][0]})
+    both = np.concatenate([images, images[:, :, ::-1]]).astype(np.float32) / 255
+    assert sides[0] | sides[1] == {picture.tobytes() for picture in both}
+    assert not sides[0] & sides[1]
+
+
+def test_shifted_pictures_are_cut_out_of_the_padded_ones():
+    padded = np.arange(2 * 8 * 8 * 1).reshape(2, 8, 8, 1)
+    cut = recipe.crop(padded, np.array([1, 0]), np.array([0, 3]), np.array([4, 2]), 4)
+    assert_array_equal(cut[0], padded[1, 0:4, 4:8])
+    assert_array_equal(cut[1], padded[0, 3:7, 2:6])
+
+
+def test_folding_the_batch_normalisation_changes_nothing(keras, shapes):
+    (images, labels), (test_images, _) = shapes
+    settings = replace(small_model.RECIPE, epochs=1, batch_size=50, precision="float32")
+    keras.utils.set_random_seed(0)
+    model = small_model.network(settings)
+    recipe.train(settings, model, images, labels, seed=0)
+    folded = small_model.folded(model)
+    assert folded.count_params() < model.count_params()
+    assert_allclose(
+        folded.predict(test_images / 255), recipe.predict(model, test_images), rtol=1e-3, atol=1e-5
+    )
+
+
+def test_six_views_are_averaged(keras, shapes):
+    (images, _), (test_images, _) = shapes
+    model = recipe.network(replace(SHORT, precision="float32"), images)
+    for pictures, alike in ((np.full_like(test_images, 77), True), (test_images, False)):
+        one, six = recipe.predict(model, pictures), recipe.predict(model, pictures, views=True)
+        assert_allclose(six.sum(axis=1), 1, rtol=1e-5)
+        assert np.allclose(one, six, rtol=1e-3) == alike
+
+
+def test_results_count_what_was_right():
+    probabilities = np.full((4, 10), 0.01)
+    for row, (predicted, confidence) in enumerate([(0, 0.91), (1, 0.91), (2, 0.55), (2, 0.95)]):
+        probabilities[row, predicted] = confidence
+    results = report.results(probabilities, np.array([0, 3, 2, 2]))
+    assert results["test_accuracy"] == 0.75
+    assert np.array(results["confusion"])[3, 1] == 1 and np.trace(results["confusion"]) == 3
+    assert results["calibration"]["count"] == [1, 3]
+    assert_allclose(results["calibration"]["accuracy"], [1, 2 / 3], atol=1e-4)
+    assert results["mistakes"] == [{"label": 3, "predicted": 1, "probability": 0.91}]
+
+
+# The runs -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def short(monkeypatch, shapes, tmp_path):
+    """The command with pictures and settings that take seconds."""
+    monkeypatch.setattr(command, "load_cifar10", lambda folder: shapes)
+    monkeypatch.setitem(tutorial.SETTINGS, "epochs", 1)
+    monkeypatch.setattr(one_hour, "RECIPE", SHORT)
+    monkeypatch.setattr(changes, "PLAIN", replace(changes.PLAIN, epochs=1, batch_size=50))
+    monkeypatch.setattr(changes, "CHANGES", changes.CHANGES[:2])
+    monkeypatch.setattr(small_model, "RECIPE", replace(small_model.RECIPE, epochs=1, batch_size=50))
+    monkeypatch.setattr("cnnlib.small_model.FILE", tmp_path / "small_model.npz")
+
+    def run(name):
+        path = tmp_path / "records" / f"{name}.json"
+        monkeypatch.setattr("sys.argv", ["experiments", name, "--seed", "3", "--output", str(path)])
+        command.main()
+        return json.loads(path.read_text())
+
+    return run
+
+
+@pytest.mark.parametrize("name", command.NAMES)
+def test_a_short_run_writes_a_record_of_the_same_form(short, name):
+    came, kept = short(name), experiments.recorded(name)
+    assert came["seed"] == 3
+    assert came["versions"]["numpy"] == np.__version__
+    assert set(came) == set(kept)
+    if name != "changes":
+        assert set(came["history"]) == set(kept["history"])
+
+
+def test_an_unknown_record_is_refused():
+    with pytest.raises(ValueError, match=r"name must be one of '.*, got 'two_hours'"):
+        experiments.recorded("two_hours")
+
+
+# What the records must show -------------------------------------------------------------------------------
+
+
+def test_the_record_of_the_tutorial():
+    run = experiments.recorded("tutorial")
+    assert run["settings"] == tutorial.SETTINGS
+    assert run["parameters"] == tutorial.network().count_params()
+    assert 0.6 < run["test_accuracy"] < 0.8
+
+
+def test_the_record_of_the_hour():
+    run = experiments.recorded("one_hour")
+    assert replace(one_hour.RECIPE, widths=list(one_hour.RECIPE.widths)) == recipe.Recipe(**run["settings"])
+    assert run["training_seconds"] <= 3600
+    assert run["test_accuracy"] >= 0.92
+
+
+def test_the_record_of_the_changes():
+    runs = experiments.recorded("changes")["runs"]
+    assert [run["name"] for run in runs[:-1]] == [name for name, _ in changes.CHANGES]
+    assert np.mean(runs[-1]["accuracies"]) > np.mean(runs[0]["accuracies"]) + 0.2
+
+
+def test_the_record_of_the_small_model():
+    run = experiments.recorded("small_model")
+    assert run["parameters"] == cnnlib.load_small_model().count_params() <= 300_000
+    assert run["test_accuracy"] >= 0.85
