@@ -22,6 +22,7 @@ from cnnlib.viz.activations import (
     show_probabilities,
     show_silence,
 )
+from cnnlib.viz.cifar10 import show_calibration, show_changes, show_confusion
 from cnnlib.viz.convolution import (
     show_antidiagonals,
     show_backward,
@@ -63,7 +64,10 @@ __all__ = [
     "show_antidiagonals",
     "show_backward",
     "show_boundaries",
+    "show_calibration",
+    "show_changes",
     "show_channels",
+    "show_confusion",
     "show_connections",
     "show_descent",
     "show_feature_maps",
