@@ -92,7 +92,11 @@ CALLS = [
     (viz.show_descent, [lambda a, b: a**2 + 9 * b**2, {"a": [[0.9, 0.5], [0, 0]], "b": [[1, 1]]}], {}),
     (viz.plot_curves, [{"training": [3, 2, 1], "held out": [3, 2.5, 2]}], {"log": True}),
     (viz.show_confusion, [[[8, 2, 0], [1, 9, 0], [0, 0, 5]], ["cat", "dog", "frog"]], {}),
-    (viz.show_calibration, [{"a": {"confidence": [0.5, 0.9], "accuracy": [0.4, 0.8], "count": [1, 3]}}], {}),
+    (
+        viz.show_calibration,
+        [{"a": {"confidence": [0.5, 0.9], "accuracy": [0.4, 0.8], "count": [10, 30]}}],
+        {},
+    ),
     (viz.show_changes, [[{"name": "a", "accuracies": [0.6]}, {"name": "b", "accuracies": [0.7, 0.8]}]], {}),
     (viz.show_predictions, [rng.random((6, 4, 4)), np.full((6, 2), 0.5), ["cat", "dog"]], {}),
 ]

@@ -5,6 +5,8 @@ import numpy as np
 from cnnlib.viz.numbers import as_matrix
 from cnnlib.viz.style import COLORS, PAGE_WIDTH, RULE
 
+FEWEST = 10  # answers that a group must have: a mean over fewer says nothing
+
 
 def show_confusion(matrix, names):
     """Show a confusion matrix: what each class was taken for, as counts on a map of shares.
@@ -59,7 +61,7 @@ def show_calibration(runs):
     ----------
     runs : dict of str to dict
         By name, lists "confidence" and "accuracy" with the means of each group of answers, and "count" with
-        its size; larger groups get larger dots.
+        its size. Larger groups get larger dots; groups of fewer than ten answers are left out.
 
     Returns
     -------
@@ -74,17 +76,18 @@ def show_calibration(runs):
     """
     import matplotlib.pyplot as plt
 
-    figure, ax = plt.subplots(figsize=(4.6, 4.2), layout="constrained")
+    figure, ax = plt.subplots(figsize=(PAGE_WIDTH, 4.2), layout="constrained")
     ax.plot([0, 1], [0, 1], "--", color=RULE, label="as sure as right")
     marks = zip(("o", "s", "^", "D"), ("-", "--", "-.", ":"), [*COLORS.values(), "black"], strict=True)
     for (name, run), (mark, dash, colour) in zip(runs.items(), marks, strict=False):
-        shares = np.asarray(run["count"]) / np.sum(run["count"])
-        ax.plot(run["confidence"], run["accuracy"], dash, color=colour, marker=mark, markersize=3, label=name)
-        ax.scatter(
-            run["confidence"], run["accuracy"], 20 + 400 * shares, color=colour, alpha=0.4, marker=mark
-        )
-    ax.set(xlabel="how sure: mean probability", ylabel="share that is right", xlim=(0, 1.04), ylim=(0, 1.04))
-    ax.legend(loc="upper left")
+        confidence, accuracy, count = (np.asarray(run[key]) for key in ("confidence", "accuracy", "count"))
+        many = count >= FEWEST
+        place = confidence[many], accuracy[many]
+        ax.plot(*place, dash, color=colour, marker=mark, markersize=3, label=name)
+        ax.scatter(*place, 20 + 400 * count[many] / count.sum(), color=colour, alpha=0.4, marker=mark)
+    ax.set(xlabel="how sure: mean probability", ylabel="share that is right")
+    ax.set(xlim=(0, 1.04), ylim=(0, 1.04), aspect="equal")
+    ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5))
     return figure
 
 
