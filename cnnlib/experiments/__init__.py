@@ -8,7 +8,7 @@ and what came out is kept as text in ``recorded/``, with settings, seed, version
 read it with :func:`recorded`. Read ``recipe`` first: it holds the network and the training that the others
 vary.
 
-- ``tutorial``: the network of a well-known tutorial, 25 epochs (its record is still to come);
+- ``tutorial``: the network of a well-known tutorial, 25 epochs;
 - ``one_hour``: a recipe from speed contests, within an hour on two cores;
 - ``small_model``: the network that :func:`cnnlib.small_model.load_small_model` loads.
 """
@@ -27,13 +27,14 @@ def recorded(name):
     Parameters
     ----------
     name : str
-        "one_hour" or "small_model".
+        "tutorial", "one_hour" or "small_model".
 
     Returns
     -------
     dict
         "date", "machine", "versions" and "settings" say how it was run; "history" holds lists with a number
-        for each epoch. Accuracies lie between 0 and 1, times are in seconds.
+        for each epoch. Accuracies lie between 0 and 1, times are in seconds. The machine did other work, too,
+        and the tutorial's run stood still for a while: "processor_seconds" say what was computed.
 
     Raises
     ------
