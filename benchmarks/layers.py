@@ -29,6 +29,7 @@ from threadpoolctl import threadpool_info
 
 import cnnlib
 from cnnlib import convolution, optimizers, pooling
+from cnnlib.experiments.tutorial import network
 from cnnlib.models import Sequential
 
 keras = tf.keras
@@ -188,20 +189,7 @@ def pool_backward(layer):
 
 def training_step(batch_size):
     """Return a step of training of the network of Parveez and Iriondo's tutorial, in both libraries."""
-    layers = keras.layers
-    model = keras.Sequential(
-        [
-            keras.Input((32, 32, 3)),
-            layers.Conv2D(32, 3, padding="same", activation="relu"),
-            layers.Dropout(0.2),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.MaxPooling2D(),
-            layers.Flatten(),
-            layers.Dense(512, activation="relu"),
-            layers.Dropout(0.3),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
+    model = network()
     ours = Sequential.from_keras(model, seed=0)
     settings = {"loss": "categorical_crossentropy", "metrics": ["accuracy"]}
     model.compile(keras.optimizers.SGD(0.01, momentum=0.9), **settings)
