@@ -29,7 +29,7 @@ from threadpoolctl import threadpool_info
 
 import cnnlib
 from cnnlib import convolution, optimizers, pooling
-from cnnlib.experiments.tutorial import network
+from cnnlib.cifar10 import build
 from cnnlib.models import Sequential
 
 keras = tf.keras
@@ -189,7 +189,7 @@ def pool_backward(layer):
 
 def training_step(batch_size):
     """Return a step of training of the network of Parveez and Iriondo's tutorial, in both libraries."""
-    model = network()
+    model = build()
     ours = Sequential.from_keras(model, seed=0)
     settings = {"loss": "categorical_crossentropy", "metrics": ["accuracy"]}
     model.compile(keras.optimizers.SGD(0.01, momentum=0.9), **settings)

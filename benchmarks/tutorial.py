@@ -18,7 +18,7 @@ import keras
 import numpy as np
 
 from cnnlib import Sequential, datasets, optimizers
-from cnnlib.experiments.tutorial import network
+from cnnlib.cifar10 import build
 
 BATCH_SIZE = 128
 
@@ -36,7 +36,7 @@ def main(folder):
     (images, labels), (test_images, test_labels) = datasets.load_cifar10(folder)
     images, test_images = images.astype(np.float32) / 255, test_images.astype(np.float32) / 255
     keras.utils.set_random_seed(0)
-    theirs = network()
+    theirs = build()
     ours = Sequential.from_keras(theirs, seed=0)
 
     sample = test_images[:1000]

@@ -13,6 +13,7 @@ Importing it loads NumPy and nothing heavier.
 from cnnlib import (
     activations,
     architectures,
+    cifar10,
     convolution,
     datasets,
     dropout,
@@ -33,6 +34,7 @@ __all__ = [
     "__version__",
     "activations",
     "architectures",
+    "cifar10",
     "convolution",
     "datasets",
     "dropout",

@@ -10,6 +10,7 @@ vary.
 
 - ``tutorial``: the network of a well-known tutorial, 25 epochs;
 - ``one_hour``: a recipe from speed contests, within an hour on two cores;
+- ``changes``: the way from a plain network to that recipe, change by change;
 - ``small_model``: the network that :func:`cnnlib.small_model.load_small_model` loads.
 """
 
@@ -27,7 +28,7 @@ def recorded(name):
     Parameters
     ----------
     name : str
-        "tutorial", "one_hour" or "small_model".
+        "tutorial", "one_hour", "changes" or "small_model".
 
     Returns
     -------

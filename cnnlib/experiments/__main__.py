@@ -9,7 +9,7 @@ from pathlib import Path
 from cnnlib.datasets import load_cifar10
 from cnnlib.experiments import FOLDER, report
 
-NAMES = ("tutorial", "one_hour", "small_model")
+NAMES = ("tutorial", "one_hour", "changes", "small_model")
 
 
 def main():

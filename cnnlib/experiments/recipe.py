@@ -32,6 +32,8 @@ class Recipe:
         "none", "random", or "alternating": a picture is mirrored in every second epoch.
     shift : int
         By how many pixels a picture is moved at most, both ways.
+    cutout : int
+        Side of a square that is painted over in each picture, at a random place; 0 for none.
     epochs, batch_size : int
         How long to train; images for each step.
     rate, momentum, decay : float
@@ -52,6 +54,7 @@ class Recipe:
     smoothing: float = 0.2
     flips: str = "alternating"
     shift: int = 2
+    cutout: int = 0
     epochs: int = 10
     batch_size: int = 1024
     rate: float = 1.5
@@ -146,6 +149,7 @@ def batches(recipe, images, labels, seed):
             super().__init__()
             self.rng, self.epoch = np.random.default_rng(seed), 0
             self.mirrored = self.rng.random(len(images)) < 0.5
+            self.colour = images.mean(axis=(0, 1, 2))
             rim = (recipe.shift, recipe.shift)
             self.padded = np.pad(images, ((0, 0), rim, rim, (0, 0)), mode="reflect")
             self.on_epoch_begin()
@@ -168,6 +172,7 @@ def batches(recipe, images, labels, seed):
             cropped = crop(self.padded, chosen, *places, images.shape[1])
             mirrored = self.mirrored[chosen]
             cropped[mirrored] = cropped[mirrored, :, ::-1]
+            cut_out(cropped, recipe.cutout, self.colour, self.rng)
             return cropped.astype(np.float32) / 255, labels[chosen]
 
     return Batches()
@@ -178,6 +183,15 @@ def crop(padded, chosen, tops, lefts, side):
     rows = (tops[:, np.newaxis] + np.arange(side))[:, :, np.newaxis]
     columns = (lefts[:, np.newaxis] + np.arange(side))[:, np.newaxis]
     return padded[chosen[:, np.newaxis, np.newaxis], rows, columns]
+
+
+def cut_out(images, size, colour, rng):
+    """Paint a square over each of the images, in place."""
+    tops, lefts = rng.integers(0, images.shape[1] - size, (2, len(images), 1), endpoint=True)
+    rows, columns = tops + np.arange(size), lefts + np.arange(size)
+    images[
+        np.arange(len(images))[:, np.newaxis, np.newaxis], rows[:, :, np.newaxis], columns[:, np.newaxis]
+    ] = colour
 
 
 # Training -------------------------------------------------------------------------------------------------

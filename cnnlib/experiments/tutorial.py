@@ -3,29 +3,10 @@
 Source: S. Parveez and R. Iriondo, "Convolutional neural networks (CNNs) tutorial with Python", 2021.
 """
 
+from cnnlib.cifar10 import build, compile_model
 from cnnlib.experiments import report
 
 SETTINGS = {"epochs": 25, "batch_size": 128, "learning_rate": 0.01, "momentum": 0.9}
-
-
-def network():
-    """Return the untrained Keras model."""
-    import keras
-
-    layers = keras.layers
-    return keras.Sequential(
-        [
-            keras.Input((32, 32, 3)),
-            layers.Conv2D(32, 3, padding="same", activation="relu"),
-            layers.Dropout(0.2),
-            layers.Conv2D(32, 3, activation="relu"),
-            layers.MaxPooling2D(),
-            layers.Flatten(),
-            layers.Dense(512, activation="relu"),
-            layers.Dropout(0.3),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
 
 
 def run(data, seed):
@@ -34,12 +15,8 @@ def run(data, seed):
 
     (images, labels), (test_images, test_labels) = data
     keras.utils.set_random_seed(seed)
-    model, watch = network(), report.stopwatch()
-    model.compile(
-        keras.optimizers.SGD(SETTINGS["learning_rate"], SETTINGS["momentum"]),
-        "sparse_categorical_crossentropy",
-        metrics=["accuracy"],
-    )
+    model, watch = build(), report.stopwatch()
+    compile_model(model, False, SETTINGS["learning_rate"], SETTINGS["momentum"])
     test_images = test_images.astype("float32") / 255
     kept = model.fit(
         images.astype("float32") / 255,

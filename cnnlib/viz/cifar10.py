@@ -1,0 +1,123 @@
+"""What the chapter on CIFAR-10 shows: confusions, how honest probabilities are, and gains by change."""
+
+import numpy as np
+
+from cnnlib.viz.numbers import as_matrix
+from cnnlib.viz.style import COLORS, PAGE_WIDTH, RULE
+
+FEWEST = 10  # answers that a group must have: a mean over fewer says nothing
+
+
+def show_confusion(matrix, names):
+    """Show a confusion matrix: what each class was taken for, as counts on a map of shares.
+
+    Parameters
+    ----------
+    matrix : array (K, K)
+        Rows are true classes, columns predicted ones.
+    names : sequence of K str
+        The classes.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If the matrix is not square, or the names do not match.
+
+    Examples
+    --------
+    >>> figure = show_confusion([[8, 2], [0, 5]], ["cat", "dog"])
+    >>> [text.get_text() for text in figure.axes[0].texts]
+    ['8', '2', '', '5']
+    """
+    import matplotlib.pyplot as plt
+
+    matrix = as_matrix(matrix, "matrix")
+    if matrix.shape != (len(names), len(names)):
+        raise ValueError(f"matrix {matrix.shape} and {len(names)} names do not fit")
+    shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+    side = min(PAGE_WIDTH, 2.2 + 0.45 * len(names))
+    figure, ax = plt.subplots(figsize=(side, side), layout="constrained")
+    ax.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+    for (row, column), count in np.ndenumerate(matrix):
+        ink = "white" if shares[row, column] > 0.55 else "black"
+        text = f"{count:.0f}" if count else ""
+        ax.text(column, row, text, ha="center", va="center", fontsize=9, color=ink)
+    ax.set_xticks(range(len(names)), labels=names, rotation=60, ha="right", rotation_mode="anchor")
+    ax.set_yticks(range(len(names)), labels=names)
+    ax.set(xlabel="taken for", ylabel="is")
+    ax.tick_params(length=0)
+    ax.grid(visible=False)
+    return figure
+
+
+def show_calibration(runs):
+    """Show how often networks are right against how sure they are.
+
+    Parameters
+    ----------
+    runs : dict of str to dict
+        By name, lists "confidence" and "accuracy" with the means of each group of answers, and "count" with
+        its size. Larger groups get larger dots; groups of fewer than ten answers are left out.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> run = {"confidence": [0.4, 0.9], "accuracy": [0.3, 0.8], "count": [10, 90]}
+    >>> figure = show_calibration({"a network": run})
+    >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    ['as sure as right', 'a network']
+    """
+    import matplotlib.pyplot as plt
+
+    figure, ax = plt.subplots(figsize=(PAGE_WIDTH, 4.2), layout="constrained")
+    ax.plot([0, 1], [0, 1], "--", color=RULE, label="as sure as right")
+    marks = zip(("o", "s", "^", "D"), ("-", "--", "-.", ":"), [*COLORS.values(), "black"], strict=True)
+    for (name, run), (mark, dash, colour) in zip(runs.items(), marks, strict=False):
+        confidence, accuracy, count = (np.asarray(run[key]) for key in ("confidence", "accuracy", "count"))
+        many = count >= FEWEST
+        place = confidence[many], accuracy[many]
+        ax.plot(*place, dash, color=colour, marker=mark, markersize=3, label=name)
+        ax.scatter(*place, 20 + 400 * count[many] / count.sum(), color=colour, alpha=0.4, marker=mark)
+    ax.set(xlabel="how sure: mean probability", ylabel="share that is right")
+    ax.set(xlim=(0, 1.04), ylim=(0, 1.04), aspect="equal")
+    ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5))
+    return figure
+
+
+def show_changes(runs):
+    """Show accuracies, change by change: a dot for each training, a line through their means.
+
+    Parameters
+    ----------
+    runs : list of dict
+        Each with its "name" and its "accuracies", in the order of the changes.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> figure = show_changes([{"name": "plain", "accuracies": [0.6, 0.7]}])
+    >>> [text.get_text() for text in figure.axes[0].get_yticklabels()]
+    ['plain']
+    """
+    import matplotlib.pyplot as plt
+
+    figure, ax = plt.subplots(figsize=(PAGE_WIDTH, 0.9 + 0.34 * len(runs)), layout="constrained")
+    places = range(len(runs))
+    means = [np.mean(run["accuracies"]) for run in runs]
+    ax.plot(means, places, "-", color=RULE, zorder=1)
+    for place, run in zip(places, runs, strict=True):
+        ax.plot(run["accuracies"], [place] * len(run["accuracies"]), "o", color=COLORS["image"], markersize=6)
+        ax.annotate(f"{means[place]:.1%}", (1.01, place), xycoords=("axes fraction", "data"), va="center")
+    ax.set_yticks(places, labels=[run["name"] for run in runs])
+    ax.set(xlabel="share of test photographs that are right", ylim=(len(runs) - 0.5, -0.5))
+    return figure
