@@ -38,7 +38,8 @@ prepare = Exercise(
         "scaling": Aspect(photographs, part=0),
         "one-hot labels": Aspect(photographs, part=1),
         "labels in a column": Aspect(in_a_column, part=1),
-        "float32": Aspect(photographs, dtype=np.float32),
+        "float32 images": Aspect(photographs, part=0, dtype=np.float32),
+        "float32 labels": Aspect(photographs, part=1, dtype=np.float32),
     },
     returns=("x", "y"),
 )
@@ -340,7 +341,7 @@ def classifier():
 
 
 def compiled(measure):
-    """Make a measure out of ``measure(model, one_hot, learning_rate, momentum)``; −1 if it is not compiled."""
+    """Make a measure out of ``measure(model, one_hot, learning_rate, momentum)``; −1: not compiled."""
 
     @functools.wraps(measure)
     def called(function, *settings):
@@ -555,7 +556,7 @@ def learnable(rng):
 
 
 def at_least_85_percent_right(function, seed):
-    """Train a small network on shapes, and judge it by 150 others: 1 if enough answers are right, 0 if not."""
+    """Train a network on shapes, judge it by 150 others: 1 if enough answers are right, 0 if not."""
     rng = np.random.default_rng(seed)
     model, pictures, labels = learnable(rng)
     new_pictures, new_labels = shapes_to_learn.shapes(rng, 150)

@@ -4,7 +4,15 @@ from dataclasses import asdict
 
 from cnnlib.experiments import recipe, report
 
-RECIPE = recipe.Recipe(activation="silu", shift=4, cutout=12, epochs=36, rate=1.2, precision="mixed_bfloat16")
+RECIPE = recipe.Recipe(
+    activation="silu",
+    shift=4,
+    cutout=10,
+    epochs=100,
+    seconds=3540.0,
+    rate=1.2,
+    precision="mixed_bfloat16",
+)
 
 
 def run(data, seed):

@@ -8,6 +8,7 @@ Sources: D. Page, "How to train your ResNet", 2018; K. Jordan, "94% on CIFAR-10 
 GPU", 2024.
 """
 
+import time
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,6 +37,8 @@ class Recipe:
         Side of a square that is painted over in each picture, at a random place; 0 for none.
     epochs, batch_size : int
         How long to train; images for each step.
+    seconds : float
+        If not 0, the clock ends the training, at the latest after `epochs`, and the rate follows the clock.
     rate, momentum, decay : float
         Of Nesterov's gradient descent; the rate is the highest one.
     schedule : str
@@ -57,6 +60,7 @@ class Recipe:
     cutout: int = 0
     epochs: int = 10
     batch_size: int = 1024
+    seconds: float = 0.0
     rate: float = 1.5
     momentum: float = 0.85
     decay: float = 0.009
@@ -209,7 +213,8 @@ def compile_model(recipe, model, steps):
             factors = [recipe.fast_biases if is_fast else 1.0 for is_fast in fast]
             super().apply([f * g for f, g in zip(factors, gradients, strict=True)], variables)
 
-    rate = triangle(recipe.rate, steps) if recipe.schedule == "triangle" else recipe.rate
+    by_steps = recipe.schedule == "triangle" and not recipe.seconds
+    rate = triangle(recipe.rate, steps) if by_steps else recipe.rate
     model.compile(
         FastBiases(rate, recipe.momentum, nesterov=True, weight_decay=recipe.decay),
         keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=recipe.smoothing),
@@ -217,25 +222,50 @@ def compile_model(recipe, model, steps):
     )
 
 
-def triangle(highest, steps, start=0.2, peak=0.23, end=0.05):
-    """Return a schedule: from a share of the highest rate up to it, then down to another share."""
+def height(done, start=0.2, peak=0.23, end=0.05):
+    """Return the share of the highest rate when so much of the training is done: up to 1, then down."""
+    import keras
+
+    up = start + (1 - start) * done / peak
+    down = 1 - (1 - end) * (done - peak) / (1 - peak)
+    return keras.ops.minimum(up, down)
+
+
+def triangle(highest, steps):
+    """Return a schedule that climbs to the highest rate and falls, over so many steps."""
     import keras
 
     class Triangle(keras.optimizers.schedules.LearningRateSchedule):
         def __call__(self, step):
-            done = keras.ops.cast(step, "float32") / steps
-            up = start + (1 - start) * done / peak
-            down = 1 - (1 - end) * (done - peak) / (1 - peak)
-            return highest * keras.ops.minimum(up, down)
+            return highest * height(keras.ops.cast(step, "float32") / steps)
 
     return Triangle()
+
+
+def by_the_clock(highest, seconds, now=time.perf_counter):
+    """Return a callback that climbs and falls over so many seconds, and then ends the training."""
+    import keras
+
+    class ByTheClock(keras.callbacks.Callback):
+        def on_train_begin(self, logs=None):
+            self.begin = now()
+
+        def on_train_batch_begin(self, batch, logs=None):
+            done = min((now() - self.begin) / seconds, 1.0)
+            self.model.optimizer.learning_rate = highest * float(height(done))
+
+        def on_train_batch_end(self, batch, logs=None):
+            self.model.stop_training = now() - self.begin >= seconds
+
+    return ByTheClock()
 
 
 def train(recipe, model, images, labels, seed, callbacks=()):
     """Train the model; return Keras's history."""
     dataset = batches(recipe, images, np.eye(10, dtype=np.float32)[labels], seed)
     compile_model(recipe, model, recipe.epochs * len(dataset))
-    return model.fit(dataset, epochs=recipe.epochs, callbacks=list(callbacks), verbose=2)
+    clock = [by_the_clock(recipe.rate, recipe.seconds)] if recipe.seconds else []
+    return model.fit(dataset, epochs=recipe.epochs, callbacks=[*callbacks, *clock], verbose=2)
 
 
 def predict(model, images, views=False):
