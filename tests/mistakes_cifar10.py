@@ -13,7 +13,7 @@ def prepare(images, labels, num_classes=10):
     return images.astype(np.float32), y
 
 
-@mistaken(earns=6, diagnosis="the rates of the dropout are the shares that are kept")
+@mistaken(earns=8, diagnosis="the rates of the dropout are the shares that are kept")
 def build(input_shape=(32, 32, 3), num_classes=10):
     import keras
     from keras import layers

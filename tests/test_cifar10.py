@@ -1,0 +1,229 @@
+"""The reference of the topic `cifar10`: Keras and scikit-learn as judges, laws, the graded bar."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose, assert_array_equal
+from sklearn import metrics
+
+from cnnlib import Sequential, cifar10, layers, training
+from cnnlib.checks import cifar10 as checks
+from cnnlib.checks.training import HIDDEN, SIDE, shapes, start
+
+repeatable = settings(derandomize=True, deadline=None, max_examples=60)
+seeds = st.integers(0, 2**32 - 1)
+counts = st.integers(1, 12)
+
+
+# Data -----------------------------------------------------------------------------------------------------
+
+
+@repeatable
+@given(seeds, counts, st.booleans())
+def test_prepared_labels_are_those_of_keras(keras, seed, classes, column):
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(classes, size=(7, 1) if column else 7)
+    images = rng.integers(256, size=(7, 3, 4, 2), dtype=np.uint8)
+    x, y = cifar10.prepare(images, labels, classes)
+    assert_array_equal(y, keras.utils.to_categorical(labels.ravel(), classes))
+    assert_allclose(x, np.asarray(keras.layers.Rescaling(1 / 255)(images)), rtol=1e-6)
+    assert x.dtype == y.dtype == np.float32
+    assert_array_equal(np.round(x * 255).astype(np.uint8), images)
+    assert_array_equal(y.argmax(axis=1), labels.ravel())
+
+
+@pytest.mark.parametrize(
+    ("images", "labels", "error", "message"),
+    [
+        (np.full((1, 2, 2, 3), 256), [0], ValueError, "images .*256"),
+        (np.zeros((1, 2, 2, 3), np.float32), [0], TypeError, "images .*float32"),
+        (np.zeros((1, 2, 2, 3), int), [10], ValueError, "labels .*10"),
+        (np.zeros((1, 2, 2, 3), int), [0.5], TypeError, "labels .*float64"),
+        (np.zeros((2, 2, 2, 3), int), [0], ValueError, r"labels .*\(2,\).*\(1,\)"),
+        (np.zeros((2, 2, 3), int), [0, 0], ValueError, "images .*(2, 2, 3)"),
+    ],
+)
+def test_bad_data_is_refused_with_what_came(images, labels, error, message):
+    with pytest.raises(error, match=message):
+        cifar10.prepare(images, labels)
+
+
+# The network ----------------------------------------------------------------------------------------------
+
+
+def test_the_network_is_the_one_of_the_tutorial(keras):
+    model = cifar10.build()
+    assert [layer.output.shape[1:] for layer in model.layers] == [
+        (32, 32, 32),
+        (32, 32, 32),
+        (30, 30, 32),
+        (15, 15, 32),
+        (7200,),
+        (512,),
+        (512,),
+        (10,),
+    ]
+    assert model.count_params() == 896 + 9_248 + 3_686_912 + 5_130
+    assert [layer.rate for layer in model.layers if isinstance(layer, keras.layers.Dropout)] == [0.2, 0.3]
+    assert not model.compiled
+
+
+def test_the_network_answers_alike_in_both_libraries(keras):
+    keras.utils.set_random_seed(0)
+    theirs = cifar10.build((10, 12, 3), 4)
+    images = np.random.default_rng(0).random((20, 10, 12, 3), dtype=np.float32)
+    ours = Sequential.from_keras(theirs)
+    assert_allclose(ours.predict(images), theirs.predict(images, verbose=0), atol=1e-5)
+
+
+# Compiling and training -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def small(keras):
+    """Return a small classifier for three kinds of shapes, the same each time."""
+
+    def build(seed=0, **compiling):
+        keras.utils.set_random_seed(seed)
+        model = keras.Sequential(
+            [
+                keras.Input((SIDE, SIDE)),
+                keras.layers.Flatten(),
+                keras.layers.Dropout(0.3),
+                keras.layers.Dense(3, activation="softmax"),
+            ]
+        )
+        return cifar10.compile_model(model, **compiling)
+
+    return build
+
+
+@pytest.mark.parametrize("one_hot", [True, False])
+def test_the_loss_is_the_cross_entropy_of_either_kind_of_labels(small, one_hot):
+    pictures, labels = shapes(np.random.default_rng(0), 12)
+    model = small(one_hot=one_hot)
+    loss, accuracy = model.evaluate(pictures, np.eye(3)[labels] if one_hot else labels, verbose=0)
+    probabilities = model.predict(pictures, verbose=0)
+    assert_allclose(loss, -np.log(probabilities[np.arange(12), labels]).mean(), rtol=1e-5)
+    assert_allclose(accuracy, np.mean(probabilities.argmax(axis=1) == labels), rtol=1e-6)
+
+
+def test_the_optimiser_is_plain_momentum(keras, small):
+    model = small(learning_rate=0.07, momentum=0.6)
+    kernel, (theirs,) = model.trainable_weights[0].numpy(), [model.optimizer]
+    assert isinstance(theirs, keras.optimizers.SGD)
+    variable, velocity, ours = keras.Variable(kernel), np.zeros_like(kernel), kernel.copy()
+    theirs = type(theirs).from_config(theirs.get_config())
+    for number in range(3):
+        gradient = np.random.default_rng(number).normal(size=kernel.shape).astype(np.float32)
+        theirs.apply([keras.ops.convert_to_tensor(gradient)], [variable])
+        velocity = 0.6 * velocity - 0.07 * gradient
+        ours = ours + velocity
+        assert_allclose(variable.numpy(), ours, rtol=1e-5, atol=1e-6)
+
+
+def test_the_test_images_are_judged_and_not_learnt(keras, small):
+    rng = np.random.default_rng(1)
+    (x, labels), (test_x, test_labels) = shapes(rng, 30), shapes(rng, 12)
+    y, test_y = np.eye(3)[labels], np.eye(3)[test_labels]
+    watched, alone = small(), small()
+    keras.utils.set_random_seed(5)
+    accuracies = cifar10.train(watched, x, y, test_x, test_y, epochs=4, batch_size=8)
+    keras.utils.set_random_seed(5)
+    cifar10.train(alone, x, y, x, y, epochs=4, batch_size=8)
+    for one, other in zip(watched.get_weights(), alone.get_weights(), strict=True):
+        assert_array_equal(one, other)
+    assert len(accuracies) == 4
+    assert_allclose(accuracies[-1], cifar10.evaluate(watched, test_x, test_y), atol=1e-6)
+
+
+# Judging --------------------------------------------------------------------------------------------------
+
+
+def test_a_model_of_either_library_is_judged_as_in_use(keras, small):
+    pictures, labels = shapes(np.random.default_rng(2), 40)
+    y = np.eye(3)[labels]
+    theirs = small()
+    ours = Sequential([layers.Flatten(), layers.Dropout(0.3), layers.Dense(3, activation="softmax")])
+    ours.build((SIDE, SIDE))
+    ours.set_weights(theirs.get_weights())
+    by_keras = theirs.evaluate(pictures, y, verbose=0)[1]
+    assert cifar10.evaluate(theirs, pictures, y) == cifar10.evaluate(ours, pictures, y)
+    assert_allclose(cifar10.evaluate(theirs, pictures, y), by_keras, atol=1e-6)
+
+
+@repeatable
+@given(seeds, counts, st.integers(0, 40))
+def test_the_confusion_matrix_is_that_of_scikit_learn(seed, classes, count):
+    labels, predictions = np.random.default_rng(seed).integers(classes, size=(2, count))
+    matrix = cifar10.confusion_matrix(labels, predictions, classes)
+    if count and classes > 1:  # of one class scikit-learn makes no matrix
+        assert_array_equal(matrix, metrics.confusion_matrix(labels, predictions, labels=range(classes)))
+    assert matrix.shape == (classes, classes) and matrix.sum() == count
+    assert np.trace(matrix) == np.sum(labels == predictions)
+    assert_array_equal(matrix.T, cifar10.confusion_matrix(predictions, labels, classes))
+
+
+@repeatable
+@given(seeds, st.integers(2, 8), st.sampled_from([2, 100]))
+def test_no_other_mistake_is_as_frequent_and_earlier(seed, classes, most):
+    matrix = np.random.default_rng(seed).integers(most, size=(classes, classes))
+    true, taken = cifar10.most_confused(matrix)
+    assert true != taken
+    for row in range(classes):
+        for column in range(classes):
+            if row != column and (row, column) < (true, taken):
+                assert matrix[row, column] < matrix[true, taken]
+            elif row != column:
+                assert matrix[row, column] <= matrix[true, taken]
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: cifar10.confusion_matrix([0, 1], [0], 2), ValueError, "equally many, got 2 and 1"),
+        (lambda: cifar10.confusion_matrix([0, 2], [0, 1], 2), ValueError, "labels .*2"),
+        (lambda: cifar10.confusion_matrix([0, 1], [0, -1], 2), ValueError, "predictions .*-1"),
+        (lambda: cifar10.confusion_matrix([0.0], [0], 2), TypeError, "labels .*float64"),
+        (lambda: cifar10.most_confused([[1, 2, 3], [4, 5, 6]]), ValueError, r"square.*\(2, 3\)"),
+        (lambda: cifar10.most_confused([[3]]), ValueError, r"two classes.*\(1, 1\)"),
+    ],
+)
+def test_bad_counts_are_refused_with_what_came(call, error, message):
+    with pytest.raises(error, match=message):
+        call()
+
+
+# The graded training --------------------------------------------------------------------------------------
+
+
+def accuracy_of_a_right_training(seed):
+    """Train in NumPy what the check trains in Keras; return the share of new shapes that it gets right."""
+    rng = np.random.default_rng(seed)
+    weights = start(rng, SIDE**2, HIDDEN)
+    weights = training.train(*shapes(rng, 90), weights, 0.05, 0.8, 15, 15, np.random.default_rng(seed))
+    pictures, labels = shapes(rng, 150)
+    hidden = np.maximum(pictures.reshape(150, -1) @ weights[0] + weights[1], 0)
+    return np.mean((hidden @ weights[2] + weights[3]).argmax(axis=1) == labels)
+
+
+def test_a_right_training_lies_far_above_the_bar():
+    reached = np.array([accuracy_of_a_right_training(seed) for seed in range(300)])
+    assert reached.min() > checks.BAR + 0.05
+    assert reached.mean() - 8 * reached.std() > checks.BAR
+
+
+def test_keras_trains_what_numpy_trains(keras):
+    """The bar is measured in NumPy, since Keras takes hours for so many trainings: are they the same?"""
+    model, pictures, labels = checks.learnable(np.random.default_rng(3))
+    weights = [array.astype(float) for array in model.get_weights()]
+
+    class Fixed(np.random.Generator):
+        def permutation(self, count):
+            return np.arange(count)
+
+    ours = training.train(pictures, labels, weights, 0.05, 0.8, 15, 15, Fixed(np.random.PCG64(0)))
+    model.fit(pictures, np.eye(3)[labels], 15, 15, shuffle=False, verbose=0)
+    for one, other in zip(ours, model.get_weights(), strict=True):
+        assert_allclose(one, other, atol=2e-3)
