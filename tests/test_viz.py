@@ -98,6 +98,13 @@ CALLS = [
     (viz.show_layers, [{"a": rng.random((8, 8, 5)), "b": np.zeros((4, 4, 2))}], {"count": 4}),
     (viz.show_finds, [rng.random((2, 8, 8, 3)), rng.random((2, 3, 8, 8, 3))], {"right": np.eye(2, 3) > 0}),
     (viz.plot_points, [{"a": SQUARE[:, :2], "b": SQUARE[:, 2:]}, [0, 1, 2, 0], ["cat", "dog", "cow"]], {}),
+    (viz.show_confusion, [[[8, 2, 0], [1, 9, 0], [0, 0, 5]], ["cat", "dog", "frog"]], {}),
+    (
+        viz.show_calibration,
+        [{"a": {"confidence": [0.5, 0.9], "accuracy": [0.4, 0.8], "count": [10, 30]}}],
+        {},
+    ),
+    (viz.show_changes, [[{"name": "a", "accuracies": [0.6]}, {"name": "b", "accuracies": [0.7, 0.8]}]], {}),
     (viz.show_predictions, [rng.random((6, 4, 4)), np.full((6, 2), 0.5), ["cat", "dog"]], {}),
 ]
 RETURNS_AXES = {viz.plot_curves, viz.plot_histogram, viz.show_numbers, viz.show_shares}

@@ -292,7 +292,7 @@ def most_confused_by_division(matrix):
 def most_confused_by_where(matrix):
     mistakes = matrix * ~np.eye(len(matrix), dtype=bool)
     rows, columns = np.where(mistakes == mistakes.max())
-    return np.array([rows[0], columns[0]])
+    return rows[0], columns[0]
 
 
 @right("most_confused")

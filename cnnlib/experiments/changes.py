@@ -2,7 +2,8 @@
 
 All train for three epochs, with two seeds each: where a gain is smaller than what the seeds differ by, chance
 may have made it. The first network has the shape of the last one, three blocks of two convolutions, and
-nothing else of the recipe.
+nothing else of the recipe. What fights over-fitting alone, as cutout does, is not among them: nothing over-fits in
+three epochs.
 """
 
 from dataclasses import asdict, replace
@@ -13,7 +14,7 @@ from cnnlib.experiments import recipe, report
 
 SEEDS = 2  # for each run
 PLAIN = recipe.Recipe(
-    widths=(64, 128, 128),
+    widths=(32, 64, 64),
     activation="relu",
     batch_norm=False,
     whitened=False,

@@ -23,6 +23,7 @@ from cnnlib.viz.activations import (
     show_silence,
 )
 from cnnlib.viz.architectures import draw_blocks, show_shares
+from cnnlib.viz.cifar10 import show_calibration, show_changes, show_confusion
 from cnnlib.viz.convolution import (
     show_antidiagonals,
     show_backward,
@@ -67,7 +68,10 @@ __all__ = [
     "show_antidiagonals",
     "show_backward",
     "show_boundaries",
+    "show_calibration",
+    "show_changes",
     "show_channels",
+    "show_confusion",
     "show_connections",
     "show_descent",
     "show_feature_maps",
