@@ -2,8 +2,8 @@
 
 All train for three epochs, with two seeds each: where a gain is smaller than what the seeds differ by, chance
 may have made it. The first network has the shape of the last one, three blocks of two convolutions, and
-nothing else of the recipe. What fights over-fitting alone, as cutout does, is not among them: nothing over-fits in
-three epochs.
+nothing else of the recipe. Cutout is not among the changes: it fights over-fitting, of which three epochs see
+little.
 """
 
 from dataclasses import asdict, replace
