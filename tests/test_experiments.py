@@ -216,7 +216,7 @@ def test_the_record_of_the_hour():
     run = experiments.recorded("one_hour")
     assert replace(one_hour.RECIPE, widths=list(one_hour.RECIPE.widths)) == recipe.Recipe(**run["settings"])
     assert run["training_seconds"] <= 3600
-    assert run["test_accuracy"] > run["one_view_accuracy"] > 0.88
+    assert run["test_accuracy"] > run["one_view_accuracy"] > 0.89
 
 
 def test_the_record_of_the_changes():

@@ -1,8 +1,8 @@
 """From a plain network to a good one, change by change: each run keeps all changes before it.
 
-All train for three epochs, with two seeds each: where a gain is smaller than what the seeds differ by, chance
+All train for two epochs, with two seeds each: where a gain is smaller than what the seeds differ by, chance
 may have made it. The first network has the shape of the last one, three blocks of two convolutions, and
-nothing else of the recipe. Cutout is not among the changes: it fights over-fitting, of which three epochs see
+nothing else of the recipe. Cutout is not among the changes: it fights over-fitting, of which two epochs see
 little.
 """
 
@@ -22,7 +22,7 @@ PLAIN = recipe.Recipe(
     smoothing=0.0,
     flips="none",
     shift=0,
-    epochs=3,
+    epochs=2,
     batch_size=500,
     rate=0.1,
     decay=0.0,
