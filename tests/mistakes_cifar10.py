@@ -37,7 +37,8 @@ def build(input_shape=(32, 32, 3), num_classes=10):
 def compile_model(model, one_hot=True, learning_rate=0.01, momentum=0.9):
     import keras
 
-    model.compile(keras.optimizers.SGD(learning_rate, momentum), "categorical_crossentropy", ["accuracy"])
+    sgd = keras.optimizers.SGD(learning_rate, momentum)
+    model.compile(sgd, "categorical_crossentropy", metrics=["accuracy"])
     return model
 
 

@@ -1,5 +1,6 @@
 """The long trainings: their parts one by one, a short run of each, and what the records must show."""
 
+import itertools
 import json
 import subprocess
 import sys
@@ -54,6 +55,18 @@ def test_the_rate_climbs_and_falls(keras):
     rates = np.array([float(rate(step)) for step in range(101)])
     assert_allclose([rates[0], rates.max(), rates[-1]], [0.4, 2.0, 0.1], rtol=1e-5)
     assert rates.argmax() == 23
+
+
+def test_the_clock_sets_the_rate_and_ends_the_training(keras, shapes):
+    (images, labels), _ = shapes
+    settings = replace(SHORT, seconds=10.0)
+    model = recipe.network(settings, images)
+    recipe.compile_model(settings, model, steps=1)
+    seconds = itertools.count()  # each look at the clock takes one: two for a step, the fifth is the last
+    clock = recipe.by_the_clock(2.0, 10, now=lambda: next(seconds))
+    history = model.fit(batches_of(settings, images), epochs=50, callbacks=[clock], verbose=0)
+    assert len(history.history["loss"]) == 2 and model.optimizer.iterations == 5
+    assert_allclose(model.optimizer.learning_rate, 2.0 * float(recipe.height(0.9)), rtol=1e-6)
 
 
 def test_biases_of_batch_normalisation_take_longer_steps_and_others_do_not(keras, shapes):

@@ -361,12 +361,14 @@ def labels_for(one_hot):
 
 
 @compiled
-def loss_or_minus_1(model, encoded, learning_rate, momentum):
-    """Return the loss of four examples, or −1 if the loss cannot take such labels.
+def loss_or_a_negative_number(model, encoded, learning_rate, momentum):
+    """Return the loss of four examples, −1 if the loss cannot take such labels, −2 if words weigh it.
 
     It gets the probabilities as bare numbers: from a softmax layer Keras takes the logits back by itself.
     """
     probabilities = np.asarray(model(SCORES))
+    if model.get_compile_config()["loss_weights"]:
+        return np.float64(-2)
     try:
         return np.float64(model.compute_loss(SCORES, labels_for(encoded), probabilities))
     except Exception:  # Keras and TensorFlow raise errors of many kinds
@@ -402,7 +404,7 @@ compile_model = Exercise(
     reference.compile_model,
     read="cifar10-compile",
     aspects={
-        "loss": Aspect(both, measure=loss_or_minus_1, count=2),
+        "loss": Aspect(both, measure=loss_or_a_negative_number, count=2),
         "optimiser": Aspect(both, measure=biases_after_three_steps, count=2),
         "metric": Aspect(both, measure=accuracy_or_minus_1, count=2),
     },
@@ -425,6 +427,14 @@ def compiling(
         return model
 
     return answer
+
+
+def weighing_words(model, one_hot=True, learning_rate=0.01, momentum=0.9):
+    """Give the metric as the third argument."""
+    keras = _models.load_keras()
+    loss = f"{'' if one_hot else 'sparse_'}categorical_crossentropy"
+    model.compile(keras.optimizers.SGD(learning_rate, momentum), loss, ["accuracy"])
+    return model
 
 
 def from_logits(encoded):
@@ -489,6 +499,11 @@ for name, hint, wrong in [
         "there is no metric",
         'Ask for the accuracy: `metrics=["accuracy"]`.',
         compiling(metrics=()),
+    ),
+    (
+        "the metric stands where Keras takes weights of losses",
+        'The third argument of `compile` is `loss_weights`: name the metric, `metrics=["accuracy"]`.',
+        weighing_words,
     ),
     (
         "the model was not compiled",
