@@ -33,11 +33,11 @@ def recorded(name):
     Returns
     -------
     dict
-        "date", "machine", "versions" and "settings" say how it was run; "history" holds lists with a number
-        for each epoch, "changes" a list of "runs" instead. The images were a copy of CIFAR-10 that had been
-        stored as JPEG, which costs some accuracy. Accuracies lie between 0 and 1, times are in seconds. The
-        machine did other work, too, and the tutorial's run stood still for a while: "processor_seconds" say
-        what was computed.
+        "date", "machine", "versions", "images" and "settings" say how it was run; "history" holds lists with
+        a number for each epoch, "changes" a list of "runs" instead. Where "images" are "a copy with other
+        pixels", CIFAR-10 had been stored as JPEG, which costs some accuracy. Accuracies lie between 0 and 1,
+        times are in seconds. The machine did other work, too, and the tutorial's run stood still for a while:
+        "processor_seconds" say what was computed.
 
     Raises
     ------

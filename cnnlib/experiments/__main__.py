@@ -26,7 +26,7 @@ def main():
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's banner
     data = load_cifar10(arguments.cifar10)
     outcome = importlib.import_module(f"cnnlib.experiments.{arguments.name}").run(data, arguments.seed)
-    record = {"experiment": arguments.name, **report.circumstances(), "seed": arguments.seed, **outcome}
+    record = {"experiment": arguments.name, **report.circumstances(data), "seed": arguments.seed, **outcome}
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(compact(record) + "\n", encoding="utf-8")
     print(f"{output}: {record.get('test_accuracy', '')}")

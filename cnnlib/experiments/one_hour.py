@@ -6,12 +6,10 @@ from cnnlib.experiments import recipe, report
 
 RECIPE = recipe.Recipe(
     activation="silu",
-    shift=4,
-    cutout=10,
+    shift=3,
     epochs=100,
     seconds=3540.0,
-    rate=1.2,
-    precision="mixed_bfloat16",
+    rate=1.5,
 )
 
 
