@@ -416,14 +416,14 @@ compile_model = Exercise(
 def compiling(
     loss=lambda encoded: f"{'' if encoded else 'sparse_'}categorical_crossentropy",
     optimizer=lambda optimizers, rate, momentum: optimizers.SGD(rate, momentum=momentum),
-    metrics=("accuracy",),
+    metrics=lambda metrics: ["accuracy"],
 ):
     """Return an answer with another loss, optimiser or metrics."""
 
     def answer(model, one_hot=True, learning_rate=0.01, momentum=0.9):
         keras = _models.load_keras()
         chosen = optimizer(keras.optimizers, learning_rate, momentum)
-        model.compile(chosen, loss(one_hot), metrics=list(metrics))
+        model.compile(chosen, loss(one_hot), metrics=metrics(keras.metrics))
         return model
 
     return answer
@@ -498,7 +498,17 @@ for name, hint, wrong in [
     (
         "there is no metric",
         'Ask for the accuracy: `metrics=["accuracy"]`.',
-        compiling(metrics=()),
+        compiling(metrics=lambda metrics: []),
+    ),
+    (
+        "the metric compares probabilities with labels, number by number",
+        'A probability is hardly ever exactly 0 or 1. With "accuracy" Keras chooses what fits the labels.',
+        compiling(metrics=lambda metrics: [metrics.Accuracy()]),
+    ),
+    (
+        "the metric is for one-hot labels, whatever `one_hot` says",
+        'With "accuracy" Keras chooses what fits the labels.',
+        compiling(metrics=lambda metrics: [metrics.CategoricalAccuracy()]),
     ),
     (
         "the metric stands where Keras takes weights of losses",
