@@ -41,8 +41,8 @@ def saliency(images, kernels, bias, weights, classes):
 
     Examples
     --------
-    >>> saliency([[[[1], [2]]]], [[[[3]]]], [0], [[-4, 8]], classes=[0])
-    array([[[6., 6.]]])
+    >>> saliency([[[[1], [-2], [2]]]], [[[[3]]]], [0], [[-4, 8]], classes=[0])
+    array([[[4., 0., 4.]]])
 
     References
     ----------
