@@ -54,7 +54,7 @@ def vgg_block(input_shape, filters, convolutions=2):
 
 
 def inception_module(input_shape, filters):
-    """Return GoogLeNet's module: four branches side by side, their maps laid behind each other.
+    """Return GoogLeNet's module: four branches side by side, their maps concatenated.
 
     Parameters
     ----------

@@ -452,7 +452,7 @@ def add(maps):
 
 
 def concat(maps):
-    """Lay maps behind each other."""
+    """Concatenate maps."""
     return parts()[1].Concatenate()(maps)
 
 
@@ -767,13 +767,13 @@ for name, hint, read, wrong in [
         inception_slip(pool=lambda maps: max_pool(maps, 3, padding="same")),
     ),
     (
-        "the branches were laid behind each other in another order: the pool first",
+        "the branches were concatenated in another order: the pool first",
         "The order is 1×1, 3×3, 5×5, pool.",
         "architectures-inception",
         inception_slip(order=(3, 0, 1, 2)),
     ),
     (
-        "the branches were laid behind each other in another order: from the last to the first",
+        "the branches were concatenated in another order: from the last to the first",
         "The order is 1×1, 3×3, 5×5, pool.",
         "architectures-inception",
         inception_slip(order=(3, 2, 1, 0)),
@@ -792,7 +792,7 @@ for name, hint, read, wrong in [
     ),
     (
         "the branches stand one behind the other",
-        "All four read the input of the module; their maps are laid behind each other at the end.",
+        "All four read the input of the module; their maps are concatenated at the end.",
         "architectures-inception",
         chained,
     ),
@@ -1087,7 +1087,7 @@ def dense_slip(**slips):
 
 
 def concatenated(made):
-    """Lay all maps behind each other; those of a single layer are there already."""
+    """Concatenate all maps; those of a single layer are there already."""
     return concat(made) if len(made) > 1 else made[0]
 
 
@@ -1104,7 +1104,7 @@ for name, hint, read, wrong in [
         dense_slip(read=lambda made: made[-1]),
     ),
     (
-        "the maps were added, not laid behind each other",
+        "the maps were added, not concatenated",
         "DenseNet concatenates; it is ResNet that adds.",
         "architectures-dense-block",
         dense_slip(read=summed, output=summed),
@@ -1223,7 +1223,7 @@ for name, hint, read, wrong in [
     ),
     (
         "the convolutions are not padded",
-        '`padding="same"`: maps can only be laid behind each other if they have one height and width.',
+        '`padding="same"`: maps can only be concatenated if they have one height and width.',
         "architectures-dense-block",
         dense_slip(
             layer=lambda maps, growth_rate, place: conv2d(
