@@ -63,6 +63,17 @@ def counted(function):
 # Success --------------------------------------------------------------------------------------------------
 
 
+def test_what_rounding_leaves_of_a_sum_of_0_is_not_held_against_an_answer():
+    check = make(
+        lambda matrix: np.sum(matrix / 3, axis=0, keepdims=True),
+        lambda rng: (np.array([[0.3], [0.6], [-0.9]]) * rng.integers(1, 9),),
+    )
+    check(lambda matrix: np.zeros((1, 1)))
+    check(lambda matrix: np.full((1, 1), 1e-15))
+    failing(check, lambda matrix: np.full((1, 1), 1e-12))
+    failing(check, lambda matrix: np.full((1, 1), 1e-4))
+
+
 def test_success_is_one_line_and_returns_nothing(check, capsys):
     assert check(double) is None
     assert capsys.readouterr().out == "double is right: matrices, input unmodified.\n"

@@ -25,10 +25,11 @@ def same(came, expected, least=0.0):
 def differences(came, expected, least=0.0):
     """Return, for two arrays of one shape, where they disagree (a boolean array)."""
     allowed = max(tolerance(came, expected), least)
+    left_over = min(32 * rounding(came, expected), 1e-5)  # of a sum that should be 0: 1e-16 is as right
     came, expected = _wide(came), _wide(expected)
     scale = float(np.abs(expected).max(initial=0, where=np.isfinite(expected))) or 1.0
     with np.errstate(all="ignore"):
-        close = np.abs(came - expected) <= allowed * scale
+        close = np.abs(came - expected) <= allowed * scale + left_over
     return ~(close | (came == expected) | (np.isnan(came) & np.isnan(expected)))
 
 
@@ -38,9 +39,14 @@ def tolerance(came, expected):
     float64 is given no less, since float32 may have been on the way to it; whole numbers are exact but for
     the rounding of floats that hold them. Loops, einsum and Fourier transforms pass, slips do not.
     """
-    steps = [np.finfo(array.dtype).eps for array in (came, expected) if array.dtype.kind in "fc"]
     least = 2e-5 if expected.dtype.kind in "fc" else 1e-10
-    return float(max(8 * max(steps, default=0), least))
+    return float(max(8 * rounding(came, expected), least))
+
+
+def rounding(came, expected):
+    """Return the rounding step of the coarser of the two float types, 0 if both are whole numbers."""
+    steps = [np.finfo(array.dtype).eps for array in (came, expected) if array.dtype.kind in "fc"]
+    return max(steps, default=0.0)
 
 
 ALL_ZERO = "every value is 0: was the result filled (`=`, not `==`), or were fractions cut by integers?"
