@@ -54,7 +54,7 @@ each_model = pytest.mark.parametrize(
 
 
 def seeds_for(exercise):
-    """Return three seeds; two where each case builds Keras models, which takes a hundred times as long."""
+    """Return three seeds; two where each case builds Keras models, which takes long."""
     return (0, 1) if exercise.models else (0, 1, 2)
 
 
