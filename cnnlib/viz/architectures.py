@@ -50,7 +50,7 @@ def draw_blocks(boxes, arrows):
     top, bottom = min(low for low, _ in rows) - 0.2, max(high for _, high in rows) + 0.2
     figure, ax, point = canvas(right - left, bottom - top, unit=0.75)
     ax.set(xlim=(left, right), ylim=(bottom, top))
-    size = min(10.5, point * 0.19)
+    size = min(13.5, point * 0.25)
     patches = {}
     for name, (x, y, label, role) in boxes.items():
         if role not in COLORS:
