@@ -117,7 +117,7 @@ def test_a_field_is_where_a_change_shows(padding, strides):
     x = np.random.default_rng(0).random((1, size, size, 1))
     model.build(x.shape[1:])
     output = model.predict(x)[0, :, :, 0]
-    field, step, start = field_of(model.layers, size)
+    (field, _), (step, _), (start, _) = field_of(model.layers, (size, size))
     assert (field, step) == (receptive_field([(3, strides), (2, 2), (3, 1)]), 2 * strides)
     middle = len(output) // 2
     inside = range(start + middle * step, start + middle * step + field)
@@ -128,6 +128,74 @@ def test_a_field_is_where_a_change_shows(padding, strides):
         assert not moved or pixel in inside
         if pixel in (inside[0], inside[-1]):
             assert moved
+
+
+STACKS = {
+    "strides": [layers.Conv2D(1, 3, strides=2, padding="same")],
+    "numbers": [layers.Conv2D(1, 3, padding=1)],
+    "pairs": [layers.Conv2D(1, (2, 3), padding=((1, 0), (0, 2)), strides=(1, 2))],
+    "zeros": [layers.ZeroPadding2D(1), layers.Conv2D(1, 3)],
+    "many zeros": [layers.ZeroPadding2D(((5, 4), (0, 7))), layers.Conv2D(1, 3)],
+    "tall": [layers.Conv2D(1, (3, 1))],
+    "dilation": [layers.Conv2D(2, (2, 3), dilation_rate=(3, 2)), layers.Conv2D(1, (1, 2), padding="same")],
+    "pools": [layers.MaxPooling2D((2, 1)), layers.AveragePooling2D((1, 3), strides=1), layers.ReLU()],
+    "place by place": [layers.BatchNormalization(), layers.Dense(1), layers.Conv2D(1, 2)],
+    "depthwise": [
+        layers.DepthwiseConv2D((2, 3), padding="same"),
+        layers.SeparableConv2D(1, (3, 1), strides=2, padding=((0, 1), (0, 0))),
+    ],
+}
+
+
+NUMBERED = np.arange(1, 57.0).reshape(1, 8, 7, 1)
+
+
+@pytest.fixture(params=STACKS.values(), ids=STACKS)
+def stacked(request):
+    """Return a model for images (8, 7, 1) whose first map answers to all that it sees, and its field."""
+    model = Sequential(copy.deepcopy(request.param), dtype="float64")
+    model.build((8, 7, 1))
+    rng = np.random.default_rng(0)
+    model.set_weights([rng.uniform(0.5, 1, size=array.shape) for array in model.get_weights()])
+    return model, field_of(model.layers, (8, 7))
+
+
+def test_no_pixel_outside_its_field_moves_a_number(stacked):
+    model, (field, step, start) = stacked
+    brighter = NUMBERED + 1e6 * np.eye(56).reshape(56, 8, 7, 1)
+    moved = abs(model.predict(brighter) - model.predict(NUMBERED))[..., 0] > 1  # pixel, row, column
+    whole = 0
+    for place in np.ndindex(moved.shape[1:]):
+        first = start + step * place
+        seen = np.argwhere(moved[:, *place].reshape(8, 7))
+        assert np.all((first <= seen) & (seen < first + field))
+        if np.all((first >= 0) & (first + field <= (8, 7))):
+            assert_array_equal([seen.min(axis=0), seen.max(axis=0) + 1], [first, first + field])
+            whole += 1
+    assert whole
+
+
+@pytest.mark.parametrize("image", [NUMBERED, NUMBERED[:, ::-1, ::-1], -NUMBERED])
+def test_a_patch_is_cut_where_its_number_sees(stacked, image):
+    model, (field, step, start) = stacked
+    name = model.layers[-1].name
+    maps = feature_maps_of(model, image)[name][0, ..., 0]
+    (top, left), (height, width) = start + step * np.unravel_index(maps.argmax(), maps.shape) + 20, field
+    [patch], [strength] = strongest_patches(model, image, name, 0, count=1)
+    assert strength == maps.max()
+    wide = np.pad(image[0], ((20, 20), (20, 20), (0, 0)))
+    assert_array_equal(patch, wide[top : top + height, left : left + width])
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [layers.Conv2DTranspose(1, 2), layers.GlobalMaxPooling2D(keepdims=True), layers.Softmax(axis=1)],
+)
+def test_a_patch_that_cannot_be_traced_is_refused(layer):
+    layer = copy.deepcopy(layer)
+    model = Sequential([layers.Conv2D(2, 3), layer])
+    with pytest.raises(ValueError, match=f"layer must stand behind convolutions.* a {type(layer).__name__}"):
+        strongest_patches(model, np.ones((1, 8, 7, 1)), layer.name, 0, count=1)
 
 
 def test_the_strongest_patches_contain_what_excites():
@@ -404,6 +472,7 @@ def test_the_same_seed_gives_the_same_pictures():
 # What all have in common ----------------------------------------------------------------------------------
 
 MODEL = small(dtype="float32")
+MAPS_ONLY = Sequential([layers.Conv2D(2, 3)])
 IMAGES = pictures()
 WRONG = [
     (feature_maps, [IMAGES, [np.ones((3, 3, 3, 1))], []], "biases"),
@@ -422,12 +491,15 @@ WRONG = [
     (grad_cam_of, [MODEL, IMAGES, 0, "dense"], "layer"),
     (resize, [np.ones((2, 2)), (3, 3)], "maps"),
     (resize, [np.ones((1, 2, 2)), (3, 0)], "size"),
+    (saliency_of, [MAPS_ONLY, IMAGES], "a score for each class"),
+    (occlusion, [MAPS_ONLY, IMAGES, 0, 3], "a score for each class"),
     (occlusion, [MODEL, IMAGES, 0, 9], "square"),
     (nearest_images, [np.ones((1, 3)), np.ones((4, 2))], "queries"),
     (nearest_images, [np.ones((1, 2)), np.ones((4, 2)), 5], "count"),
     (nearest_images, [np.ones((1, 2)), np.zeros((4, 2)), 1], "embeddings"),
     (project, [np.ones((3, 4)), 4], "dimensions"),
     (ascend, [MODEL, "dense", [3], np.random.default_rng(0)], "units"),
+    (ascend, [MODEL, "dense", [], np.random.default_rng(0)], "units"),
 ]
 
 
@@ -439,10 +511,17 @@ def test_what_does_not_fit_is_refused_by_name(function, values, name):
         function(*values)
 
 
-@pytest.mark.parametrize("function", [feature_maps_of, saliency_of, grad_cam_of, occlusion, embeddings_of])
-def test_only_models_of_the_library_are_taken(function):
-    with pytest.raises(TypeError, match="model"):
-        function("model", IMAGES)
+OF_A_MODEL = {
+    **{f: [IMAGES] for f in (feature_maps_of, saliency_of, grad_cam_of, occlusion, embeddings_of)},
+    strongest_patches: [IMAGES, "conv2d", 0],
+    ascend: ["dense", [0], np.random.default_rng(0)],
+}
+
+
+@pytest.mark.parametrize(("function", "values"), OF_A_MODEL.items())
+def test_only_models_of_the_library_are_taken(function, values):
+    with pytest.raises(TypeError, match=r"model must be a cnnlib\.Sequential, got str"):
+        function("model", *values)
 
 
 def test_numbers_that_are_none_are_refused():

@@ -6,10 +6,15 @@ from cnnlib import _arguments as arguments
 from cnnlib.models import Sequential
 
 
-def model_and_images(model, images):
-    """Return the images as the model takes them, in its dtype."""
+def must_be_model(model):
+    """Raise unless this is a model of the library."""
     if not isinstance(model, Sequential):
         raise TypeError(f"model must be a cnnlib.Sequential, got {type(model).__name__}")
+
+
+def model_and_images(model, images):
+    """Return the images as the model takes them, in its dtype."""
+    must_be_model(model)
     return model.inputs(images).astype(model.dtype, copy=False)
 
 
@@ -49,6 +54,14 @@ def known_classes(name, classes, count, classes_in_all):
     return np.broadcast_to(classes, (count,))
 
 
+def classes_asked(scores, classes):
+    """Return one class for each image; where ``classes`` is None, the class that wins."""
+    if scores.ndim != 2:
+        raise ValueError(f"model must give a score for each class, (N, K), got {scores.shape}")
+    classes = scores.argmax(axis=1) if classes is None else classes
+    return known_classes("classes", classes, *scores.shape)
+
+
 def score_gradients(model, images, classes, after=None):
     """Return the output of a layer and the derivative by it of each image's score: (maps, gradients).
 
@@ -57,10 +70,7 @@ def score_gradients(model, images, classes, after=None):
     """
     x = model_and_images(model, images)
     found = outputs(model, x)
-    if found[-1].ndim != 2:
-        raise ValueError(f"model must give a score for each class, (N, K), got {found[-1].shape}")
-    classes = found[-1].argmax(axis=1) if classes is None else classes
-    classes = known_classes("classes", classes, *found[-1].shape)
+    classes = classes_asked(found[-1], classes)
     grad = np.zeros_like(found[-1])
     grad[np.arange(len(grad)), classes] = 1
     first = 0 if after is None else after + 1

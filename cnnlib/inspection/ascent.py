@@ -39,7 +39,7 @@ def ascend(model, layer, units, rng, steps=80, step_size=0.02, jitter=2, blur_ev
     Raises
     ------
     ValueError, TypeError
-        If an argument does not fit the model.
+        If an argument does not fit the model, which must be a Sequential, or there are no units.
 
     Examples
     --------
@@ -53,9 +53,11 @@ def ascend(model, layer, units, rng, steps=80, step_size=0.02, jitter=2, blur_ev
     Erhan, Bengio, Courville and Vincent, "Visualizing higher-layer features of a deep network", 2009;
     Olah, Mordvintsev and Schubert, "Feature visualization", Distill, 2017.
     """
+    _models.must_be_model(model)
     model.must_be_built()
     rng, last = arguments.generator("rng", rng), _models.place(model, layer)
     units = arguments.integers("units", units, ("units",))
+    arguments.has_cells("units", units.shape)
     arguments.within("units", units, 0, model.shapes[last + 1][-1] - 1)
     steps, jitter = arguments.count("steps", steps), arguments.count("jitter", jitter, least=0)
     blur_every = arguments.count("blur_every", blur_every)

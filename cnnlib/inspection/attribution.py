@@ -264,8 +264,7 @@ def occlusion(model, images, classes=None, size=8, stride=4, fill=0.5):
     fill = arguments.real("fill", fill)
     arguments.fits("images", images.shape[1:3], "the square", (size, size))
     whole = model.predict(images)
-    classes = whole.argmax(axis=1) if classes is None else classes
-    each = np.arange(len(images)), _models.known_classes("classes", classes, *whole.shape)
+    each = np.arange(len(images)), _models.classes_asked(whole, classes)
     tops, lefts = (range(0, length - size + 1, stride) for length in images.shape[1:3])
     falls = np.empty((len(images), len(tops), len(lefts)), whole.dtype)
     for row, top in enumerate(tops):

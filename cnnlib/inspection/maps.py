@@ -3,10 +3,27 @@
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib._windows import windows
 from cnnlib.activations import relu
 from cnnlib.convolution import conv2d
 from cnnlib.inspection import _models
-from cnnlib.padding import same_padding
+from cnnlib.layers import (
+    Activation,
+    AveragePooling2D,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    DepthwiseConv2D,
+    Dropout,
+    LeakyReLU,
+    MaxPooling2D,
+    ReLU,
+    Rescaling,
+    SeparableConv2D,
+    Softmax,
+    SpatialDropout2D,
+    ZeroPadding2D,
+)
 
 
 def feature_maps(images, kernels, biases):
@@ -96,7 +113,7 @@ def strongest_patches(model, images, layer, unit, count=9):
     Parameters
     ----------
     model : Sequential
-        A model of convolutions and poolings up to ``layer``.
+        A model of convolutions, poolings and layers that work place by place up to ``layer``.
     images : array_like of shape (N, H, W, C)
         Images as the model takes them.
     layer : str
@@ -108,7 +125,7 @@ def strongest_patches(model, images, layer, unit, count=9):
 
     Returns
     -------
-    patches : ndarray of shape (count, field, field, C)
+    patches : ndarray of shape (count, height, width, C)
         What the number sees, its receptive field; 0 beyond the border. The strongest comes first.
     strengths : ndarray of shape (count,)
         The numbers themselves.
@@ -116,7 +133,8 @@ def strongest_patches(model, images, layer, unit, count=9):
     Raises
     ------
     ValueError, TypeError
-        If an argument does not fit the model, or there are fewer images than ``count``.
+        If an argument does not fit the model, there are fewer images than ``count``, or what the layer sees
+        cannot be traced, as behind a transposed convolution.
 
     Examples
     --------
@@ -142,28 +160,52 @@ def strongest_patches(model, images, layer, unit, count=9):
         raise ValueError(f"count must not be more than the {len(images)} images, got {count}")
     maps = x[..., unit].reshape(len(x), -1)
     best = np.argsort(-maps.max(axis=1), kind="stable")[:count]
-    rows, columns = np.divmod(maps[best].argmax(axis=1), x.shape[2])
-    field, step, start = field_of(model.layers[: last + 1], images.shape[1])
-    beyond = ((field, field), (field, field), (0, 0))
-    patches = []
-    for n, row, column in zip(best, rows * step + start + field, columns * step + start + field, strict=True):
-        patches.append(np.pad(images[n], beyond)[row : row + field, column : column + field])
+    places = np.transpose(np.unravel_index(maps[best].argmax(axis=1), x.shape[1:3]))
+    field, step, start = field_of(model.layers[: last + 1], images.shape[1:3])
+    corners = places * step + start
+    patches = [cut_out(images[n], corner, field) for n, corner in zip(best, corners, strict=True)]
     return np.array(patches), maps[best].max(axis=1)
 
 
 def field_of(layers, size):
-    """Return field, step and start: number i sees the pixels from start + i·step on, ``field`` of them."""
-    field, step, start = 1, 1, 0
+    """Return field, step and start, each (vertical, horizontal), for the maps behind layers.
+
+    Number i along an axis sees ``field`` pixels, from start + i·step on.
+    """
+    field, step, start = np.ones(2, int), np.ones(2, int), np.zeros(2, int)
     for layer in layers:
-        window = getattr(layer, "kernel_size", getattr(layer, "pool_size", 1))
-        window = arguments.per_axis("kernel_size", window, 2)[0]
-        stride = getattr(layer, "strides", None) or (window if hasattr(layer, "pool_size") else 1)
-        stride = arguments.per_axis("strides", stride, 2)[0]
-        if getattr(layer, "padding", "valid") == "same":
-            start -= same_padding(size, window, stride)[0] * step
-            size = -(-size // stride)
-        else:
-            size = (size - window) // stride + 1
-        field += (window - 1) * step
-        step *= stride
+        way = windows_of(layer, size)
+        start = start - step * [before for before, _ in way.pads]
+        field = field + step * (np.array(way.kernel_size) - 1) * way.dilation_rate
+        step, size = step * way.strides, way.output_size
     return field, step, start
+
+
+def windows_of(layer, size):
+    """Return how a layer's windows travel over maps of this size; one that works place by place has 1×1."""
+    match layer:
+        case Conv2D() | DepthwiseConv2D() | SeparableConv2D():
+            kernel_size, way = layer.kernel_size, (layer.strides, layer.padding, layer.dilation_rate)
+        case MaxPooling2D() | AveragePooling2D():
+            kernel_size = layer.pool_size
+            way = kernel_size if layer.strides is None else layer.strides, layer.padding
+        case ZeroPadding2D():
+            kernel_size, way = 1, (1, layer.padding)
+        case Activation() | BatchNormalization() | Dense() | Dropout() | Rescaling() | SpatialDropout2D():
+            kernel_size, way = 1, ()
+        case LeakyReLU() | ReLU() | Softmax(axis=-1 | 3):
+            kernel_size, way = 1, ()
+        case _:
+            raise ValueError(
+                "layer must stand behind convolutions, poolings and layers that work place by place, "
+                f"or its patches cannot be traced: got {layer.name!r}, a {type(layer).__name__}"
+            )
+    return windows(size, arguments.per_axis("kernel_size", kernel_size, 2), *way)
+
+
+def cut_out(image, corner, field):
+    """Return the pixels of a field, whose upper left corner may lie beyond the border; there all is 0."""
+    ends = zip(corner, corner + field, image.shape[:2], strict=True)
+    beyond = [(max(-first, 0), max(last - length, 0)) for first, last, length in ends]
+    (top, left), (height, width) = np.maximum(corner, 0), field
+    return np.pad(image, (*beyond, (0, 0)))[top : top + height, left : left + width]
