@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from cnnlib import architectures
+from cnnlib.activations import relu
 from cnnlib.checks import _models
+from cnnlib.convolution import conv2d
+from cnnlib.pooling import max_pool2d
 
 IMAGE = (32, 32, 3)
 
@@ -102,6 +105,8 @@ def test_nothing_learns_nothing():
         ([("dense", 3)], ValueError, "flatten the maps of shape .32, 32, 3. first"),
         ([("flatten",), ("conv", 4, 3)], ValueError, r"conv needs maps .*, got the shape \(3072,\)"),
         ([("flatten",), ("dense", -1)], ValueError, "units must be at least 1"),
+        ([("flatten",), ("dense", 3, "relu")], TypeError, "bias must be True or False, got 'relu'"),
+        ([("conv", 4, 3, 1, "same", "relu")], TypeError, "bias must be True or False, got 'relu'"),
     ],
 )
 def test_a_layer_that_cannot_be_is_named(layers, error, message):
@@ -176,15 +181,22 @@ def test_vgg_block(keras):
 
 
 def test_inception_module_lays_its_branches_in_order(keras):
-    module = architectures.inception_module((6, 6, 2), (2, 1, 3, 1, 4, 5))
+    filters = 2, 6, 3, 1, 4, 5  # all different: each names its convolution
+    module = architectures.inception_module((6, 6, 2), filters)
+    weights = {layer.filters: layer.get_weights() for layer in module.layers if hasattr(layer, "filters")}
+
+    def conv(maps, filters):
+        return relu(conv2d(maps, *weights[filters], padding="same"))
+
     images = np.random.default_rng(0).normal(size=(1, 6, 6, 2)).astype(np.float32)
-    whole = _models.output_of(module, images)
-    last = [layer for layer in module.layers if layer.name.startswith("conv2d")]
-    joined = next(layer for layer in module.layers if type(layer).__name__ == "Concatenate")
-    branches = keras.Model(module.input, joined.input)(images)
-    assert [branch.shape[-1] for branch in branches] == [2, 3, 4, 5]
-    assert len(last) == 6
-    assert np.allclose(np.concatenate([np.asarray(branch) for branch in branches], axis=-1), whole)
+    branches = [
+        conv(images, 2),
+        conv(conv(images, 6), 3),
+        conv(conv(images, 1), 4),
+        conv(max_pool2d(images, 3, strides=1, padding="same"), 5),
+    ]
+    assert [weights[count][0].shape[0] for count in filters] == [1, 1, 3, 1, 5, 1]
+    assert np.allclose(np.concatenate(branches, axis=-1), _models.output_of(module, images), atol=1e-5)
 
 
 def test_a_residual_block_without_weights_passes_its_input_on(keras):

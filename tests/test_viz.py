@@ -73,6 +73,7 @@ CALLS = [
     (viz.show_backward, [[2, 1, 3, 0, 1], [1, -2, 3], [1, -1, 2]], {"at": 2}),
     (viz.draw_dimensions, [], {}),
     (viz.draw_blocks, [{"x": (0, 0, "x", "image"), "+": (2, 1, "+", "output")}, [("x", "+", 0.3)]], {}),
+    (viz.draw_chain, [[(8, 8, 1), (6, 6, 20), (30,), (10,)], ["conv 3×3", "dense", "dense"]], {}),
     (viz.show_shares, [{"weights": {"a": 1, "b": 3}, "work": {"a": 9, "b": 1}}], {"most": 1}),
     (viz.show_lots, [[[1, 0], [2, 5]]], {}),
     (viz.plot_learning, [{"plain": {"loss": [2, 1], "val_loss": [2, 3]}}], {"marks": {"plain": 1}}),
@@ -331,11 +332,14 @@ def test_weight_matrix_is_the_correlation():
         (lambda: viz.show_weight_matrix(SHARPEN, (2, 4)), r"kernel \(3, 3\) does not fit into image_shape"),
         (lambda: viz.draw_convolution((8, 8), 3, 1), r"input_shape must be \(H, W, C\), not \(8, 8\)"),
         (lambda: viz.draw_blocks({"x": (0, 0, "x", "image")}, [("x", "y")]), "there is no 'y'"),
+        (lambda: viz.draw_chain([(8, 8, 1), (10,)], ["conv", "dense"]), "2 shapes, 2 layers"),
         (
             lambda: viz.draw_blocks({"x": (0, 0, "x", "picture")}, []),
             "role must be one of 'image', .*'picture'",
         ),
         (lambda: viz.show_shares({"a": {"x": 1}, "b": {"y": 1}}), r"must all name the layers \['x'\]"),
+        (lambda: viz.show_shares({name: {"x": 1} for name in "abcd"}), "shares must be at most 3, got 4"),
+        (lambda: viz.show_calibration({name: {} for name in "abcde"}), "runs must be at most 4, got 5"),
         (lambda: viz.show_windows([PATCH], (2, 2)), r"shape \(3, 3\) cannot be cut into \(2, 2\) windows"),
         (lambda: viz.draw_convolution((2, 2, 3), 3, 1), r"kernel_size \(3, 3\) .* do not fit"),
     ],
@@ -344,6 +348,20 @@ def test_errors_name_the_argument(call, message):
     """A wrong argument is named, with what came and what was expected."""
     with pytest.raises(ValueError, match=message):
         call()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: viz.draw_blocks({"x": (0, 0, "x", "picture")}, []),
+        lambda: viz.show_shares({name: {"x": 1} for name in "abcd"}),
+        lambda: viz.show_calibration({name: {} for name in "abcde"}),
+    ],
+)
+def test_what_is_refused_leaves_no_figure(call):
+    with pytest.raises(ValueError):
+        call()
+    assert not plt.get_fignums()
 
 
 def test_import_is_light():

@@ -15,6 +15,8 @@ layer                                                  left out                 
 =====================================================  ==================================  ==================
 """
 
+import math
+
 from cnnlib import _arguments as arguments
 from cnnlib.padding import output_size
 
@@ -43,7 +45,7 @@ def count_parameters(layers, input_shape):
         If a kind is unknown, settings are missing or out of range, a window does not fit, or a dense layer
         meets maps that nobody flattened.
     TypeError
-        If something is no integer that has to be one.
+        If something is no integer that has to be one, or a bias is neither True nor False.
 
     Examples
     --------
@@ -78,7 +80,7 @@ def conv(shape, filters, size, strides=1, padding="same", bias=True):
     height, width, channels = maps("conv", shape)
     filters, rows_columns = arguments.count("filters", filters), arguments.kernel_size(size)
     rows, columns = rows_columns
-    parameters = (rows * columns * channels + bool(bias)) * filters
+    parameters = (rows * columns * channels + biases(bias)) * filters
     return parameters, (*moved((height, width), rows_columns, strides, padding), filters)
 
 
@@ -106,10 +108,7 @@ def global_pool(shape):
 
 def flatten(shape):
     """All maps in one row."""
-    row = 1
-    for length in shape:
-        row *= length
-    return 0, (row,)
+    return 0, (math.prod(shape),)
 
 
 def dense(shape, units, bias=True):
@@ -117,7 +116,7 @@ def dense(shape, units, bias=True):
     if len(shape) != 1:
         raise ValueError(f"a dense layer needs a row: flatten the maps of shape {shape} first")
     units = arguments.count("units", units)
-    return (shape[0] + bool(bias)) * units, (units,)
+    return (shape[0] + biases(bias)) * units, (units,)
 
 
 KINDS = {
@@ -129,6 +128,13 @@ KINDS = {
     "flatten": flatten,
     "dense": dense,
 }
+
+
+def biases(bias):
+    """Return how many biases a filter or a unit has: 1 or 0."""
+    if not isinstance(bias, bool):
+        raise TypeError(f"bias must be True or False, got {bias!r}")
+    return int(bias)
 
 
 def maps(kind, shape):

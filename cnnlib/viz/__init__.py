@@ -22,7 +22,7 @@ from cnnlib.viz.activations import (
     show_probabilities,
     show_silence,
 )
-from cnnlib.viz.architectures import draw_blocks, show_shares
+from cnnlib.viz.architectures import draw_blocks, draw_chain, show_shares
 from cnnlib.viz.cifar10 import show_calibration, show_changes, show_confusion
 from cnnlib.viz.convolution import (
     show_antidiagonals,
@@ -56,6 +56,7 @@ __all__ = [
     "PAGE_WIDTH",
     "SIGNED",
     "draw_blocks",
+    "draw_chain",
     "draw_convolution",
     "draw_dimensions",
     "draw_network",

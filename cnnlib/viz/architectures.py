@@ -1,9 +1,11 @@
 """What the chapter on architectures shows: blocks as diagrams, and shares of a whole layer by layer."""
 
+from cnnlib.viz.shapes import draw_stack
 from cnnlib.viz.style import COLORS, INK, PAGE_WIDTH, canvas, write
 
 HIGH = 0.62  # of a box, where rows lie 1 apart
 LETTER = 0.155  # the width of a letter in a box, in the same unit
+APART = 1.75  # from one array of a chain to the next
 
 
 def draw_blocks(boxes, arrows):
@@ -34,41 +36,19 @@ def draw_blocks(boxes, arrows):
     >>> [text.get_text() for text in figure.axes[0].texts]
     ['input', 'conv 3×3']
     """
-    from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+    from matplotlib.patches import FancyArrowPatch
 
     for name in (name for arrow in arrows for name in arrow[:2]):
         if name not in boxes:
             raise ValueError(f"arrows must join boxes: there is no {name!r}")
-    sides = [(x - 0.5 * width_of(label), x + 0.5 * width_of(label)) for x, _, label, _ in boxes.values()]
-    rows = [(y - HIGH, y + HIGH) for _, y, _, _ in boxes.values()]
-    for start, end, *bend in arrows:  # an arc needs room, too
-        (x0, y0), (x1, y1), bend = boxes[start][:2], boxes[end][:2], sum(bend)
-        middle = (x0 + x1 - bend * (y1 - y0)) / 2, (y0 + y1 + bend * (x1 - x0)) / 2
-        sides.append((middle[0], middle[0]))
-        rows.append((middle[1], middle[1]))
-    left, right = min(low for low, _ in sides) - 0.4, max(high for _, high in sides) + 0.4
-    top, bottom = min(low for low, _ in rows) - 0.2, max(high for _, high in rows) + 0.2
+    for _, _, _, role in boxes.values():
+        if role not in COLORS:
+            raise ValueError(f"role must be one of {', '.join(map(repr, COLORS))}, got {role!r}")
+    left, right, top, bottom = limits_of(boxes, arrows)
     figure, ax, point = canvas(right - left, bottom - top, unit=0.75)
     ax.set(xlim=(left, right), ylim=(bottom, top))
     size = min(13.5, point * 0.25)
-    patches = {}
-    for name, (x, y, label, role) in boxes.items():
-        if role not in COLORS:
-            raise ValueError(f"role must be one of {', '.join(map(repr, COLORS))}, got {role!r}")
-        wide = width_of(label)
-        corner = x - wide / 2, y - HIGH / 2
-        patches[name] = ax.add_patch(
-            FancyBboxPatch(
-                corner,
-                wide,
-                HIGH,
-                boxstyle="round,pad=0,rounding_size=0.12",
-                facecolor="white",
-                edgecolor=COLORS[role],
-                linewidth=1.8,
-            )
-        )
-        write(ax, x, y, label, INK[role], size)
+    patches = {name: draw_box(ax, *box, size) for name, box in boxes.items()}
     for start, end, *bend in arrows:
         ends = boxes[start][:2], boxes[end][:2]
         ax.add_patch(
@@ -88,9 +68,87 @@ def draw_blocks(boxes, arrows):
     return figure
 
 
+def limits_of(boxes, arrows):
+    """Return left, right, top and bottom of all that is drawn, with a margin; an arc needs room, too."""
+    sides = [(x - 0.5 * width_of(label), x + 0.5 * width_of(label)) for x, _, label, _ in boxes.values()]
+    rows = [(y - HIGH, y + HIGH) for _, y, _, _ in boxes.values()]
+    for start, end, *bend in arrows:
+        (x0, y0), (x1, y1), bend = boxes[start][:2], boxes[end][:2], sum(bend)
+        middle = (x0 + x1 - bend * (y1 - y0)) / 2, (y0 + y1 + bend * (x1 - x0)) / 2
+        sides.append((middle[0], middle[0]))
+        rows.append((middle[1], middle[1]))
+    left, right = min(low for low, _ in sides) - 0.4, max(high for _, high in sides) + 0.4
+    top, bottom = min(low for low, _ in rows) - 0.2, max(high for _, high in rows) + 0.2
+    return left, right, top, bottom
+
+
+def draw_box(ax, x, y, label, role, size):
+    """Draw one box with its label, in letters of this size; return its patch, at which arrows end."""
+    from matplotlib.patches import FancyBboxPatch
+
+    wide = width_of(label)
+    box = ax.add_patch(
+        FancyBboxPatch(
+            (x - wide / 2, y - HIGH / 2),
+            wide,
+            HIGH,
+            boxstyle="round,pad=0,rounding_size=0.12",
+            facecolor="white",
+            edgecolor=COLORS[role],
+            linewidth=1.8,
+        )
+    )
+    write(ax, x, y, label, INK[role], size)
+    return box
+
+
 def width_of(label):
     """Return how wide a box must be for its label."""
     return max(0.7, LETTER * len(label) + 0.45)
+
+
+def draw_chain(shapes, layers):
+    """Draw what the layers of a chain leave behind: maps as squares of their size, the rest as bars.
+
+    Parameters
+    ----------
+    shapes : list of tuple of int
+        Before, between and after the layers: (height, width, maps), or (units,).
+    layers : list of str
+        What makes one shape of another, so one less than there are shapes.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If there are too many layers or too few.
+
+    Examples
+    --------
+    >>> figure = draw_chain([(8, 8, 1), (6, 6, 4), (10,)], ["conv 3×3", "dense"])
+    >>> [text.get_text() for text in figure.axes[0].texts]
+    ['8×8×1', '6×6×4', '10', 'conv 3×3', 'dense']
+    """
+    from matplotlib.patches import Rectangle
+
+    if len(shapes) != len(layers) + 1:
+        raise ValueError(f"shapes must be one more than layers: {len(shapes)} shapes, {len(layers)} layers")
+    largest, most = (max((shape[0] for shape in shapes if len(shape) == axes), default=1) for axes in (3, 1))
+    figure, ax, point = canvas(APART * len(shapes), 2.9)
+    for place, shape in enumerate(shapes):
+        x, role = APART * (place + 0.5), "output" if place else "image"
+        if len(shape) == 3:
+            draw_stack(ax, x, 1, 1.2 * shape[0] / largest, shape[2], role, most=16, step=0.04, linewidth=1)
+        else:
+            long = 1.9 * shape[0] / most
+            ax.add_patch(Rectangle((x - 0.08, 1 - long / 2), 0.16, long, color=COLORS[role]))
+        write(ax, x, 2.2, "×".join(map(str, shape)), INK[role], 0.25 * point)
+    for place, layer in enumerate(layers):
+        write(ax, APART * (place + 1), 2.65, layer, INK["kernel"], 0.25 * point)
+    return figure
 
 
 def show_shares(shares, ylabel="share", most=None):
@@ -99,8 +157,8 @@ def show_shares(shares, ylabel="share", most=None):
     Parameters
     ----------
     shares : dict of str to dict of str to number
-        For each thing that is shared out, numbers by layer; all name the same layers. They are divided by
-        their sum.
+        For each thing that is shared out, three at most, numbers by layer; all name the same layers. They are
+        divided by their sum.
     ylabel : str
     most : float, optional
         The highest share that the axis reaches.
@@ -112,7 +170,7 @@ def show_shares(shares, ylabel="share", most=None):
     Raises
     ------
     ValueError
-        If the layers differ.
+        If the layers differ, or there are more than three things.
 
     Examples
     --------
@@ -122,6 +180,8 @@ def show_shares(shares, ylabel="share", most=None):
     """
     import matplotlib.pyplot as plt
 
+    if len(shares) > len(COLORS):
+        raise ValueError(f"shares must be at most {len(COLORS)}, got {len(shares)}")
     layers, *others = [list(numbers) for numbers in shares.values()]
     if any(names != layers for names in others):
         raise ValueError(f"shares must all name the layers {layers}, got {others}")

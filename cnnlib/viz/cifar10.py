@@ -60,12 +60,17 @@ def show_calibration(runs):
     Parameters
     ----------
     runs : dict of str to dict
-        By name, lists "confidence" and "accuracy" with the means of each group of answers, and "count" with
-        its size. Larger groups get larger dots; groups of fewer than ten answers are left out.
+        At most four; by name, lists "confidence" and "accuracy" with the means of each group of answers, and
+        "count" with its size. Larger groups get larger dots; groups of fewer than ten answers are left out.
 
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If there are more than four runs.
 
     Examples
     --------
@@ -76,9 +81,11 @@ def show_calibration(runs):
     """
     import matplotlib.pyplot as plt
 
+    marks = list(zip("os^D", ("-", "--", "-.", ":"), [*COLORS.values(), "black"], strict=True))
+    if len(runs) > len(marks):
+        raise ValueError(f"runs must be at most {len(marks)}, got {len(runs)}")
     figure, ax = plt.subplots(figsize=(PAGE_WIDTH, 4.2), layout="constrained")
     ax.plot([0, 1], [0, 1], "--", color=RULE, label="as sure as right")
-    marks = zip(("o", "s", "^", "D"), ("-", "--", "-.", ":"), [*COLORS.values(), "black"], strict=True)
     for (name, run), (mark, dash, colour) in zip(runs.items(), marks, strict=False):
         confidence, accuracy, count = (np.asarray(run[key]) for key in ("confidence", "accuracy", "count"))
         many = count >= FEWEST

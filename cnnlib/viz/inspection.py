@@ -38,6 +38,12 @@ def show_heat(images, heats, titles=None, columns=None):
     -------
     matplotlib.figure.Figure
 
+    Raises
+    ------
+    ValueError
+        If the heats do not have shape (N, h, w) or one is negative, the titles are not as many as the images,
+        ``columns`` is less than 1, or the images hold values below 0 or above 255.
+
     Examples
     --------
     >>> figure = show_heat(np.ones((2, 4, 4, 3)), np.ones((2, 4, 4)), titles=["a", "b"])
@@ -81,6 +87,11 @@ def show_layers(maps, count=6):
     -------
     matplotlib.figure.Figure
 
+    Raises
+    ------
+    ValueError, TypeError
+        If ``count`` is no integer of at least 1.
+
     Examples
     --------
     >>> figure = show_layers({"first": np.ones((4, 4, 3)), "second": np.ones((2, 2, 5))}, count=3)
@@ -114,6 +125,12 @@ def show_finds(queries, finds, titles=None, right=None):
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If the finds are not as many as the queries or do not have one axis more, the titles are not as many
+        as the queries, or the pictures hold values below 0 or above 255.
 
     Examples
     --------
@@ -157,6 +174,11 @@ def plot_points(maps, labels, classes):
     Returns
     -------
     matplotlib.figure.Figure
+
+    Raises
+    ------
+    ValueError
+        If there are more than ten classes.
 
     Examples
     --------

@@ -48,14 +48,14 @@ def draw_convolution(input_shape, kernel_size, filters):
         write(ax, x, 0.75, f"{name}\n{shape}", INK[role])
 
     middle = 1.7 + body / 2
-    _draw_stack(ax, 1.7, middle, 2.2, channels, "image")
+    draw_stack(ax, 1.7, middle, 2.2, channels, "image")
     for i in range(shown):
         y = middle + (i - (shown - 1) / 2) * step
         arrow(ax, (3.5, middle), (5.5, y))
-        _draw_stack(ax, 6.7, y, 0.9, channels, "kernel")
+        draw_stack(ax, 6.7, y, 0.9, channels, "kernel")
         arrow(ax, (7.9, y), (11.0, y))
         write(ax, 9.4, y - 0.35, f"adds {channels} channel{'s' if channels > 1 else ''}", size=11)
-        _draw_stack(ax, 12.0, y, 1.3, 1, "output")
+        draw_stack(ax, 12.0, y, 1.3, 1, "output")
     if shown < filters:
         write(ax, 9.4, 1.7 + body + 0.3, f"… and {filters - shown} more filters", size=11)
     return figure
@@ -99,18 +99,19 @@ def draw_dimensions():
     return figure
 
 
-def _draw_stack(ax, x, y, side, planes, role):
-    """A pile of square planes seen from the front, centred on (x, y)."""
+def draw_stack(ax, x, y, side, planes, role, most=5, step=0.16, linewidth=2):
+    """A pile of square planes seen from the front, each a step behind the other, centred on (x, y)."""
     from matplotlib.colors import to_rgb
     from matplotlib.patches import Rectangle
 
-    shown = min(planes, 5)
-    step = 0.16
+    shown = min(planes, most)
     tint = 0.88 + 0.12 * np.array(to_rgb(COLORS[role]))
     for i in reversed(range(shown)):
         shift = (i - (shown - 1) / 2) * step
         corner = (x - side / 2 + shift, y - side / 2 - shift)
-        ax.add_patch(Rectangle(corner, side, side, facecolor=tint, edgecolor=COLORS[role], linewidth=2))
+        ax.add_patch(
+            Rectangle(corner, side, side, facecolor=tint, edgecolor=COLORS[role], linewidth=linewidth)
+        )
 
 
 def _draw_box(ax, corner, cells, role, alpha=1.0):
