@@ -9,6 +9,8 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 # What a chapter's output depends on beside its own text: jupyter-cache looks at the text alone.
 FRESH := _build/fresh
+# Where CIFAR-10 is on this machine, "None" if nowhere: chapters show its photographs or draw shapes.
+PICTURES := _build/pictures
 # Chapters do not import the checks, and Sphinx sees by itself when a page of the API is out of date.
 LIBRARY := $(shell find cnnlib -path cnnlib/checks -prune -o \( -name '*.py' -o -name '*.mplstyle' -o -name '*.np[zy]' \
 	-o -name '*.json' \) -print)
@@ -22,7 +24,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help book test serve lab exercises format lint lock clean
+.PHONY: always help book test serve lab exercises format lint lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -71,9 +73,14 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@mkdir -p .venv/etc/ipython && echo "c.IPKernelApp.log_level = 40" > .venv/etc/ipython/ipython_kernel_config.py
 	@touch $@
 
-$(FRESH): requirements.txt $(LIBRARY)
+$(FRESH): requirements.txt $(LIBRARY) $(PICTURES)
 	@rm -rf _build/.jupyter_cache _build/.doctrees
 	@mkdir -p $(@D) && touch $@
+
+$(PICTURES): always | $(INSTALLED)
+	@mkdir -p $(@D)
+	@place=$$($(BIN)/python -c "from cnnlib.datasets import cifar10_folder; print(cifar10_folder())") && \
+		{ echo "$$place" | cmp -s - $@ || echo "$$place" > $@; }
 
 _build/notebooks/%.ipynb: %.md | $(INSTALLED)
 	@mkdir -p $(@D)

@@ -21,7 +21,12 @@ def cores():
         return 1
     if not ONE_EACH and find_spec("threadpoolctl") is None:
         return 1
-    if hasattr(os, "sched_getaffinity"):  # the cores that this process may use
+    return cores_at_hand()
+
+
+def cores_at_hand():
+    """Return how many cores this process may use, or how many there are where the system does not tell."""
+    if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 

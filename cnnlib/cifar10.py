@@ -7,6 +7,7 @@ in order: data, network, training, judging.
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib import models
 
 __all__ = [
     "build",
@@ -85,6 +86,13 @@ def build(input_shape=(32, 32, 3), num_classes=10):
     keras.Sequential
         With random weights.
 
+    Raises
+    ------
+    ValueError, TypeError
+        If a number is no integer, or too small.
+    ImportError
+        If Keras is missing.
+
     Examples
     --------
     >>> from cnnlib.cifar10 import build
@@ -97,9 +105,11 @@ def build(input_shape=(32, 32, 3), num_classes=10):
     """
     from keras import Input, Sequential, layers
 
+    shape = arguments.counts("input_shape", input_shape, ("height", "width", "channels"))
+    num_classes = arguments.count("num_classes", num_classes)
     return Sequential(
         [
-            Input(tuple(input_shape)),
+            Input(shape),
             layers.Conv2D(32, 3, padding="same", activation="relu"),
             layers.Dropout(0.2),
             layers.Conv2D(32, 3, activation="relu"),
@@ -194,6 +204,13 @@ def evaluate(model, x, y):
     float
         Between 0 and 1. Nothing is dropped: the model is in use, not in training.
 
+    Raises
+    ------
+    ValueError
+        If the labels have another shape than the model's answers: they must be one-hot, a row for each image.
+    TypeError
+        If the labels are no numbers.
+
     Examples
     --------
     >>> import numpy as np
@@ -203,13 +220,13 @@ def evaluate(model, x, y):
     >>> evaluate(Sequential([Activation("softmax")]), [[2.0, 1.0], [0.0, 3.0]], [[1, 0], [1, 0]])
     0.5
     """
-    answers = np.asarray(model.predict(np.asarray(x), **quietly(model))).argmax(axis=-1)
-    return float(np.mean(answers == np.asarray(y).argmax(axis=-1)))
-
-
-def quietly(model):
-    """Return what keeps a Keras model from drawing a progress bar."""
-    return {"verbose": 0} if type(model).__module__.startswith("keras") else {}
+    no_bar = {} if isinstance(model, models.Sequential) else {"verbose": 0}
+    scores, y = np.asarray(model.predict(np.asarray(x), **no_bar)), arguments.numbers("y", y)
+    if y.shape != scores.shape:
+        raise ValueError(
+            f"y must be one-hot, of shape {scores.shape} like the model's answers, got shape {y.shape}"
+        )
+    return float(np.mean(scores.argmax(axis=-1) == y.argmax(axis=-1)))
 
 
 def confusion_matrix(labels, predictions, num_classes):
@@ -273,7 +290,9 @@ def most_confused(matrix):
     Raises
     ------
     ValueError
-        If the matrix is not square, or has one class only.
+        If the matrix is not square, has one class only, or holds a negative number.
+    TypeError
+        If it holds something else than integers.
 
     Examples
     --------
@@ -284,6 +303,8 @@ def most_confused(matrix):
     matrix = arguments.integers("matrix", matrix, axes="TP")
     if matrix.shape[0] != matrix.shape[1] or len(matrix) < 2:
         raise ValueError(f"matrix must be square, for two classes or more, got shape {matrix.shape}")
+    if matrix.min() < 0:
+        raise ValueError(f"matrix must hold counts, 0 or more, got {matrix.min()}")
     mistakes = np.where(np.eye(len(matrix), dtype=bool), -1, matrix)
     row, column = np.unravel_index(mistakes.argmax(), matrix.shape)
     return int(row), int(column)

@@ -5,6 +5,7 @@ run everywhere, a chapter or an exercise, calls :func:`load_pictures`, which nev
 CIFAR-10 if a copy is on this machine, draws shapes if not, and says which it was.
 """
 
+import io
 import os
 import pickle
 from collections import namedtuple
@@ -88,6 +89,10 @@ def load_pictures(train=10_000, test=2_000, folder=None, seed=0):
     ------
     FileNotFoundError
         If a folder was named, here or in ``CNNLIB_CIFAR10``, and CIFAR-10 is not in it.
+    ValueError
+        If a file there is not a batch of CIFAR-10, ``train`` or ``test`` is below 1, or ``seed`` is negative.
+    TypeError
+        If ``train``, ``test`` or ``seed`` is no integer.
 
     Examples
     --------
@@ -105,7 +110,10 @@ def load_pictures(train=10_000, test=2_000, folder=None, seed=0):
         print("Pictures: CIFAR-10, real photographs.")
         return Pictures(*parts, CIFAR10_CLASSES, "CIFAR-10")
     drawn = [*make_shapes(train, [seed, 0]), *make_shapes(test, [seed, 1])]
-    print("Pictures: drawn shapes, since there is no CIFAR-10 on this machine.")
+    print(
+        "Pictures: drawn shapes, since there is no CIFAR-10 on this machine.\n"
+        "To get it, call cnnlib.datasets.load_cifar10() once, or set CNNLIB_CIFAR10 to its folder."
+    )
     return Pictures(*drawn, SHAPE_CLASSES, "shapes")
 
 
@@ -166,14 +174,20 @@ def cifar10_folder(folder=None):
     """Return the folder of CIFAR-10's batches on this machine, or None if none is named and none is there."""
     named = folder or os.environ.get("CNNLIB_CIFAR10")
     if named:
-        for place in (Path(named).expanduser(), Path(named).expanduser() / FOLDER):
-            if all((place / batch).is_file() for batch in TRAIN + TEST):
-                return place
+        places = Path(named).expanduser(), Path(named).expanduser() / FOLDER
+    else:
+        downloads = Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser() / "datasets"
+        places = downloads / f"{FOLDER}-target" / FOLDER, downloads / FOLDER
+    found = next(filter(complete, places), None)
+    if named and not found:
         who = "folder" if folder else "CNNLIB_CIFAR10"
         raise FileNotFoundError(f"{who}: expected {', '.join(TRAIN + TEST)} in {named}, or in {FOLDER} there")
-    downloads = Path(os.environ.get("KERAS_HOME", "~/.keras")).expanduser() / "datasets"
-    places = (downloads / f"{FOLDER}-target" / FOLDER, downloads / FOLDER)
-    return next((place for place in places if (place / TEST[0]).is_file()), None)
+    return found
+
+
+def complete(place):
+    """Tell whether all files of CIFAR-10 are in a folder: an interrupted download leaves some of them."""
+    return all((place / name).is_file() for name in TRAIN + TEST)
 
 
 class ArraysOnly(pickle.Unpickler):
@@ -196,16 +210,18 @@ def read_batches(folder, names):
 
 def read_batch(path):
     """Return the images and labels of one file of CIFAR-10."""
+    file = io.BytesIO(path.read_bytes())
     try:
-        with open(path, "rb") as file:
-            batch = ArraysOnly(file, encoding="bytes").load()
-        pixels = np.asarray(batch[b"data"], np.uint8).reshape(-1, 3, SIDE, SIDE)
-        labels = np.asarray(batch[b"labels"], np.int64)
-    except (pickle.UnpicklingError, EOFError, KeyError, TypeError, ValueError) as error:
+        batch = ArraysOnly(file, encoding="bytes").load()
+        labels = arguments.integers("labels", batch[b"labels"], axes="N")
+        arguments.within("labels", labels, 0, len(CIFAR10_CLASSES) - 1)
+        pixels = arguments.numbers("pixels", batch[b"data"])
+        arguments.has_shape("pixels", pixels, (len(labels), 3 * SIDE**2))
+        if pixels.dtype != np.uint8:
+            raise TypeError(f"pixels must have the dtype uint8, got {pixels.dtype}")
+    except Exception as error:  # bytes that are no pickle can raise anything
         raise ValueError(f"{path} is not a batch of CIFAR-10: {type(error).__name__}, {error}") from None
-    if labels.shape != pixels.shape[:1]:
-        raise ValueError(f"{path}: got {len(pixels)} images and labels of shape {labels.shape}")
-    return np.ascontiguousarray(pixels.transpose(0, 2, 3, 1)), labels
+    return np.ascontiguousarray(pixels.reshape(-1, 3, SIDE, SIDE).transpose(0, 2, 3, 1)), labels
 
 
 def load_digits():
@@ -258,7 +274,9 @@ def make_shapes(n, seed):
     Raises
     ------
     ValueError
-        If ``n`` is below 1.
+        If ``n`` is below 1, or ``seed`` is negative.
+    TypeError
+        If ``n`` is no integer, or ``seed`` holds something else than integers.
 
     Examples
     --------

@@ -34,7 +34,11 @@ def batches(tmp_path, nothing_at_hand):
 
 
 def write(path, data, labels):
-    path.write_bytes(pickle.dumps({b"data": data, b"labels": labels}, protocol=2))
+    path.write_bytes(batch(data, labels))
+
+
+def batch(data, labels):
+    return pickle.dumps({b"data": data, b"labels": labels}, protocol=2)
 
 
 def test_the_folder_itself_and_the_one_around_it_will_do(batches):
@@ -62,6 +66,17 @@ def test_the_environment_and_then_the_downloads_of_keras_are_looked_at(batches, 
     cache.mkdir(parents=True)
     batches.rename(cache / datasets.FOLDER)
     assert datasets.cifar10_folder() == cache / datasets.FOLDER
+
+
+def test_an_interrupted_download_is_no_copy(batches, monkeypatch, tmp_path, keras):
+    cache = tmp_path / "keras" / "datasets"
+    cache.mkdir(parents=True)
+    batches.rename(cache / datasets.FOLDER)
+    (cache / datasets.FOLDER / "data_batch_4").unlink()
+    assert datasets.load_pictures(train=3, test=2).source == "shapes"
+    half = np.zeros((2, 32, 32, 3), np.uint8), np.array([[4], [7]], np.uint8)
+    monkeypatch.setattr(keras.datasets.cifar10, "load_data", lambda: (half, half))
+    assert len(datasets.load_cifar10()[0][0]) == 2
 
 
 def test_a_folder_without_cifar10_is_named(nothing_at_hand, monkeypatch, tmp_path):
@@ -100,27 +115,36 @@ class Program:
         return os.system, ("true",)
 
 
+PIXELS = np.zeros((1, 3072), np.uint8)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"no pickle", "is not a batch of CIFAR-10"),
-        (b"", "is not a batch of CIFAR-10: EOFError"),
-        (pickle.dumps({b"data": np.zeros((1, 3072), np.uint8)}), "KeyError, b'labels'"),
-        (pickle.dumps({b"data": np.zeros((1, 99), np.uint8), b"labels": [0]}), "is not a batch"),
-        (pickle.dumps({b"data": np.zeros((2, 3072), np.uint8), b"labels": [0]}), "got 2 images and labels"),
+        (b"no pickle", ""),
+        (b"", "EOFError"),
+        (pickle.dumps(PIXELS), "IndexError"),
+        (pickle.dumps({b"data": PIXELS}), "KeyError, b'labels'"),
+        (batch(PIXELS[:, :99], [0]), r"pixels must have the shape \(1, 3072\), got \(1, 99\)"),
+        (batch(PIXELS, [0, 1]), r"pixels must have the shape \(2, 3072\), got \(1, 3072\)"),
+        (batch(PIXELS + 300.7, [0]), "pixels must have the dtype uint8, got float64"),
+        (batch(PIXELS, [77]), "labels must lie between 0 and 9, got values from 77 to 77"),
+        (batch(PIXELS, [0.5]), "labels must hold integers, got dtype float64"),
         (pickle.dumps(Program()), "it asks for .*system"),
+        (b"cnumpy.not_there\nndarray\n.", "ModuleNotFoundError"),
     ],
 )
 def test_a_file_that_is_no_batch_is_named_and_never_run(batches, content, message):
     (batches / "data_batch_3").write_bytes(content)
-    with pytest.raises(ValueError, match=f"data_batch_3.*{message}"):
+    with pytest.raises(ValueError, match=f"data_batch_3 is not a batch of CIFAR-10: .*{message}"):
         datasets.load_cifar10(batches)
 
 
 def test_pictures_are_cifar10_where_it_is_and_shapes_elsewhere(batches, capsys):
     pictures = datasets.load_pictures(train=30, test=5)
     assert pictures.source == "shapes" and pictures.classes == datasets.SHAPE_CLASSES
-    assert "drawn shapes" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "drawn shapes" in told and "load_cifar10()" in told and "set CNNLIB_CIFAR10" in told
     real = datasets.load_pictures(train=30, test=5, folder=batches)
     assert real.source == "CIFAR-10" and real.classes == datasets.CIFAR10_CLASSES
     assert "CIFAR-10" in capsys.readouterr().out

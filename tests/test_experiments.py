@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -26,7 +27,8 @@ def shapes():
 
 
 @pytest.fixture(autouse=True)
-def float32_afterwards(keras):
+def seeded_and_float32_afterwards(keras):
+    keras.utils.set_random_seed(0)
     yield
     keras.mixed_precision.set_global_policy("float32")
 
@@ -141,8 +143,7 @@ def test_shifted_pictures_are_cut_out_of_the_padded_ones():
 
 def test_folding_the_batch_normalisation_changes_nothing(keras, shapes):
     (images, labels), (test_images, _) = shapes
-    settings = replace(small_model.RECIPE, epochs=1, batch_size=50, precision="float32")
-    keras.utils.set_random_seed(0)
+    settings = replace(small_model.RECIPE, epochs=1, batch_size=50)
     model = small_model.network(settings)
     recipe.train(settings, model, images, labels, seed=0)
     folded = small_model.folded(model)
@@ -171,6 +172,11 @@ def test_a_copy_with_other_pixels_is_noticed(shapes, monkeypatch):
         assert report.copy_of(halves).startswith("a copy with other pixels, CRC-32 ")
 
 
+def test_the_circumstances_are_told_on_every_system(shapes, monkeypatch):
+    monkeypatch.delattr("os.sched_getaffinity", raising=False)  # as on macOS and Windows
+    assert report.circumstances(shapes)["machine"].startswith(f"{os.cpu_count()} cores, ")
+
+
 def test_results_count_what_was_right():
     probabilities = np.full((4, 10), 0.01)
     for row, (predicted, confidence) in enumerate([(0, 0.91), (1, 0.91), (2, 0.55), (2, 0.95)]):
@@ -197,7 +203,6 @@ def short(monkeypatch, shapes, tmp_path):
     for name in ("RECIPE", "POLISH"):
         settings = replace(getattr(small_model, name), epochs=1, batch_size=50)
         monkeypatch.setattr(small_model, name, settings)
-    monkeypatch.setattr("cnnlib.small_model.FILE", tmp_path / "small_model.npz")
 
     def run(name):
         path = tmp_path / "records" / f"{name}.json"
@@ -218,6 +223,37 @@ def test_a_short_run_writes_a_record_of_the_same_form(short, name):
     if name != "changes":
         assert 0 <= came["test_accuracy"] <= 1 and len(came["history"]["loss"]) == 1
         assert set(came["history"]) == set(kept["history"])
+
+
+def test_the_circumstances_are_looked_at_before_the_training(short, monkeypatch):
+    def broken(data):
+        raise OSError("no such machine")
+
+    monkeypatch.setattr(report, "circumstances", broken)
+    monkeypatch.setattr(tutorial, "run", lambda data, seed: pytest.fail("it trained for an hour"))
+    with pytest.raises(OSError, match="no such machine"):
+        short("tutorial")
+
+
+@pytest.mark.parametrize("output", [["--output", "elsewhere.json"], []])
+def test_weights_go_where_the_record_goes(monkeypatch, shapes, tmp_path, output):
+    own, model = tmp_path / "library" / "small_model", cnnlib.Sequential([cnnlib.layers.Flatten()])
+    model.build((2, 2))
+    monkeypatch.setattr(command, "load_cifar10", lambda folder: shapes)
+    monkeypatch.setattr(command, "FOLDER", own.parent)
+    monkeypatch.setattr("cnnlib.small_model.FILE", own.with_suffix(".npz"))
+    monkeypatch.setattr(small_model, "run", lambda data, seed: {"parameters": 0, "model": model})
+    monkeypatch.setattr("sys.argv", ["experiments", "small_model", *output])
+    monkeypatch.chdir(tmp_path)
+    command.main()
+    written = sorted(str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.*"))
+    place = "elsewhere" if output else "library/small_model"
+    assert written == [f"{place}.json", f"{place}.npz"]
+    assert "model" not in json.loads((tmp_path / written[0]).read_text())
+
+
+def test_the_small_model_is_polished_without_batch_normalisation():
+    assert small_model.RECIPE.batch_norm and not small_model.POLISH.batch_norm
 
 
 def test_an_unknown_record_is_refused():

@@ -5,13 +5,14 @@ A chapter has two minutes; these runs take from half an hour to an hour on two c
     python -m cnnlib.experiments tutorial --cifar10 ~/data/cifar-10-batches-py
 
 and what came out is kept as text in ``recorded/``, with settings, seed, versions and machine; the chapters
-read it with :func:`recorded`. Read ``recipe`` first: it holds the network and the training that the others
-vary.
+read it with :func:`recorded`. With ``--output FILE`` the library's own files stay as they are. Read
+``recipe`` first: it holds the network and the training that the others vary.
 
 - ``tutorial``: the network of a well-known tutorial, 25 epochs;
 - ``one_hour``: a recipe from speed contests, within an hour on two cores;
 - ``changes``: the way from a plain network to that recipe, change by change;
-- ``small_model``: the network that :func:`cnnlib.small_model.load_small_model` loads.
+- ``small_model``: the network that :func:`cnnlib.small_model.load_small_model` loads; its weights
+  are written, too.
 """
 
 import json

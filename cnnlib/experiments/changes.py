@@ -67,8 +67,8 @@ def several(settings, data, seeds):
         model, watch = recipe.network(settings, images), report.stopwatch()
         recipe.train(settings, model, images, labels, seed, [watch])
         for kept, views in ((accuracies, False), (six_views, True)):
-            predicted = recipe.predict(model, test_images, views).argmax(axis=1)
-            kept.append(round(float(np.mean(predicted == test_labels)), 4))
+            answers = recipe.predict(model, test_images, views)
+            kept.append(report.results(answers, test_labels)["test_accuracy"])
         seconds.append(watch.seconds[-1])
         keras.backend.clear_session()
     return {"accuracies": accuracies, "six_views": six_views, "seconds": round(float(np.mean(seconds)), 1)}

@@ -151,7 +151,7 @@ def batches(recipe, images, labels, seed):
     class Batches(keras.utils.PyDataset):
         def __init__(self):
             super().__init__()
-            self.rng, self.epoch = np.random.default_rng(seed), 0
+            self.rng = np.random.default_rng(seed)
             self.mirrored = self.rng.random(len(images)) < 0.5
             self.colour = images.mean(axis=(0, 1, 2))
             rim = (recipe.shift, recipe.shift)

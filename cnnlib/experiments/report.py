@@ -2,13 +2,15 @@
 
 import datetime
 import importlib.metadata
-import os
 import platform
 import time
 import zlib
 from pathlib import Path
 
 import numpy as np
+
+from cnnlib._threads import cores_at_hand
+from cnnlib.cifar10 import confusion_matrix
 
 BINS = 10  # of the confidences, for the calibration
 MOST = 12  # mistakes to keep, the most confident ones
@@ -54,7 +56,7 @@ def circumstances(data):
     versions = {package: importlib.metadata.version(package) for package in packages if package in installed}
     return {
         "date": datetime.date.today().isoformat(),
-        "machine": f"{len(os.sched_getaffinity(0))} cores, {processor()}, {platform.system()}",
+        "machine": f"{cores_at_hand()} cores, {processor()}, {platform.system()}",
         "versions": {"python": platform.python_version(), **versions},
         "images": copy_of(data),
     }
@@ -82,15 +84,13 @@ def results(probabilities, labels):
     """Return the test accuracy, the confusion matrix, the calibration and the most confident mistakes."""
     predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
     right = predicted == labels
-    confusion = np.zeros((10, 10), int)
-    np.add.at(confusion, (labels, predicted), 1)
     bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
     filled = [number for number in range(BINS) if np.any(bins == number)]
     wrong = np.flatnonzero(~right)
     worst = wrong[np.argsort(-confidence[wrong])[:MOST]]
     return {
         "test_accuracy": round(float(right.mean()), 4),
-        "confusion": confusion.tolist(),
+        "confusion": confusion_matrix(labels, predicted, 10).tolist(),
         "calibration": {
             "confidence": [round(float(confidence[bins == number].mean()), 4) for number in filled],
             "accuracy": [round(float(right[bins == number].mean()), 4) for number in filled],
