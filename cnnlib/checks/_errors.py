@@ -64,6 +64,10 @@ HINTS = [  # (pattern of "Error: message", what it likely means)
         "unsupported operand .*'(tuple|list)'",
         "numbers and a tuple do not add up: may this argument be a pair? Then take it apart first",
     ),
+    (
+        "'(History|dict)'",
+        "what `fit` returns keeps its lists by name, in `.history`: the one that is asked for is one of them",
+    ),
     ("NoneType", "something is None: an argument that was left out, or a function without `return`"),
 ]
 

@@ -41,6 +41,8 @@ class Aspect:
         name, with spaces for underscores, is what the message calls the result.
     count : int
         How many cases to draw; fewer where one takes long.
+    arguments : tuple of str
+        Names of what its cases hold; by default those of the exercise.
     """
 
     draw: Callable | tuple[Callable, ...]
@@ -49,6 +51,7 @@ class Aspect:
     unmodified: bool = False
     measure: Callable | None = None
     count: int = CASES
+    arguments: tuple = ()
 
     def cases(self, seed):
         """Return the cases of `seed`, the smallest first."""

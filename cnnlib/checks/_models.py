@@ -209,3 +209,21 @@ def parameter_counts(model):
         for weights in (model.trainable_weights, model.non_trainable_weights)
     ]
     return np.array(counts)
+
+
+@measured
+def output_shape(model, input_shape, *settings):
+    """Return the shape, without the batch."""
+    return shape_of(takes(model, input_shape))
+
+
+@measured
+def trainable_and_other_parameters(model, input_shape, *settings):
+    """Return two counts."""
+    return parameter_counts(takes(model, input_shape))
+
+
+@measured
+def output_for_set_weights(model, input_shape, *settings):
+    """Return what the model answers when its weights follow from their roles and shapes."""
+    return output_of(filled(takes(model, input_shape)), picture(input_shape))

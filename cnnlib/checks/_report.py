@@ -45,6 +45,11 @@ class Failure:
     right: list = field(default_factory=list)
     wrong: list = field(default_factory=list)
 
+    @property
+    def names(self):
+        """What the arguments are called."""
+        return (self.aspect.arguments or self.exercise.arguments)[: len(self.arguments)]
+
 
 class CheckFailed(AssertionError):
     """An answer is not right yet; the message is the diagnosis.
@@ -82,8 +87,7 @@ def message(failure, hidden=False):
             f"{name} is not attempted yet: "
             "replace `raise NotImplementedError()` with your answer and run its cell."
         )
-    names = failure.exercise.arguments[: len(failure.arguments)]
-    case = ", ".join(names) if len(names) > 1 else f"({names[0]},)"
+    case = ", ".join(failure.names) if len(failure.names) > 1 else f"({failure.names[0]},)"
     parts = [
         f"{name} is not right yet: {failure.name}.",
         "",
@@ -106,9 +110,8 @@ def where_to_read(label):
 
 
 def _called(failure):
-    names = failure.exercise.arguments[: len(failure.arguments)]
-    lines = ["", f"Called:   {failure.exercise.name}({', '.join(names)}) with"]
-    for name, value in zip(names, failure.arguments, strict=True):
+    lines = ["", f"Called:   {failure.exercise.name}({', '.join(failure.names)}) with"]
+    for name, value in zip(failure.names, failure.arguments, strict=True):
         lines += _indented(describe(name, value))
     return lines
 
@@ -126,7 +129,7 @@ def _came(failure, hidden):
     if failure.kind == "structure":
         return ["", *_structure(failure), *_printed(came)]
     if failure.kind == "modified":
-        changed = ", ".join(failure.exercise.arguments[position] for position in came.modified)
+        changed = ", ".join(failure.names[position] for position in came.modified)
         return ["", f"Came:     the right values, but the call changed its own input: {changed}."]
     value, right = aspect.judged(came.value), aspect.judged(failure.expected.value)
     if failure.kind == "dtype":

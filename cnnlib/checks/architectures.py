@@ -9,6 +9,7 @@ import numpy as np
 
 from cnnlib import architectures as reference
 from cnnlib.checks import _models
+from cnnlib.checks._cases import one_of
 from cnnlib.checks._exercise import Aspect, Exercise
 
 # count_parameters -----------------------------------------------------------------------------------------
@@ -376,30 +377,6 @@ for name, hint, read, wrong in [
 # Models ---------------------------------------------------------------------------------------------------
 
 
-@_models.measured
-def output_shape(model, input_shape, *settings):
-    """Return the shape, without the batch."""
-    return _models.shape_of(_models.takes(model, input_shape))
-
-
-@_models.measured
-def trainable_and_other_parameters(model, input_shape, *settings):
-    """Return two counts."""
-    return _models.parameter_counts(_models.takes(model, input_shape))
-
-
-@_models.measured
-def output_for_set_weights(model, input_shape, *settings):
-    """Return what the model answers when its weights follow from their roles and shapes."""
-    model = _models.filled(_models.takes(model, input_shape))
-    return _models.output_of(model, _models.picture(input_shape))
-
-
-def one_of(*cases):
-    """Return a draw from a handful of cases; what known answers give for them is remembered."""
-    return lambda rng: cases[rng.integers(len(cases))]
-
-
 def aspects_of(shape, parameters, output):
     """Return the three aspects of a block: each takes one case of either list."""
 
@@ -407,9 +384,9 @@ def aspects_of(shape, parameters, output):
         return Aspect(tuple(one_of(*cases) for cases in draws), measure=measure, count=len(draws))
 
     return {
-        "shape of the output": aspect(shape, output_shape),
-        "parameters": aspect(parameters, trainable_and_other_parameters),
-        "output": aspect(output, output_for_set_weights),
+        "shape of the output": aspect(shape, _models.output_shape),
+        "parameters": aspect(parameters, _models.trainable_and_other_parameters),
+        "output": aspect(output, _models.output_for_set_weights),
     }
 
 
@@ -458,8 +435,8 @@ def concat(maps):
 
 # vgg_block ------------------------------------------------------------------------------------------------
 
-SHORT = [((10, 14, 3), 4, 1), ((14, 10, 2), 5, 1)]
-LONG = [((8, 12, 2), 4, 3), ((12, 8, 3), 5, 3)]
+SHORT = [((11, 14, 3), 4, 1), ((14, 11, 2), 5, 1)]
+LONG = [((9, 12, 2), 4, 3), ((12, 9, 3), 5, 3)]
 DEFAULT = [((10, 8, 2), 4), ((8, 10, 3), 5)]
 
 vgg_block = Exercise(
@@ -529,6 +506,12 @@ for name, hint, read, wrong in [
         "A pool of 2×2 moves in steps of 2 and halves height and width.",
         "architectures-vgg",
         vgg_slip(pool=lambda maps: max_pool(maps, strides=1)),
+    ),
+    (
+        "the pool is padded",
+        "Only the convolutions are: without padding, a pool of 2×2 leaves 5 of 11 rows.",
+        "architectures-vgg",
+        vgg_slip(pool=lambda maps: max_pool(maps, padding="same")),
     ),
     (
         "the pool is of 3×3",
