@@ -9,6 +9,7 @@ from sklearn import metrics
 
 from benchmarks.graded_training import accuracy
 from cnnlib import Sequential, cifar10, layers, training
+from cnnlib.checks import CheckFailed
 from cnnlib.checks import cifar10 as checks
 from cnnlib.checks.training import SIDE, shapes
 
@@ -259,3 +260,26 @@ def test_keras_trains_what_numpy_trains(keras):
     model.fit(pictures, np.eye(3)[labels], 15, checks.EPOCHS, shuffle=False, verbose=0)
     for one, other in zip(ours, model.get_weights(), strict=True):
         assert_allclose(one, other, atol=2e-3)
+
+
+# What a student reads -------------------------------------------------------------------------------------
+
+
+def fitted(model, x, y, test_x, test_y, epochs, batch_size):
+    data = {"validation_data": (test_x, test_y), "verbose": 0}
+    return model.fit(x, y, batch_size=batch_size, epochs=epochs, **data)
+
+
+@pytest.mark.parametrize("answer", [fitted, lambda *arguments: fitted(*arguments).history])
+def test_who_returns_all_that_fit_keeps_is_told_where_the_lists_are(keras, answer):
+    with pytest.raises(CheckFailed, match=r"in `\.history`"):
+        checks.train(answer, "accuracies", seed=1)
+
+
+def test_each_check_of_train_says_what_it_called_it_with(keras):
+    with pytest.raises(CheckFailed) as failure:
+        checks.train(lambda *arguments: [0.0], "accuracies", seed=1)
+    assert "train(test_ones, epochs, batch_size) with" in str(failure.value)
+    assert "test_ones, epochs, batch_size = check.train.cases" in str(failure.value)
+    with pytest.raises(CheckFailed, match=r"train\(seed\) with"):
+        checks.train(lambda *arguments: [0.0], "learning", seed=1)
