@@ -676,16 +676,16 @@ for name, hint, wrong in [
     ),
     (
         "the network was trained with the test images in place of the others",
-        "`fit(x, y, …, validation_data=(test_x, test_y))`: the first two are what is learned.",
+        "`fit(x, y, …, validation_data=(test_x, test_y))`: the first two are what is learnt.",
         fitting(kept=lambda x, y, test_x, test_y: (test_x, test_y)),
     ),
     (
-        "the accuracies are those of the images that it learned from",
+        "the accuracies are those of the images that it learnt from",
         'The history holds "accuracy", of the training, and "val_accuracy", of the validation data.',
         fitting(told=lambda history: history["accuracy"]),
     ),
     (
-        "the network was judged by the images that it learned from",
+        "the network was judged by the images that it learnt from",
         "`validation_data=(test_x, test_y)`: what it has seen tells nothing about what it has not.",
         fitting(judged=lambda x, y, test_x, test_y: (x, y)),
     ),
@@ -701,7 +701,7 @@ for name, hint, wrong in [
     ),
     (
         "only the best accuracy was returned",
-        "Return the whole list. Whoever picks the best epoch by the test images has learned from them.",
+        "Return the whole list. Whoever picks the best epoch by the test images has learnt from them.",
         fitting(told=lambda history: max(history["val_accuracy"])),
     ),
     (
@@ -731,7 +731,7 @@ for name, hint, wrong in [
     ),
     (
         "the weights of the best epoch were put back, chosen by the test images",
-        "Who picks an epoch by the test images has learned from them: leave the weights as they are.",
+        "Who picks an epoch by the test images has learnt from them: leave the weights as they are.",
         chosen_by_the_test_images,
     ),
 ]:

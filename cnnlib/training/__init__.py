@@ -1,4 +1,4 @@
-"""From layers to a network: what stands after the convolutions, and how all weights are learned.
+"""From layers to a network: what stands after the convolutions, and how all weights are learnt.
 
 Read the files in the order in which training needs them: ``dense`` (flatten the maps, weigh them for each
 class), ``losses`` (how wrong the answer is), ``descent`` (the step that makes it less wrong),
