@@ -19,15 +19,24 @@ RECIPE = recipe.Recipe(
     smoothing=0.1,
     flips="random",
     shift=3,
-    epochs=36,
+    epochs=24,
     batch_size=500,
     rate=0.8,
     momentum=0.9,
     decay=0.003,
     fast_biases=1.0,
+    precision="mixed_bfloat16",
+)
+POLISH = replace(
+    RECIPE,
+    batch_norm=False,
+    epochs=8,
+    rate=0.02,
+    decay=0.0,
+    smoothing=0.0,
+    shift=2,
     precision="float32",
 )
-POLISH = replace(RECIPE, batch_norm=False, epochs=8, rate=0.02, decay=0.0, smoothing=0.0, shift=2)
 POOLED = (1, 3)  # the places of the convolutions that a pool follows
 
 
