@@ -145,9 +145,9 @@ def draw_chain(shapes, layers):
         else:
             long = 1.9 * shape[0] / most
             ax.add_patch(Rectangle((x - 0.08, 1 - long / 2), 0.16, long, color=COLORS[role]))
-        write(ax, x, 2.2, "×".join(map(str, shape)), INK[role], 0.25 * point)
+        write(ax, x, 2.2, "×".join(map(str, shape)), INK[role], 0.29 * point)
     for place, layer in enumerate(layers):
-        write(ax, APART * (place + 1), 2.65, layer, INK["kernel"], 0.25 * point)
+        write(ax, APART * (place + 1), 2.65, layer, INK["kernel"], 0.29 * point)
     return figure
 
 
