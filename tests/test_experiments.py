@@ -143,7 +143,7 @@ def test_shifted_pictures_are_cut_out_of_the_padded_ones():
 
 def test_folding_the_batch_normalisation_changes_nothing(keras, shapes):
     (images, labels), (test_images, _) = shapes
-    settings = replace(small_model.RECIPE, epochs=1, batch_size=50)
+    settings = replace(small_model.RECIPE, epochs=1, batch_size=50, precision="float32")
     model = small_model.network(settings)
     recipe.train(settings, model, images, labels, seed=0)
     folded = small_model.folded(model)
