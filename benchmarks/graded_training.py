@@ -3,7 +3,13 @@
 The check draws pictures and a network by a fresh seed, Keras shuffles by itself, and the answer passes with
 0.85 of the new pictures right. For the promise that a right answer passes, one line says how many of so
 many seeds missed the bar, the other how many that train one epoch only reached it. It trains in NumPy, where
-a training takes milliseconds; tests/test_cifar10.py shows that Keras does the same.
+a training takes milliseconds; tests/test_cifar10.py shows that Keras does the same. On 2026-11-28 it printed
+
+    30 epochs, 40000 seeds: 0 below 0.85; least 0.940, mean 0.994, most 1.000
+    1 epochs, 40000 seeds: 40000 below 0.85; least 0.333, mean 0.333, most 0.333
+
+With no miss among 40,000, the share of misses is below 3 / 40,000 = 0.000075 with 95 % confidence: a right
+answer passes with a probability of more than 0.9999.
 """
 
 import sys
