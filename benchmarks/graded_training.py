@@ -31,7 +31,8 @@ def accuracy(seed, epochs=checks.EPOCHS):
     weights, pictures, labels = checks.to_learn(rng)
     new_pictures, new_labels = shapes(rng, 150)
     shuffle = np.random.default_rng([seed, 1])
-    weights = training.train(pictures, labels, weights, checks.RATE, checks.MOMENTUM, epochs, 15, shuffle)
+    recipe = checks.RATE, checks.MOMENTUM, epochs, checks.BATCH_SIZE
+    weights = training.train(pictures, labels, weights, *recipe, shuffle)
     hidden = np.maximum(new_pictures.reshape(150, -1) @ weights[0] + weights[1], 0)
     return np.mean((hidden @ weights[2] + weights[3]).argmax(axis=1) == new_labels)
 

@@ -255,9 +255,9 @@ def test_keras_trains_what_numpy_trains(keras):
         def permutation(self, count):
             return np.arange(count)
 
-    recipe = checks.RATE, checks.MOMENTUM, checks.EPOCHS, 15
+    recipe = checks.RATE, checks.MOMENTUM, checks.EPOCHS, checks.BATCH_SIZE
     ours = training.train(pictures, labels, weights, *recipe, Fixed(np.random.PCG64(0)))
-    model.fit(pictures, np.eye(3)[labels], 15, checks.EPOCHS, shuffle=False, verbose=0)
+    model.fit(pictures, np.eye(3)[labels], checks.BATCH_SIZE, checks.EPOCHS, shuffle=False, verbose=0)
     for one, other in zip(ours, model.get_weights(), strict=True):
         assert_allclose(one, other, atol=2e-3)
 

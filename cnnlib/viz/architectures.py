@@ -1,4 +1,4 @@
-"""What the chapter on architectures shows: blocks as diagrams, and shares of a whole layer by layer."""
+"""What the chapter on architectures shows: blocks and chains as diagrams, shares of a whole by layer."""
 
 from cnnlib.viz.shapes import draw_stack
 from cnnlib.viz.style import COLORS, INK, PAGE_WIDTH, canvas, write
