@@ -283,3 +283,14 @@ def test_each_check_of_train_says_what_it_called_it_with(keras):
     assert "test_ones, epochs, batch_size = check.train.cases" in str(failure.value)
     with pytest.raises(CheckFailed, match=r"train\(seed\) with"):
         checks.train(lambda *arguments: [0.0], "learning", seed=1)
+
+
+@pytest.mark.parametrize("patience", [3, 9])
+def test_early_stopping_by_the_test_images_is_named_with_any_usual_patience(keras, patience):
+    def answer(model, x, y, test_x, test_y, epochs, batch_size):
+        stop = keras.callbacks.EarlyStopping(patience=patience, restore_best_weights=True)
+        data = {"validation_data": (test_x, test_y), "callbacks": [stop], "verbose": 0}
+        return model.fit(x, y, batch_size, epochs, **data).history["val_accuracy"]
+
+    with pytest.raises(CheckFailed, match="best epoch were put back"):
+        checks.train(answer, seed=1)
