@@ -20,7 +20,7 @@ import numpy as np
 
 from cnnlib import training
 from cnnlib.checks import cifar10 as checks
-from cnnlib.checks.training import shapes
+from cnnlib.checks.training._shapes import shapes
 
 RUNS = 40_000
 

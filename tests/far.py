@@ -15,7 +15,7 @@ import sys
 
 import numpy as np
 
-from cnnlib.checks import _models as models
+from cnnlib.checks._core import models
 
 
 class Far:

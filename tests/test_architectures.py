@@ -5,7 +5,7 @@ import pytest
 
 from cnnlib import architectures
 from cnnlib.activations import relu
-from cnnlib.checks import _models
+from cnnlib.checks._core import models
 from cnnlib.convolution import conv2d
 from cnnlib.pooling import max_pool2d
 
@@ -196,7 +196,7 @@ def test_inception_module_lays_its_branches_in_order(keras):
         conv(max_pool2d(images, 3, strides=1, padding="same"), 5),
     ]
     assert [weights[count][0].shape[0] for count in filters] == [1, 1, 3, 1, 5, 1]
-    assert np.allclose(np.concatenate(branches, axis=-1), _models.output_of(module, images), atol=1e-5)
+    assert np.allclose(np.concatenate(branches, axis=-1), models.output_of(module, images), atol=1e-5)
 
 
 def test_a_residual_block_without_weights_passes_its_input_on(keras):
@@ -204,7 +204,7 @@ def test_a_residual_block_without_weights_passes_its_input_on(keras):
     for weight in block.trainable_weights:
         weight.assign(np.zeros(weight.shape))
     images = np.random.default_rng(0).normal(size=(2, 6, 5, 3)).astype(np.float32)
-    assert np.array_equal(_models.output_of(block, images), np.maximum(images, 0))
+    assert np.array_equal(models.output_of(block, images), np.maximum(images, 0))
 
 
 @pytest.mark.parametrize(("filters", "strides", "convolutions"), [(3, 1, 2), (3, 2, 3), (4, 1, 3), (4, 2, 3)])
@@ -219,7 +219,7 @@ def test_the_shortcut_has_a_convolution_only_where_the_shape_changes(filters, st
 def test_a_dense_block_keeps_its_input(keras):
     block = architectures.dense_block((4, 5, 3), layers=3, growth_rate=2)
     images = np.random.default_rng(0).normal(size=(1, 4, 5, 3)).astype(np.float32)
-    output = _models.output_of(block, images)
+    output = models.output_of(block, images)
     assert output.shape == (1, 4, 5, 9)
     assert np.array_equal(output[..., :3], images)
     read = [layer.input.shape[-1] for layer in block.layers if type(layer).__name__ == "Conv2D"]

@@ -1,8 +1,8 @@
 """Every check of every topic: it rejects and names each known mistake, and lets each right answer through.
 
-Topics and exercises are found, not listed: a new `cnnlib/checks/<topic>.py` joins by itself, and so does its
-bank of right answers, `variants_<topic>.py`. The score of each exercise is printed
-at the end of the run (`conftest.py`).
+Topics and exercises are found, not listed: a new `cnnlib/checks/<topic>/<function>.py` joins by itself, and
+so does its topic's bank of answers, `answers_<topic>.py`. The score of each exercise is printed at the end of
+the run (`conftest.py`).
 """
 
 import contextlib
@@ -15,16 +15,16 @@ import sys
 from itertools import chain
 from pathlib import Path
 
+import disguises
 import numpy as np
 import pytest
-import variants
 from far import Far
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cnnlib import checks
-from cnnlib.checks import CheckFailed, Exercise
-from cnnlib.checks._models import is_model, take_apart
+from cnnlib.checks import CheckFailed
+from cnnlib.checks._core.models import is_model, take_apart
 
 ROOT = Path(__file__).parents[1]
 TOPICS = {
@@ -33,10 +33,7 @@ TOPICS = {
     if not topic.startswith("_")
 }
 EXERCISES = {
-    f"{topic}.{exercise.name}": exercise
-    for topic, module in TOPICS.items()
-    for exercise in vars(module).values()
-    if isinstance(exercise, Exercise)
+    f"{topic}.{name}": getattr(module, name) for topic, module in TOPICS.items() for name in module.__all__
 }
 each_exercise = pytest.mark.parametrize("name", EXERCISES)
 each_function = pytest.mark.parametrize(
@@ -71,6 +68,15 @@ def failure_of(exercise, function, *aspects, seed, hidden=False):
 # Mistakes -------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def exercise(name, monkeypatch):
+    """Return the exercise; one on Keras models remembers what mistakes give when they are handed in, too."""
+    exercise = EXERCISES[name]
+    if exercise.models:
+        monkeypatch.setattr(exercise, "called", exercise.known)
+    return exercise
+
+
 def judge(exercise, mistake):
     """Say where a known mistake was accepted, and where it was given another name or none."""
     whole = [(seed, (), failure_of(exercise, mistake.answer, seed=seed)) for seed in seeds_for(exercise)]
@@ -79,9 +85,9 @@ def judge(exercise, mistake):
     ]
     accepted = [f"is accepted (seed={seed})" for seed, _, failure in whole if failure is None]
     others = {
-        failure.misconception: (*aspect, f"seed={seed}")
+        failure.mistake: (*aspect, f"seed={seed}")
         for seed, aspect, failure in whole + alone
-        if failure and failure.misconception != mistake.name
+        if failure and failure.mistake != mistake.name
     }
     misnamed = [f"is called {other!r} ({', '.join(place)})" for other, place in others.items()]
     if any("in the line: raise " in str(failure) for _, _, failure in alone):
@@ -90,51 +96,46 @@ def judge(exercise, mistake):
 
 
 @each_exercise
-def test_every_mistake_is_rejected_and_named(name, record_property):
-    exercise = EXERCISES[name]
-    count = len(exercise.misconceptions)
+def test_every_mistake_is_rejected_and_named(name, exercise, record_property):
+    count = len(exercise.mistakes)
     record_property(f"check {name}", {"rejected": (0, count), "named": (0, count)})  # in case the check fails
-    verdicts = {mistake.name: judge(exercise, mistake) for mistake in exercise.misconceptions}
+    verdicts = {mistake.name: judge(exercise, mistake) for mistake in exercise.mistakes}
     rejected = sum(not accepted for accepted, _ in verdicts.values())
     named = sum(not accepted and not misnamed for accepted, misnamed in verdicts.values())
     record_property(f"check {name}", {"rejected": (rejected, count), "named": (named, count)})
-    assert count >= 6, f"{name} needs six misconceptions or more, and has {count}"
-    assert len(verdicts) == count, f"{name} has two misconceptions of one name"
+    assert count >= 6, f"{name} needs six mistakes or more, and has {count}"
     wrong = [f"{mistake!r} {word}" for mistake, words in verdicts.items() for word in chain(*words)]
     assert not wrong, "\n".join(["merge those that mean the same, or add a case (an aspect):", *wrong])
 
 
 @each_exercise
-def test_a_mistake_keeps_its_name_among_prints_and_warnings(name):
-    exercise = EXERCISES[name]
+def test_a_mistake_keeps_its_name_among_prints_and_warnings(name, exercise):
     misnamed = []
-    for mistake in exercise.misconceptions[::3]:
-        failure = failure_of(exercise, variants.disguised(mistake.answer, variants.noisy), seed=3)
-        if failure is None or failure.misconception != mistake.name:
+    for mistake in exercise.mistakes[::3]:
+        failure = failure_of(exercise, disguises.disguised(mistake.answer, disguises.noisy), seed=3)
+        if failure is None or failure.mistake != mistake.name:
             misnamed.append(mistake.name)
     assert not misnamed
 
 
 @each_exercise
-def test_every_hint_completes_the_message_and_leads_to_a_place_in_the_book(name):
-    exercise = EXERCISES[name]
-    for mistake in exercise.misconceptions:
-        assert mistake.name[-1] not in ".!?", "the message ends the sentence"
+def test_every_hint_completes_the_message_and_leads_to_a_place_in_the_book(name, exercise):
+    for mistake in exercise.mistakes:
+        assert mistake.diagnosis[-1] not in ".!?", f"the message ends the sentence: {mistake.diagnosis}"
         assert mistake.hint[-1] in ".?", mistake.name
-    for label in {exercise.read, *(mistake.read for mistake in exercise.misconceptions)}:
+    for label in {exercise.read, *(mistake.read for mistake in exercise.mistakes)}:
         page = f"book/{label.split('-')[0]}.md"
         assert f"\n({label})=\n" in (ROOT / page).read_text(encoding="utf-8"), f"no label {label} in {page}"
 
 
 @each_exercise
-def test_a_hidden_check_tells_the_mistake_and_no_expected_value(name):
-    exercise = EXERCISES[name]
+def test_a_hidden_check_tells_the_mistake_and_no_expected_value(name, exercise):
     shape = r"\((\d+,|\d+(, \d+)+)?\)"
     item = rf"(one array of shape {shape}|a tuple of \d+(: \([\w, ]+\))?|\w*int\d+|float\d+)"
     harmless = re.compile(rf"Expected: (shape {shape}|{item}(: {item}(, {item})*)?)")
-    for mistake in exercise.misconceptions:
+    for mistake in exercise.mistakes:
         hidden = str(failure_of(exercise, mistake.answer, seed=4, hidden=True))
-        assert f"Likely:   {mistake.name}." in hidden
+        assert f"Likely:   {mistake.diagnosis}." in hidden
         for line, following in zip(hidden.splitlines(), [*hidden.splitlines()[1:], ""], strict=True):
             if "xpected" in line:
                 assert harmless.fullmatch(line), line
@@ -142,15 +143,14 @@ def test_a_hidden_check_tells_the_mistake_and_no_expected_value(name):
 
 
 @each_exercise
-def test_the_line_again_draws_the_failing_case_again(name):
-    exercise = EXERCISES[name]
-    for mistake in exercise.misconceptions[::4]:
+def test_the_line_again_draws_the_failing_case_again(name, exercise):
+    for mistake in exercise.mistakes[::4]:
         first = failure_of(exercise, mistake.answer, seed=7)
         [(aspect, seed)] = re.findall(r'Again: .*, "(.+)", seed=(\d+)\)', str(first))
         assert (aspect, int(seed)) == (first.aspect, first.seed)
         again = failure_of(exercise, mistake.answer, aspect, seed=int(seed))
         assert str(first).startswith(str(again))
-        assert first.misconception == again.misconception == mistake.name
+        assert first.mistake == again.mistake == mistake.name
 
 
 # Right answers --------------------------------------------------------------------------------------------
@@ -160,9 +160,9 @@ def test_the_line_again_draws_the_failing_case_again(name):
 def test_every_right_answer_is_accepted(name, record_property):
     exercise = EXERCISES[name]
     topic, function = name.split(".")
-    bank = importlib.import_module(f"variants_{topic}").right.get(function, [])
-    assert len(bank) >= 3, f"tests/variants_{topic}.py needs three right answers for {function} or more"
-    answers = bank + variants.disguises(exercise)
+    bank = importlib.import_module(f"answers_{topic}").right.get(function, [])
+    assert len(bank) >= 3, f"tests/answers_{topic}.py needs three right answers for {function} or more"
+    answers = bank + disguises.disguises(exercise)
     failures = {
         answer.__name__: failure
         for answer in answers
@@ -263,7 +263,7 @@ def test_no_constant_is_accepted(name, value):
 
     def constant(*arguments):
         right = exercise.reference(*arguments)
-        return variants.each(lambda array: np.full(array.shape, value), right)
+        return disguises.each(lambda array: np.full(array.shape, value), right)
 
     for seed in range(3):
         assert failure_of(exercise, constant, seed=seed) is not None
@@ -288,7 +288,7 @@ def test_an_answer_that_is_wrong_for_one_case_only_is_found(name):
         def wrong_at_the_end(*arguments, last=last):
             is_last = fingerprint(arguments) == last
             right = exercise.reference(*arguments)
-            return variants.each(lambda array: array + 1.0, right) if is_last else right
+            return disguises.each(lambda array: array + 1.0, right) if is_last else right
 
         assert failure_of(exercise, wrong_at_the_end, aspect, seed=5) is not None
 
@@ -342,11 +342,11 @@ def assert_plain(value):
 def test_a_check_works_on_a_function_in_another_process_and_sends_it_only_plain_data(name, far):
     exercise = EXERCISES[name]
     topic, function = name.split(".")
-    mistake = exercise.misconceptions[0]
+    mistake = exercise.mistakes[0]
     source = f"from cnnlib.checks.{topic} import {function} as check"
     sources = {
         exercise.reference: f"{source}\nanswer = check.reference",
-        mistake.answer: f"{source}\nanswer = check.misconceptions[0].answer",
+        mistake.answer: f"{source}\nanswer = check.mistakes[0].answer",
     }
     for answer, source in sources.items():
         here = failure_of(exercise, answer, seed=6)
@@ -354,7 +354,7 @@ def test_a_check_works_on_a_function_in_another_process_and_sends_it_only_plain_
         assert str(here) == str(there)
         assert far.sent
         assert_plain(tuple(far.sent))
-    assert there.misconception == mistake.name
+    assert there.mistake == mistake.name
 
 
 # Importing ------------------------------------------------------------------------------------------------
@@ -365,7 +365,7 @@ def test_importing_a_check_loads_no_package_but_numpy(topic):
     script = f"""
 import sys, numpy.random
 before = set(sys.modules)
-import cnnlib.checks.{topic}
+from cnnlib.checks.{topic} import *
 packages = {{name.partition(".")[0] for name in set(sys.modules) - before}}
 print(*packages - set(sys.stdlib_module_names))
 """

@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from far import Far
 
-from cnnlib.checks import Aspect, CheckFailed, Exercise, _models
+from cnnlib.checks import Aspect, CheckFailed, Exercise
+from cnnlib.checks._core import models
 
 
 def branches(input_shape, filters):
     """Return a small model with two branches; the second one is normalised."""
-    keras = _models.load_keras()
+    keras = models.load_keras()
     layers = keras.layers
     inputs = keras.Input(input_shape)
     left = layers.Conv2D(filters, 3, padding="same", activation="relu")(inputs)
@@ -25,7 +26,7 @@ def branches(input_shape, filters):
 
 def branches_otherwise(input_shape, filters):
     """Return the same function, made in another order from other parts, nested and renamed."""
-    keras = _models.load_keras()
+    keras = models.load_keras()
     layers = keras.layers
     right = keras.Sequential(
         [layers.Conv2D(filters, (1, 1), use_bias=False, name="second"), layers.BatchNormalization()]
@@ -36,10 +37,10 @@ def branches_otherwise(input_shape, filters):
     return keras.Model(inputs, keras.ops.concatenate([left(inputs), maps], axis=-1))
 
 
-@_models.measured
+@models.measured
 def output_for_set_weights(model, input_shape, filters):
-    model = _models.filled(_models.takes(model, input_shape))
-    return _models.output_of(model, _models.picture(input_shape))
+    model = models.filled(models.takes(model, input_shape))
+    return models.output_of(model, models.picture(input_shape))
 
 
 @pytest.fixture(scope="module")
@@ -62,24 +63,24 @@ def failing(exercise, function):
 def test_a_model_that_crossed_computes_the_same(build, keras):
     model = build((6, 5, 3), 2)
     images = np.random.default_rng(0).normal(size=(2, 6, 5, 3)).astype(np.float32)
-    structure, weights = _models.take_apart(model)
+    structure, weights = models.take_apart(model)
     assert isinstance(structure, str) and all(type(weight) is np.ndarray for weight in weights)
-    again = _models.put_together(structure, weights)
-    assert np.array_equal(_models.output_of(again, images), _models.output_of(model, images))
+    again = models.put_together(structure, weights)
+    assert np.array_equal(models.output_of(again, images), models.output_of(model, images))
 
 
 def test_what_a_model_was_compiled_with_crosses_too(keras):
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, activation="softmax")])
     model.compile(keras.optimizers.SGD(0.25, momentum=0.5), "categorical_crossentropy", metrics=["accuracy"])
-    again = _models.copied(model)
+    again = models.copied(model)
     assert again.compiled and again.loss == "categorical_crossentropy"
     assert float(again.optimizer.learning_rate) == 0.25 and again.optimizer.momentum == 0.5
 
 
 def test_a_model_without_weights_yet_crosses(keras):
-    model = _models.copied(keras.Sequential([keras.layers.Conv2D(2, 3)]))
+    model = models.copied(keras.Sequential([keras.layers.Conv2D(2, 3)]))
     assert not model.built
-    assert _models.takes(model, (5, 5, 1)).output_shape == (None, 3, 3, 2)
+    assert models.takes(model, (5, 5, 1)).output_shape == (None, 3, 3, 2)
 
 
 class Own:
@@ -109,7 +110,7 @@ class Own:
 @pytest.mark.parametrize("make", [Own.subclass, Own.layer, Own.code])
 def test_a_model_with_code_of_its_own_is_refused(make, keras):
     with pytest.raises(TypeError, match="cannot be written down: build it from Keras's own layers"):
-        _models.copied(make(keras))
+        models.copied(make(keras))
 
 
 @pytest.mark.parametrize("module", ["os", "subprocess", "numpy", "tensorflow"])
@@ -117,7 +118,7 @@ def test_json_that_names_another_package_is_refused(module, keras):
     structure = json.loads(branches((6, 5, 3), 2).to_json())
     structure["config"]["layers"][0]["module"] = module
     with pytest.raises(TypeError, match=module):
-        _models.put_together(json.dumps(structure), [])
+        models.put_together(json.dumps(structure), [])
 
 
 FAR = """
@@ -136,8 +137,8 @@ def test_a_far_function_takes_changes_and_returns_models(keras):
     came = far(model, 0.125)
     assert model.compiled and float(model.optimizer.learning_rate) == 0.125
     assert np.array_equal(model.get_weights()[0], [[1], [1]])
-    assert _models.output_of(came, np.array([[-5.0, 1.0]])).tolist() == [[0]]
-    assert _models.output_of(came, np.array([[5.0, 1.0]])).tolist() == [[7]]
+    assert models.output_of(came, np.array([[-5.0, 1.0]])).tolist() == [[0]]
+    assert models.output_of(came, np.array([[5.0, 1.0]])).tolist() == [[7]]
     far.define("import keras\ndef answer(model): return model(keras.Input((2,)))")
     with pytest.raises(Exception, match="a Keras tensor came back, not a model"):
         far(model)
@@ -165,8 +166,8 @@ def test_filled_models_differ_where_the_networks_do(keras, exercise):
 
 def test_the_numbers_of_a_filled_model_keep_their_size(keras):
     layers = [keras.layers.Conv2D(16, 3, padding="same", activation="relu") for _ in range(12)]
-    model = _models.filled(keras.Sequential([keras.Input((8, 8, 16)), *layers]))
-    spread = _models.output_of(model, _models.picture((8, 8, 16))).std()
+    model = models.filled(keras.Sequential([keras.Input((8, 8, 16)), *layers]))
+    spread = models.output_of(model, models.picture((8, 8, 16))).std()
     assert 0.1 < spread < 10
 
 
@@ -186,9 +187,9 @@ def test_a_model_for_another_input_is_refused(keras, exercise):
 
 def test_counts_and_shapes(keras):
     model = branches((6, 5, 3), 2)
-    assert _models.parameter_counts(model).tolist() == [(27 + 1) * 2 + 3 * 2 + 4, 4]
-    assert _models.shape_of(model).tolist() == [6, 5, 4]
-    assert _models.shape_of(branches((None, None, 3), 2)).tolist() == [-1, -1, 4]
+    assert models.parameter_counts(model).tolist() == [(27 + 1) * 2 + 3 * 2 + 4, 4]
+    assert models.shape_of(model).tolist() == [6, 5, 4]
+    assert models.shape_of(branches((None, None, 3), 2)).tolist() == [-1, -1, 4]
 
 
 def test_known_answers_are_built_once(keras):

@@ -11,7 +11,7 @@ from benchmarks.graded_training import accuracy
 from cnnlib import Sequential, cifar10, layers, training
 from cnnlib.checks import CheckFailed
 from cnnlib.checks import cifar10 as checks
-from cnnlib.checks.training import SIDE, shapes
+from cnnlib.checks.training._shapes import SIDE, shapes
 
 repeatable = settings(derandomize=True, deadline=None, max_examples=60)
 seeds = st.integers(0, 2**32 - 1)

@@ -1,6 +1,6 @@
 """Checks that diagnose: they tell a student which mistake was made, not only that one was.
 
-One module per topic, one `Exercise` per function::
+One package per topic, one `Exercise` per function::
 
     from cnnlib.checks import convolution as check
 
@@ -14,7 +14,9 @@ A check sends its function plain data (arrays, numbers, strings, tuples, a `nump
 judges only what comes back. It never looks into the function, so the function may live in another process.
 """
 
-from cnnlib.checks._exercise import Aspect, Exercise, Law, Misconception
-from cnnlib.checks._report import CheckFailed
+from cnnlib.checks._core.aspects import Aspect
+from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._core.mistakes import Law, Mistake
+from cnnlib.checks._core.report import CheckFailed
 
-__all__ = ["Aspect", "CheckFailed", "Exercise", "Law", "Misconception"]
+__all__ = ["Aspect", "CheckFailed", "Exercise", "Law", "Mistake"]

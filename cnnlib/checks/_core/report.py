@@ -1,0 +1,273 @@
+"""Say what went wrong, to a student at midnight: the likely mistake, where to read, what came."""
+
+import os
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cnnlib.checks._core.calls import arrays
+from cnnlib.checks._core.compare import differences
+from cnnlib.checks._core.errors import error_hints
+from cnnlib.checks._core.mistakes import Law, Mistake
+
+# Where the chapters are: an instructor sets the address.
+BOOK = os.environ.get("CNNLIB_BOOK", "book").rstrip("/")
+WIDTH = 100
+MOST_PLANES = 4
+MOST_CELLS = 100
+PRINT = {  # whatever the student set for the notebook
+    "precision": 4,
+    "suppress": True,
+    "linewidth": WIDTH,
+    "threshold": MOST_CELLS,
+    "edgeitems": 3,
+    "floatmode": "maxprec",
+    "sign": "-",
+    "formatter": None,
+}
+
+
+@dataclass
+class Failure:
+    """The smallest case that failed, and what is known about why."""
+
+    exercise: object
+    name: str  # of the aspect
+    aspect: object  # the Aspect as it was judged: if it has several parts, the first wrong one
+    seed: int
+    number: int  # of the case
+    arguments: tuple
+    came: object  # an Outcome
+    expected: object
+    kind: str  # see CheckFailed
+    mistake: Mistake | None = None
+    resemblance: str | None = None
+    law: Law | None = None
+    right: list = field(default_factory=list)
+    wrong: list = field(default_factory=list)
+
+    @property
+    def names(self):
+        """What the arguments are called."""
+        return (self.aspect.arguments or self.exercise.arguments)[: len(self.arguments)]
+
+
+class CheckFailed(AssertionError):
+    """An answer is not right yet; the message is the diagnosis.
+
+    Attributes
+    ----------
+    kind : str
+        ``"blank"``, ``"raised"``, ``"nothing"``, ``"unreadable"``, ``"structure"``, ``"shape"``,
+        ``"values"``, ``"unsteady"``, ``"modified"`` or ``"dtype"``.
+    mistake : str or None
+        Name of the mistake that gives exactly these answers.
+    aspect, seed : str, int
+        Draw the failing case again: ``check(function, aspect, seed=seed)``.
+    """
+
+    def __init__(self, failure, hidden=False):
+        super().__init__(message(failure, hidden))
+        self.kind = failure.kind
+        self.mistake = failure.mistake.name if failure.mistake else None
+        self.aspect, self.seed = failure.name, failure.seed
+
+    def _render_traceback_(self):
+        """Show the message alone in a notebook: the frames of the check tell a student nothing."""
+        return str(self).splitlines()
+
+
+def message(failure, hidden=False):
+    """Return the whole text of a failed check."""
+    name = failure.exercise.name
+    if failure.kind == "blank":
+        inside = failure.came.inside
+        if inside and inside != name:
+            return f"{name} is not right yet: it calls {inside}, which is not written yet."
+        return (
+            f"{name} is not attempted yet: "
+            "replace `raise NotImplementedError()` with your answer and run its cell."
+        )
+    case = ", ".join(failure.names) if len(failure.names) > 1 else f"({failure.names[0]},)"
+    parts = [
+        f"{name} is not right yet: {failure.name}.",
+        "",
+        *_likely(failure),
+        f"Read:     {where_to_read((failure.mistake or failure.exercise).read)}",
+        *_called(failure),
+        *_came(failure, hidden),
+        "",
+        f'Again:    check.{name}({name}, "{failure.name}", seed={failure.seed})',
+        f'Input:    {case} = check.{name}.cases("{failure.name}", seed={failure.seed})[{failure.number}]',
+    ]
+    if failure.right:
+        parts.append(f"Right already: {', '.join(failure.right)}. Not yet: {', '.join(failure.wrong)}.")
+    return "\n".join(parts)
+
+
+def where_to_read(label):
+    """Return the address of a label `<topic>-<idea>` in the book."""
+    return f"{BOOK}/{label.split('-')[0]}.html#{label}"
+
+
+def _called(failure):
+    lines = ["", f"Called:   {failure.exercise.name}({', '.join(failure.names)}) with"]
+    for name, value in zip(failure.names, failure.arguments, strict=True):
+        lines += _indented(describe(name, value))
+    return lines
+
+
+def _came(failure, hidden):
+    came, aspect = failure.came, failure.aspect
+    if failure.kind == "raised":
+        lines = ["", f"Came:     {came.error}: {came.message}"]
+        where = f"in {came.inside}, in the line: " if came.inside else "in the line: "
+        return [*lines, *([f"          {where}{came.line}"] if came.line else []), *_printed(came)]
+    if failure.kind == "nothing":
+        return ["", "Came:     None. Is a `return` missing?", *_printed(came)]
+    if failure.kind == "unreadable":
+        return ["", f"Came:     {came.message}", *_printed(came)]
+    if failure.kind == "structure":
+        return ["", *_structure(failure), *_printed(came)]
+    if failure.kind == "modified":
+        changed = ", ".join(failure.names[position] for position in came.modified)
+        return ["", f"Came:     the right values, but the call changed its own input: {changed}."]
+    value, right = aspect.judged(came.value), aspect.judged(failure.expected.value)
+    if failure.kind == "dtype":
+        return ["", f"Came:     the values, but as {value.dtype}", f"Expected: {np.dtype(aspect.dtype)}"]
+    if failure.kind == "unsteady":
+        return ["", "Came:     two different answers for the same input, one call after the other."]
+    lines = ["", *_values(_result_name(failure), value, right, failure.exercise.tolerance, hidden)]
+    return [*lines, *(["The call also changed its own input."] if came.modified else []), *_printed(came)]
+
+
+def _result_name(failure):
+    if failure.aspect.measure:
+        return failure.aspect.measure.__name__.replace("_", " ")
+    return "result" if failure.aspect.part is None else failure.exercise.returns[failure.aspect.part]
+
+
+def _structure(failure):
+    value, names = failure.came.value, failure.exercise.returns
+    if isinstance(value, tuple) and len(value) == len(names):
+        item = value[failure.aspect.part]
+        what = "None: is it not written yet?" if item is None else f"itself a tuple, of {len(item)}"
+        return [f"Came:     {_result_name(failure)} is {what}"]
+    came = f"a tuple of {len(value)}" if isinstance(value, tuple) else f"one array of shape {value.shape}"
+    return [f"Came:     {came}", f"Expected: a tuple of {len(names)}: ({', '.join(names)})"]
+
+
+def _values(name, value, right, least, hidden):
+    channels_last = right.ndim < 3 or right.shape[-1] <= right.shape[-3]
+    lines = ["Came:", *_indented(describe(name, value, channels_last))]
+    if value.shape != right.shape:
+        lines.append(f"Expected: shape {right.shape}")
+        return lines + ([] if hidden else _indented(describe(name, right, channels_last)))
+    if not hidden:
+        lines += ["Expected:", *_indented(describe(name, right, channels_last))]
+    if value.ndim == 0:
+        return lines
+    wrong = np.argwhere(differences(value, right, least))
+    first = tuple(int(i) for i in wrong[0])
+    came, expected = _number(value[first]), _number(right[first])
+    if came == expected:
+        came, expected = repr(value[first].item()), repr(right[first].item())
+    lines.append(
+        f"{len(wrong)} of {value.size} values differ; the first at {list(first)}: came {came}"
+        + ("" if hidden else f", expected {expected}")
+    )
+    return lines
+
+
+def _likely(failure):
+    """Return the lines that say what is likely wrong: the best that is known."""
+    if failure.mistake:
+        return _named(failure.mistake.diagnosis, failure.mistake.hint)
+    if failure.resemblance:
+        return _named(failure.resemblance)
+    if failure.law:
+        return _named(failure.law.name, failure.law.hint)
+    if failure.kind == "raised":
+        return [line for hint in error_hints(failure.came) for line in _named(hint)]
+    if failure.kind == "dtype":
+        return _named(
+            f"the last step is missing: convert with `.astype(np.{np.dtype(failure.aspect.dtype)})`"
+        )
+    if failure.kind == "modified":
+        return _named(
+            "an assignment into the argument itself (`x[…] = …`, `x += …`)", "Work on a copy: `x = x.copy()`."
+        )
+    if failure.kind == "unsteady":
+        return _named(
+            "`np.empty` (it starts with whatever is in memory: use `np.zeros`), random numbers, or something "
+            "outside the function that it changes: a global name, a default argument"
+        )
+    return []
+
+
+def _named(name, hint=None):
+    end = "" if name.endswith("?") else "."
+    return [f"Likely:   {name}{end}", *([f"          {hint}"] if hint else [])]
+
+
+def _printed(came):
+    lines = came.printed.strip().splitlines()[-3:]
+    return [f"Printed:  {line[:WIDTH]}" for line in lines]
+
+
+def _indented(lines):
+    return [" " * 10 + line for line in lines]
+
+
+def describe(name, value, channels_last=True):
+    """Return lines that show a value: small arrays in full, matrix by matrix, large ones by shape."""
+    if isinstance(value, (tuple, list)) and arrays(value):
+        return [line for place, item in enumerate(value) for line in describe(f"{name}[{place}]", item)]
+    if isinstance(value, np.random.Generator):
+        return [f"{name}: a numpy.random.Generator"]
+    if not isinstance(value, np.ndarray):
+        return [f"{name} = {value!r}"]
+    if value.ndim == 0:
+        return [f"{name} = {_number(value)}"]
+    head = f"{name}: {value.dtype}, shape {value.shape}"
+    if value.size > MOST_CELLS or value.size == 0:
+        return [head]
+    planes = list(_planes(name, value, channels_last))
+    lines = [line for label, plane in planes[:MOST_PLANES] for line in _plane(label, plane)]
+    more = len(planes) - MOST_PLANES
+    return [head, *lines, *([f"… and {more} more"] if more > 0 else [])]
+
+
+def _plane(label, plane):
+    with np.printoptions(**PRINT):
+        first, *rest = np.array2string(_without_dots(plane), separator=" ").splitlines()
+    return [f"{label} = {first}", *(" " * (len(label) + 3) + line for line in rest)]
+
+
+def _planes(name, array, channels_last):
+    """Cut an array into the matrices people think in: one per channel and filter, or image and channel."""
+    if array.ndim <= 2:
+        yield name, array
+    elif "kernel" in name:
+        for index in np.ndindex(array.shape[2:]):
+            yield f"{name}[:, :, {', '.join(map(str, index))}]", array[(..., *index)]
+    else:
+        images = np.moveaxis(array, -1, -3) if channels_last else array
+        for *image, channel in np.ndindex(images.shape[:-2]):
+            place = [":", ":", str(channel)] if channels_last else [str(channel), ":", ":"]
+            yield f"{name}[{', '.join([*map(str, image), *place])}]", images[(*image, channel)]
+
+
+def _without_dots(array):
+    """Return whole numbers as integers, which are easier to read and to add up by hand."""
+    if array.dtype.kind != "f":
+        return array
+    array = array.astype(np.float64)
+    if not (np.abs(array) < 1e15).all():
+        return array
+    whole = np.round(array)
+    return whole.astype(np.int64) if (array == whole).all() else array
+
+
+def _number(value):
+    return f"{value.item():.6g}" if value.dtype.kind == "f" else str(value.item())

@@ -1,0 +1,117 @@
+"""Check `confusion_matrix`: which class was taken for which, and how often."""
+
+import numpy as np
+
+from cnnlib.checks._core.cases import size
+from cnnlib.checks._core.exercise import Exercise
+from cnnlib.cifar10 import confusion_matrix as reference
+
+
+def labels_and_predictions(rng):
+    """Labels and predictions that agree often; the last class never comes, and class 0 is never right."""
+    classes = size(rng, 4, 5)
+    labels = rng.permutation(np.arange(12) % (classes - 1))
+    predictions = np.where(rng.random(12) < 0.5, labels, rng.integers(0, classes - 1, 12))
+    predictions[labels == 0] = 1
+    predictions[np.flatnonzero(labels == 1)[:2]] = [1, 2]
+    return labels, predictions, classes
+
+
+confusion_matrix = Exercise(
+    reference,
+    read="cifar10-confusion",
+    aspects={"counts": labels_and_predictions},
+)
+
+
+def count_pairs(labels, predictions, num_classes):
+    """Count as asked for, by a loop."""
+    matrix = np.zeros((num_classes, num_classes), int)
+    for label, prediction in zip(labels, predictions, strict=True):
+        matrix[label, prediction] += 1
+    return matrix
+
+
+@confusion_matrix.mistake()
+def swaps_rows_and_columns(labels, predictions, num_classes):
+    """rows and columns are swapped
+
+    The row is the true class, the column the predicted one.
+    """
+    return count_pairs(labels, predictions, num_classes).T
+
+
+@confusion_matrix.mistake()
+def counts_every_pair_once(labels, predictions, num_classes):
+    """every pair was counted only once
+
+    `matrix[labels, predictions] += 1` counts a pair once, however often it comes: loop, or use `np.add.at`.
+    """
+    matrix = np.zeros((num_classes, num_classes), int)
+    matrix[labels, predictions] += 1
+    return matrix
+
+
+@confusion_matrix.mistake()
+def divides_by_the_size_of_the_class(labels, predictions, num_classes):
+    """the rows are shares, not counts
+
+    Leave the counts as they are; divide each row by its sum only to draw the matrix.
+    """
+    matrix = count_pairs(labels, predictions, num_classes)
+    return matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
+
+
+@confusion_matrix.mistake()
+def divides_by_the_number_of_examples(labels, predictions, num_classes):
+    """the counts were divided by the number of all examples
+
+    Leave the counts as they are.
+    """
+    return count_pairs(labels, predictions, num_classes) / len(labels)
+
+
+@confusion_matrix.mistake()
+def counts_right_answers_only(labels, predictions, num_classes):
+    """only right answers were counted
+
+    Mistakes are counted too, off the diagonal: that is what the matrix is for.
+    """
+    return count_pairs(labels, predictions, num_classes) * np.eye(num_classes, dtype=int)
+
+
+@confusion_matrix.mistake()
+def counts_wrong_answers_only(labels, predictions, num_classes):
+    """only mistakes were counted
+
+    Right answers are counted too, on the diagonal.
+    """
+    return count_pairs(labels, predictions, num_classes) * (1 - np.eye(num_classes, dtype=int))
+
+
+@confusion_matrix.mistake()
+def adds_both_orders(labels, predictions, num_classes):
+    """both orders of a pair were counted together
+
+    A cat taken for a dog is one thing, a dog taken for a cat another.
+    """
+    matrix = count_pairs(labels, predictions, num_classes)
+    return matrix + matrix.T
+
+
+@confusion_matrix.mistake()
+def ignores_num_classes(labels, predictions, num_classes):
+    """there are rows and columns only up to the largest class that occurs
+
+    The matrix has `num_classes` rows and columns, even for a class that never occurs.
+    """
+    return count_pairs(labels, predictions, max(labels.max(), predictions.max()) + 1)
+
+
+@confusion_matrix.mistake()
+def leaves_out_the_last_example(labels, predictions, num_classes):
+    """the last example was left out
+
+    `range(len(labels))` includes it.
+    """
+    return count_pairs(labels[:-1], predictions[:-1], num_classes)

@@ -1,0 +1,153 @@
+"""Check `most_confused`: the mistake that was made most often."""
+
+import numpy as np
+
+from cnnlib.checks._core.cases import size
+from cnnlib.checks._core.exercise import Exercise
+from cnnlib.cifar10 import most_confused as reference
+
+
+def counts(rng):
+    """A matrix with its largest numbers on the diagonal, and one largest mistake somewhere else."""
+    classes = size(rng, 4, 5)
+    matrix = rng.permutation(np.arange(1, classes**2 + 1)).reshape(classes, classes)
+    matrix[np.diag_indices(classes)] = 30 + rng.permutation(classes)
+    return (matrix,)
+
+
+def counts_in_both_orders(rng):
+    """A matrix in which the largest mistake and the largest sum of both orders are different pairs."""
+    [matrix] = counts(rng)
+    first, second, third = rng.permutation(len(matrix))[:3]
+    matrix[first, second], matrix[second, first] = 29, 0
+    matrix[first, third], matrix[third, first] = 28, 27
+    return (matrix,)
+
+
+def counts_with_a_tie(rng):
+    """A matrix in which two mistakes are equally frequent."""
+    [matrix] = counts(rng)
+    first, second, third, *_ = rng.permutation(len(matrix))
+    matrix[first, second] = matrix[third, first] = 29
+    return (matrix,)
+
+
+def counts_of_mistakes_alone(rng):
+    """A matrix with smaller numbers on the diagonal than beside it."""
+    [matrix] = counts(rng)
+    matrix[np.diag_indices(len(matrix))] = 0
+    return (matrix,)
+
+
+most_confused = Exercise(
+    reference,
+    read="cifar10-confused",
+    aspects={
+        "one largest": counts,
+        "two orders": counts_in_both_orders,
+        "ties": counts_with_a_tie,
+        "few right answers": counts_of_mistakes_alone,
+    },
+    returns=("true class", "predicted class"),
+)
+
+
+def off_diagonal(matrix, filled=-1):
+    """Return the matrix with another number on its diagonal."""
+    return np.where(np.eye(len(matrix), dtype=bool), filled, matrix)
+
+
+def position_of_largest(matrix, number=0):
+    """Return row and column of the largest number; of several, that with the `number`, row by row."""
+    row, column = np.argwhere(matrix == matrix.max())[number]
+    return int(row), int(column)
+
+
+@most_confused.mistake()
+def looks_at_the_diagonal_too(matrix):
+    """the diagonal was not left out
+
+    The diagonal holds the right answers: they are no mistakes.
+    """
+    return position_of_largest(matrix)
+
+
+@most_confused.mistake()
+def swaps_row_and_column(matrix):
+    """row and column are swapped
+
+    First the true class, the row; then the predicted one, the column.
+    """
+    return position_of_largest(off_diagonal(matrix))[::-1]
+
+
+@most_confused.mistake()
+def adds_both_orders(matrix):
+    """both orders of a pair were added up
+
+    Look for the largest single number: it says which class was taken for which.
+    """
+    return position_of_largest(off_diagonal(matrix + matrix.T))
+
+
+@most_confused.mistake()
+def returns_the_rarest_mistake(matrix):
+    """the rarest mistake was returned
+
+    Look for the largest number off the diagonal.
+    """
+    return position_of_largest(-off_diagonal(matrix, filled=999))
+
+
+@most_confused.mistake()
+def looks_above_the_diagonal_only(matrix):
+    """only mistakes above the diagonal were considered
+
+    There are mistakes below the diagonal too.
+    """
+    return position_of_largest(np.where(np.triu(np.ones_like(matrix), 1) == 1, matrix, -1))
+
+
+@most_confused.mistake()
+def looks_below_the_diagonal_only(matrix):
+    """only mistakes below the diagonal were considered
+
+    There are mistakes above the diagonal too.
+    """
+    return position_of_largest(np.where(np.tril(np.ones_like(matrix), -1) == 1, matrix, -1))
+
+
+@most_confused.mistake()
+def takes_the_last_of_several(matrix):
+    """of several equally frequent mistakes, the last was returned
+
+    Return the first, row by row: in a loop, `>` keeps it, `>=` does not.
+    """
+    return position_of_largest(off_diagonal(matrix), number=-1)
+
+
+@most_confused.mistake()
+def goes_through_the_matrix_column_by_column(matrix):
+    """of several equally frequent mistakes, the first in column order was returned
+
+    Go through the matrix row by row.
+    """
+    return position_of_largest(off_diagonal(matrix).T)[::-1]
+
+
+@most_confused.mistake()
+def divides_by_the_size_of_the_class(matrix):
+    """the mistakes were divided by the size of their class
+
+    Compare the counts themselves.
+    """
+    return position_of_largest(off_diagonal(matrix) / matrix.sum(axis=1, keepdims=True))
+
+
+@most_confused.mistake()
+def returns_the_number_of_mistakes_too(matrix):
+    """the number of mistakes was returned along with the pair
+
+    Return only the two classes.
+    """
+    return *position_of_largest(off_diagonal(matrix)), int(off_diagonal(matrix).max())

@@ -1,0 +1,28 @@
+"""Check `correlate2d`: the kernel lies on the image as it is."""
+
+from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks.convolution._images_and_kernels import ASPECTS_OF_ONE_IMAGE, LINEAR, SHIFTED
+from cnnlib.checks.convolution._patches import add_mistakes_with_patches
+from cnnlib.convolution import convolve2d
+from cnnlib.convolution import correlate2d as reference
+
+correlate2d = Exercise(
+    reference, read="convolution-by-hand", aspects=ASPECTS_OF_ONE_IMAGE, laws=[LINEAR, SHIFTED]
+)
+
+
+def as_it_is(correlate):
+    """Return the function: what correlates one image with one kernel is an answer already."""
+    return correlate
+
+
+add_mistakes_with_patches(correlate2d, as_it_is)
+
+
+@correlate2d.mistake("convolution-flip")
+def flips_the_kernel(image, kernel):
+    """the kernel was flipped
+
+    Cross-correlation lays the kernel on the image as it is; only `convolve2d` turns it first.
+    """
+    return convolve2d(image, kernel)

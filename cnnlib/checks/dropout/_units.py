@@ -1,0 +1,276 @@
+"""What `dropout` and `spatial_dropout2d` share: aspects and mistakes of a layer that drops units.
+
+A unit is what is dropped as a whole: a number, or a map. `gone(output)` says which units were dropped.
+"""
+
+from functools import partial, update_wrapper
+
+import numpy as np
+
+from cnnlib.checks._core.aspects import Aspect
+from cnnlib.checks.dropout._chance import (
+    RATES,
+    agreement,
+    along_axes,
+    counted,
+    distinct,
+    draw_mask,
+    generator,
+    keep_with_probability_rate,
+    like,
+    of_shape,
+    same_fate,
+    share_dropped_and_variation,
+    snapped,
+    two_results,
+    with_an_equal_rng_and_another,
+    with_five_generators,
+)
+from cnnlib.checks.dropout._masks import add_mistakes_with_masks
+
+# Aspects --------------------------------------------------------------------------------------------------
+
+
+def dropped_numbers(output):
+    """Tell which numbers were dropped."""
+    return np.abs(output.astype(np.float64)) < 1e-9
+
+
+def dropped_maps(output):
+    """Tell which maps were dropped: those without any other number than 0."""
+    if output.ndim != 4:
+        raise ValueError(f"output has {output.ndim} axes; asked for is (N, H, W, C)")
+    return dropped_numbers(output).all(axis=(1, 2), keepdims=True)
+
+
+def output_with_what_was_dropped_put_back(function, x, rate, rng, *, gone):
+    """All units as if they had been kept."""
+    output, _ = two_results(function, x, rate, rng)
+    if output.shape != x.shape:
+        return output
+    return np.where(gone(output), like(output, x / (1 - rate)), output)
+
+
+def share_dropped_and_whether_the_count_varies(function, x, rate, rng, *, gone):
+    """The share over one call, and 1 if not all of five calls drop equally many."""
+    lost = with_five_generators(lambda each: gone(two_results(function, x, rate, each)[0]), rng)
+    return share_dropped_and_variation(lost, rate)
+
+
+def mean_of_the_output(function, x, rate, rng, *, gone):
+    """The mean, for an x that is 1 everywhere; from 0 to 1 / (1 − rate) for each unit."""
+    output, _ = two_results(function, x, rate, rng)
+    units = gone(output).size
+    return snapped(output.mean() * (1 - rate), [1 - rate, (1 - rate) ** 2], units) / (1 - rate)
+
+
+def agreement_of_first_and_second_half_of_each_axis(function, x, rate, rng, *, gone):
+    """1 along an axis on which one draw serves for all."""
+    return along_axes(gone(two_results(function, x, rate, rng)[0]), same_fate(rate))
+
+
+def agreement_with_a_call_with_an_equal_rng_and_with_another(function, x, rate, rng, *, gone):
+    """1, and what chance gives."""
+    first, again, another = with_an_equal_rng_and_another(
+        lambda each: gone(two_results(function, x, rate, each)[0]), rng
+    )
+    return np.array([agreement(first, lost, same_fate(rate)) for lost in (again, another)])
+
+
+def mask_turned_round_where_the_output_is_0(function, x, rate, rng, *, gone):
+    """1 everywhere, if the mask is 1 where a unit was kept and 0 where it was dropped."""
+    output, mask = two_results(function, x, rate, rng)
+    lost = gone(output)
+    mask = of_shape("mask", mask, lost.shape) * 1.0
+    return np.where(lost, 1 - mask, mask)
+
+
+def over(measure, gone):
+    """Return the measure for units that `gone` finds, under its own name."""
+    return update_wrapper(partial(measure, gone=gone), measure)
+
+
+def aspects_of_units(tiny, large, gone):
+    """Return the aspects of a layer that drops units: `tiny` to be read, `large` to count in."""
+
+    def case(shape, values=distinct, rates=RATES):
+        return lambda rng: (values(rng, *shape), float(rng.choice(rates)), generator(rng))
+
+    def judged(measure, *cases):
+        return Aspect(cases, measure=over(measure, gone))
+
+    def counted_units(measure):
+        return counted(over(measure, gone), case(large, lambda rng, *shape: np.ones(shape)))
+
+    few = case(tiny), case((2, *tiny[1:]))
+    put_back = output_with_what_was_dropped_put_back
+    return {
+        "what is kept": judged(put_back, *few),
+        "share dropped": counted_units(share_dropped_and_whether_the_count_varies),
+        "mean stays": counted_units(mean_of_the_output),
+        "each by itself": counted_units(agreement_of_first_and_second_half_of_each_axis),
+        "the rng alone": counted_units(agreement_with_a_call_with_an_equal_rng_and_with_another),
+        "mask": judged(mask_turned_round_where_the_output_is_0, *few),
+        "training=False": lambda rng: (*case(tiny)(rng), False),
+        "rate 0": case(tiny, rates=[0.0]),
+        "rate near 1": judged(put_back, case((25, *tiny[1:]), rates=[0.98, 0.99])),
+        "whole numbers": judged(put_back, case(tiny, lambda *a: distinct(*a).astype(np.int64))),
+    }
+
+
+# Mistakes -------------------------------------------------------------------------------------------------
+
+
+def drop_units(
+    x, rate, rng, training=True, *, mask_shape, keep=draw_mask, scale=lambda rate: 1 / (1 - rate), test=None
+):
+    """Drop as it should be, or with one thing done in another way.
+
+    `mask_shape(x)` is the shape of the mask, `keep(rng, shape, rate)` draws it, `scale(rate)` is the factor
+    of what is kept, and `test(x, ones, rate)` is what happens after training.
+    """
+    if not training:
+        ones = np.ones(mask_shape(x), dtype=bool)
+        return test(x, ones, rate) if test else (x * 1.0, ones)
+    mask = keep(rng, mask_shape(x), rate)
+    return x * mask * scale(rate), mask
+
+
+def add_mistakes_with_units(exercise, mask_shape, unit, draws_one_for_each):
+    """Add the mistakes that a layer of any unit invites; `unit` is what its docstrings call it."""
+    layer = partial(drop_units, mask_shape=mask_shape)
+
+    @exercise.mistake("dropout-by-hand")
+    def takes_rate_for_the_probability_of_keeping(*arguments):
+        """`rate` was taken for the probability of keeping, in the mask and in the factor
+
+        `rate` is the probability of dropping: keep with 1 − rate, and divide by 1 − rate.
+        """
+        return layer(*arguments, keep=keep_with_probability_rate, scale=lambda rate: 1 / rate)
+
+    @exercise.mistake("dropout-scaling")
+    def does_not_scale(*arguments):
+        """the kept values were not scaled
+
+        Divide the kept values by 1 − rate, so that the mean stays the same.
+        """
+        return layer(*arguments, scale=lambda rate: 1)
+
+    @exercise.mistake("dropout-scaling")
+    def divides_by_rate(*arguments):
+        """the kept values were divided by `rate`
+
+        Divide by the probability of keeping, 1 − rate.
+        """
+        return layer(*arguments, scale=lambda rate: 1 / rate)
+
+    @exercise.mistake("dropout-scaling")
+    def multiplies_by_1_minus_rate(*arguments):
+        """the kept values were multiplied by 1 − rate
+
+        They must grow to make up for what was dropped: divide by 1 − rate.
+        """
+        return layer(*arguments, scale=lambda rate: 1 - rate)
+
+    @exercise.mistake("dropout-scaling")
+    def multiplies_by_1_plus_rate(*arguments):
+        """the kept values were multiplied by 1 + rate
+
+        The factor is 1 / (1 − rate); 1 + rate is close to it only for small rates.
+        """
+        return layer(*arguments, scale=lambda rate: 1 + rate)
+
+    @exercise.mistake("dropout-by-hand", unit=unit, draws_one_for_each=draws_one_for_each)
+    def draws_once_for_all(*arguments):
+        """one random number was drawn for all {unit}s
+
+        {draws_one_for_each}
+        """
+        return layer(*arguments, keep=lambda rng, shape, rate: np.full(shape, rng.random() >= rate))
+
+    @exercise.mistake("dropout-by-hand")
+    def draws_from_a_normal_distribution(*arguments):
+        """the random numbers come from a normal distribution
+
+        `rng.normal` does not fall below `rate` with probability `rate`; `rng.random` does: it is uniform
+        from 0 to 1.
+        """
+        return layer(*arguments, keep=lambda rng, shape, rate: rng.normal(size=shape) >= rate)
+
+    add_mistakes_with_masks(
+        exercise,
+        layer,
+        unit,
+        read="dropout-by-hand",
+        read_rng="dropout-rng",
+        read_backward="dropout-backward",
+    )
+
+    @exercise.mistake("dropout-scaling")
+    def ignores_training(x, rate, rng, training=True):
+        """`training` was ignored
+
+        With `training=False` nothing is dropped or scaled: the output is x, the mask all True.
+        """
+        return layer(x, rate, rng)
+
+    @exercise.mistake("dropout-scaling")
+    def drops_after_training_only(x, rate, rng, training=True):
+        """`training` works the wrong way round
+
+        Drop when `training` is true; otherwise leave x as it is.
+        """
+        return layer(x, rate, rng, not training)
+
+    @exercise.mistake("dropout-scaling")
+    def multiplies_after_training(*arguments):
+        """after training, x was multiplied by 1 − rate
+
+        That is right only if nothing was scaled during training. Here it was, so leave x alone.
+        """
+        return layer(*arguments, test=lambda x, ones, rate: (x * (1 - rate), ones))
+
+    @exercise.mistake("dropout-scaling")
+    def divides_after_training(*arguments):
+        """after training, x was divided by 1 − rate
+
+        Nothing was dropped, so there is nothing to make up for: leave x alone.
+        """
+        return layer(*arguments, test=lambda x, ones, rate: (x / (1 - rate), ones))
+
+    @exercise.mistake("dropout-by-hand")
+    def no_mask_after_training(*arguments):
+        """with `training=False` the mask is None
+
+        Everything is kept then: return a mask of the usual shape, True everywhere.
+        """
+        return layer(*arguments, test=lambda x, ones, rate: (x * 1.0, None))
+
+    @exercise.mistake("dropout-by-hand")
+    def mask_is_false_after_training(*arguments):
+        """with `training=False` the mask is False everywhere
+
+        Everything is kept then: the mask is True everywhere.
+        """
+        return layer(*arguments, test=lambda x, ones, rate: (x * 1.0, ~ones))
+
+    @exercise.mistake("dropout-by-hand")
+    def writes_into_the_argument(x, rate, rng, training=True):
+        """the result was written into the argument
+
+        `x *= …` and `x[…] = …` change the input: make a new array, `x * mask / (1 - rate)`.
+        """
+        output, mask = layer(x, rate, rng, training)
+        if training:
+            x *= mask / (1 - rate)
+            return x, mask
+        return output, mask
+
+    @exercise.mistake("dropout-by-hand")
+    def keeps_the_dtype_of_the_input(x, *arguments):
+        """the result was stored in the dtype of the input
+
+        Whole numbers divided by 1 − rate are fractions: let `x * mask / (1 - rate)` make a float array.
+        """
+        output, mask = layer(x, *arguments)
+        return output.astype(x.dtype), mask

@@ -1,0 +1,132 @@
+"""Windows of images as rows of cells: how they are drawn, and which cells a stochastic pooling chose."""
+
+import copy
+
+import numpy as np
+
+from cnnlib.checks._core.cases import size, two_sizes
+from cnnlib.checks.dropout._chance import (
+    agreement,
+    along_axes,
+    distinct,
+    generator,
+    of_shape,
+    snapped,
+    two_results,
+    with_an_equal_rng_and_another,
+)
+
+
+def cells_of_windows(images, pool_size):
+    """Return the cells of each window in row-major order: (N, H // k, W // k, C, k · k)."""
+    n, height, width, c = images.shape
+    k = pool_size
+    rows, columns = height // k, width // k
+    windows = images[:, : rows * k, : columns * k].reshape(n, rows, k, columns, k, c)
+    return windows.transpose(0, 1, 3, 5, 2, 4).reshape(n, rows, columns, c, k * k)
+
+
+def images_of_cells(cells):
+    """Return the images that these windows make, side by side."""
+    n, rows, columns, c, count = cells.shape
+    k = int(np.sqrt(count))
+    return cells.reshape(n, rows, columns, c, k, k).transpose(0, 1, 4, 2, 5, 3).reshape(n, rows * k, -1, c)
+
+
+def cells_at(cells, chosen):
+    """Return the chosen cell of each window."""
+    return np.take_along_axis(cells, chosen[..., np.newaxis], axis=-1)[..., 0]
+
+
+# Measures -------------------------------------------------------------------------------------------------
+
+
+def output_and_chosen(function, images, pool_size, rng):
+    """Return the output and the chosen cells of each window, in the shapes that are asked for."""
+    output, chosen = two_results(function, images, pool_size, rng)
+    shape = cells_of_windows(images, pool_size).shape[:-1]
+    chosen = of_shape("chosen", chosen, shape)
+    if not np.isin(chosen, range(pool_size**2)).all():
+        raise ValueError(f"chosen holds something else than the cells 0 to {pool_size**2 - 1}")
+    return of_shape("output", output, shape), np.round(chosen).astype(np.int64)
+
+
+def output_minus_the_chosen_cell(function, images, pool_size, rng):
+    """0 everywhere."""
+    output, chosen = output_and_chosen(function, images, pool_size, rng)
+    return output - cells_at(cells_of_windows(images, pool_size), chosen)
+
+
+def chosen_cells(function, *arguments):
+    """Return the chosen cells of each window, once the output is known to hold their values."""
+    if not np.allclose(output_minus_the_chosen_cell(function, *copy.deepcopy(arguments)), 0):
+        raise ValueError("the output is not the cell that `chosen` names")
+    return output_and_chosen(function, *arguments)[1]
+
+
+def probability_of_equal_choices(images, pool_size):
+    """Return how likely two windows choose the same cell; all windows are alike."""
+    cells = cells_of_windows(images, pool_size)[0, 0, 0, 0]
+    return np.sum((cells / cells.sum()) ** 2)
+
+
+def share_of_windows_that_chose_each_cell(function, images, pool_size, rng):
+    """The probability of each cell; all windows are alike."""
+    chosen = chosen_cells(function, images, pool_size, rng)
+    cells = cells_of_windows(images, pool_size)[0, 0, 0, 0]
+    uniform = 1 / np.count_nonzero(cells), 1 / cells.size
+    return np.array(
+        [
+            snapped(np.mean(chosen == cell), [probability, *uniform], chosen.size)
+            for cell, probability in enumerate(cells / cells.sum())
+        ]
+    )
+
+
+def agreement_of_two_halves_of_images_rows_columns_and_channels(function, images, pool_size, rng):
+    """1 along an axis on which one draw serves for all."""
+    chosen = chosen_cells(function, images, pool_size, rng)
+    return along_axes(chosen, probability_of_equal_choices(images, pool_size))
+
+
+def agreement_of_the_cells_of_an_equal_rng_and_of_another(function, images, pool_size, rng):
+    """1, and what chance gives."""
+    first, again, another = with_an_equal_rng_and_another(
+        lambda each: output_and_chosen(function, images, pool_size, each)[1], rng
+    )
+    chance = probability_of_equal_choices(images, pool_size)
+    return np.array([agreement(first, chosen, chance) for chosen in (again, another)])
+
+
+# Draws ----------------------------------------------------------------------------------------------------
+
+
+def windows_without_choice(zeros=0.0, leftover=False, pool_size=None):
+    """Return the draw of images whose windows leave no choice: one cell is positive, or none is."""
+
+    def draw(rng):
+        k = pool_size or size(rng, 2, 3)
+        rows, columns = two_sizes(rng, 1, 3)
+        shape = size(rng, 1, 2), rows, columns, size(rng, 1, 2)
+        cells = np.eye(k**2)[rng.integers(k**2, size=shape)]
+        cells *= rng.integers(1, 9, size=(*shape, 1)) * (rng.random((*shape, 1)) >= zeros)
+        images = images_of_cells(cells)
+        if leftover:
+            images = np.pad(images, ((0, 0), (0, k - 1), (0, 1), (0, 0)), constant_values=9)
+        return images, k, generator(rng)
+
+    return draw
+
+
+def many_equal_windows(rng):
+    """Return many windows with the same four cells: their sum is 10, and the last is not 0."""
+    window = np.insert(rng.permutation([1.0, 3, 6]), rng.integers(3), 0)
+    cells = np.broadcast_to(window, (8, 8, 8, 8, 4))
+    return images_of_cells(cells), 2, generator(rng)
+
+
+def maps_after_relu(rng):
+    """Return maps as ReLU leaves them, all values different."""
+    k = size(rng, 2, 3)
+    rows, columns = two_sizes(rng, 1, 3)
+    return np.abs(distinct(rng, 2, rows * k, columns * k, 2)), k, generator(rng)

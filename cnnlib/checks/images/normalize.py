@@ -1,0 +1,113 @@
+"""Check `normalize`: grey levels from 0 to 255 become floats from 0 to 1."""
+
+import numpy as np
+
+from cnnlib.checks._core.aspects import Aspect
+from cnnlib.checks._core.cases import pixels
+from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks.images._cases import batch
+from cnnlib.images import normalize as reference
+
+
+def small_batch(rng):
+    """A batch of six numbers."""
+    return (pixels(rng, 1, 2, 3, 1),)
+
+
+def one_image(rng):
+    """A single grey image, without the axes of batch and channels."""
+    return (pixels(rng, 2, 3),)
+
+
+ANY_IMAGES = (batch, small_batch, one_image)
+normalize = Exercise(
+    reference,
+    read="images-scaling",
+    aspects={
+        "values": ANY_IMAGES,
+        "images without white": (lambda rng: (batch(rng)[0] // 2,), small_batch),
+        "float32": Aspect(ANY_IMAGES, dtype=np.float32),
+    },
+)
+
+
+@normalize.mistake()
+def returns_float64(images):
+    """the result is float64
+
+    Networks compute in float32: convert with `.astype(np.float32)`.
+    """
+    return images / 255.0
+
+
+@normalize.mistake()
+def divides_by_256(images):
+    """the values were divided by 256
+
+    White is 255, and white should become exactly 1.
+    """
+    return images / 256
+
+
+@normalize.mistake()
+def divides_by_the_largest_value(images):
+    """the values were divided by the largest value in the images
+
+    A dark picture would become bright, and each batch would be scaled differently: divide by 255.
+    """
+    return images / images.max()
+
+
+@normalize.mistake()
+def divides_each_image_by_its_largest_value(images):
+    """each image was divided by its own largest value
+
+    A dark picture would become bright: divide by 255.
+    """
+    return images / images.max(axis=(1, 2, 3)[: images.ndim - 1], keepdims=True)
+
+
+@normalize.mistake("images-dtypes")
+def divides_in_place(images):
+    """an 8-bit array cannot hold the fractions
+
+    `images /= 255` writes back into the integers: make a new array, `images / 255`.
+    """
+    images /= 255
+    return images
+
+
+@normalize.mistake()
+def stretches_to_0_and_1(images):
+    """the values were stretched so that the smallest is 0 and the largest 1
+
+    That changes each batch differently. Just divide by 255.
+    """
+    return (images - images.min()) / np.ptp(images)
+
+
+@normalize.mistake()
+def scales_to_minus_1(images):
+    """the values were scaled to −1…1
+
+    Some networks want that; this exercise wants 0…1.
+    """
+    return images / 127.5 - 1
+
+
+@normalize.mistake("images-dtypes")
+def throws_the_fractions_away(images):
+    """the fractions were thrown away, so only white is left
+
+    `//` and `.astype(np.uint8)` both keep only whole numbers: divide with `/`, convert to float32.
+    """
+    return images // 255
+
+
+@normalize.mistake()
+def changes_the_dtype_only(images):
+    """only the dtype was changed
+
+    Divide by 255 as well: black 0, white 1.
+    """
+    return images.astype(np.float32)

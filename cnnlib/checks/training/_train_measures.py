@@ -1,0 +1,61 @@
+"""What all right trainings have in common, whatever the order of the pictures."""
+
+import copy
+import functools
+
+import numpy as np
+
+from cnnlib.checks.training._shapes import BAR, shapes
+
+
+def orders_seen(function, images, labels, weights, *settings):
+    """Train with several generators and count the different results: 4 if each epoch has its own order.
+
+    Two epochs of two pictures have four orders. Of 26 fair draws at least three differ, but for a chance of
+    6 · 2⁻²⁶ < 1e-7; three count as four, and more than four as five. If one generator gives two results, the
+    count is 0; if so few short steps lead far away, it is not a number.
+    """
+    *settings, rng = settings
+    seeds = copy.deepcopy(rng).integers(10**6, size=25)
+    generators = [rng, *map(np.random.default_rng, seeds)]
+
+    def result(generator):
+        trained = function(images, labels, weights, *settings, copy.deepcopy(generator))
+        return tuple(np.real(np.concatenate([np.ravel(np.asarray(array)) for array in trained])).tolist())
+
+    results = [result(generator) for generator in generators[:14]]
+    if results[:10] != [result(generator) for generator in generators[:10]]:
+        return 0
+    if np.abs(np.concatenate([array.ravel() for array in weights]) - results[0]).max() > 0.9:
+        return np.nan
+    if len(set(results)) < 3:
+        results += [result(generator) for generator in generators[14:]]
+    different = len(set(results))
+    return 4 if different == 3 else min(different, 5)
+
+
+def right_answers(trained, pictures, labels):
+    """Return the share of pictures that a trained network gets right."""
+    hidden_weights, hidden_bias, output_weights, output_bias = (
+        np.real(np.asarray(array)).astype(np.float64) for array in trained
+    )
+    with np.errstate(all="ignore"):
+        hidden = np.maximum(pictures.reshape(len(pictures), -1) @ hidden_weights + hidden_bias, 0)
+        return np.mean((hidden @ output_weights + output_bias).argmax(axis=1) == labels)
+
+
+def labels_remembered(function, pictures, labels, *others):
+    """Train with pictures that have nothing in common: 1 if their labels are known then, 0 if guessed."""
+    right = right_answers(function(pictures, labels, *others), pictures, labels)
+    return 1 if right > 0.9 else 0 if right < 0.65 else right
+
+
+def at_least_85_percent_right(function, *arguments):
+    """Train, and judge by 150 new pictures: 1 if enough answers are right, 0 if not."""
+    return int(right_answers(function(*arguments), *new_shapes()) >= BAR)
+
+
+@functools.cache
+def new_shapes():
+    """Return pictures that no answer was trained with."""
+    return shapes(np.random.default_rng(0), 150)

@@ -1,0 +1,215 @@
+"""Check `dense`: each unit sums its weighted inputs and adds its bias."""
+
+import numpy as np
+
+from cnnlib.activations import softmax
+from cnnlib.checks._core.cases import whole
+from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._core.mistakes import Law
+from cnnlib.checks.training._batch_and_weights import batch_and_weights
+from cnnlib.training import dense as reference
+
+
+def batch_weights_and_bias(rng):
+    """Draw a bias too, none of it 0."""
+    x, weights = batch_and_weights(rng)
+    return x, weights, whole(rng, weights.shape[1], low=1)
+
+
+def bytes_weights_and_bias(rng):
+    """Draw 8-bit integers under fractional weights."""
+    x, weights, bias = batch_weights_and_bias(rng)
+    return rng.integers(100, 256, x.shape).astype(np.uint8), weights / 8, bias / 8
+
+
+dense = Exercise(
+    reference,
+    read="training-dense",
+    aspects={
+        "one example": lambda rng: batch_and_weights(rng, examples=1),
+        "batch": batch_and_weights,
+        "bias": batch_weights_and_bias,
+        "number types": bytes_weights_and_bias,
+    },
+    laws=[
+        Law(
+            "twice the input does not give twice the output",
+            lambda f, x, weights, *_: np.allclose(f(2.0 * x, weights), 2 * f(1.0 * x, weights)),
+            "A dense layer is linear: is something cut off, rounded or added on the way?",
+        )
+    ],
+)
+
+
+def add_bias(sums, bias):
+    """Add the bias if there is one."""
+    return sums if bias is None else sums + bias
+
+
+def products(x, weights):
+    """Return all products of inputs and weights, (N, D, U)."""
+    return np.asarray(x, np.float64)[:, :, np.newaxis] * weights
+
+
+# Mistakes with the bias -----------------------------------------------------------------------------------
+
+
+@dense.mistake()
+def ignores_the_bias(x, weights, bias=None):
+    """the bias was ignored
+
+    Each unit adds its bias to its sum, unless `bias` is None.
+    """
+    return x @ weights
+
+
+@dense.mistake()
+def subtracts_the_bias(x, weights, bias=None):
+    """the bias was subtracted
+
+    The bias is added.
+    """
+    return x @ weights if bias is None else x @ weights - bias
+
+
+@dense.mistake()
+def adds_the_bias_for_every_input(x, weights, bias=None):
+    """the bias was added once for every input
+
+    Add it after the sum over the inputs, once for each unit.
+    """
+    return x @ weights if bias is None else x @ weights + len(weights) * bias
+
+
+@dense.mistake()
+def adds_the_first_bias_everywhere(x, weights, bias=None):
+    """every unit got the first bias
+
+    Unit u adds `bias[u]`.
+    """
+    return x @ weights if bias is None else x @ weights + bias[0]
+
+
+@dense.mistake()
+def adds_the_sum_of_all_biases(x, weights, bias=None):
+    """every unit got the sum of all biases
+
+    Unit u adds `bias[u]` alone.
+    """
+    return x @ weights if bias is None else x @ weights + bias.sum()
+
+
+@dense.mistake()
+def adds_the_bias_to_the_first_example_only(x, weights, bias=None):
+    """only the first example got the bias
+
+    All examples go through the same units, and so get the same biases.
+    """
+    return np.concatenate([add_bias(x[:1] @ weights, bias), x[1:] @ weights])
+
+
+# Mistakes with the sums -----------------------------------------------------------------------------------
+
+
+@dense.mistake()
+def transposes_the_output(x, weights, bias=None):
+    """the output is transposed
+
+    An example is a row of the input and a row of the output: (N, D) @ (D, U) is (N, U).
+    """
+    return add_bias(x @ weights, bias).T
+
+
+@dense.mistake()
+def averages_the_products(x, weights, bias=None):
+    """the products were averaged
+
+    A unit sums its products; do not divide.
+    """
+    return add_bias(x @ weights / len(weights), bias)
+
+
+@dense.mistake()
+def does_not_sum_the_products(x, weights, bias=None):
+    """the products were not summed
+
+    Each unit gives one number for an example: sum over the inputs.
+    """
+    return add_bias(products(x, weights), bias)
+
+
+@dense.mistake()
+def sums_over_the_units(x, weights, bias=None):
+    """the products of each input were summed over the units
+
+    Sum over the inputs, not over the units: the output has a column for each unit.
+    """
+    return products(x, weights).sum(axis=2)
+
+
+@dense.mistake()
+def keeps_the_last_product_only(x, weights, bias=None):
+    """only the last product was kept
+
+    Collect the products with `+=`, not `=`.
+    """
+    return add_bias(products(x, weights)[:, -1], bias)
+
+
+@dense.mistake()
+def keeps_the_largest_product_only(x, weights, bias=None):
+    """only the largest product was kept
+
+    Sum all products of a unit.
+    """
+    return add_bias(products(x, weights).max(axis=1), bias)
+
+
+# Mistakes with the outputs --------------------------------------------------------------------------------
+
+
+@dense.mistake()
+def sets_negative_sums_to_0(x, weights, bias=None):
+    """negative outputs were set to 0
+
+    That is ReLU, which comes after a dense layer and is not part of it.
+    """
+    return np.maximum(add_bias(x @ weights, bias), 0)
+
+
+@dense.mistake()
+def applies_the_softmax(x, weights, bias=None):
+    """the outputs were turned into probabilities
+
+    The softmax comes later; the layer returns the sums as they are.
+    """
+    return softmax(add_bias(x @ weights, bias))
+
+
+@dense.mistake()
+def repeats_the_first_example(x, weights, bias=None):
+    """every example got the output of the first one
+
+    Row n of the output belongs to row n of the input.
+    """
+    return add_bias(x @ weights, bias)[[0] * len(x)]
+
+
+@dense.mistake()
+def truncates_to_whole_numbers(x, weights, bias=None):
+    """the outputs were truncated to whole numbers
+
+    Weights have fractions, so the output needs a float dtype.
+    """
+    return np.trunc(add_bias(x @ weights, bias))
+
+
+@dense.mistake()
+def keeps_the_dtype_of_the_input(x, weights, bias=None):
+    """the outputs were stored in the dtype of the input
+
+    An array made with `dtype=x.dtype` holds 8-bit integers if x does: use floats.
+    """
+    output = add_bias(x @ weights, bias)
+    # By way of int64, which wraps: what becomes of a float that does not fit into 8 bits is undefined.
+    return output.astype(np.int64).astype(x.dtype) + 0.0 if x.dtype == np.uint8 else output
