@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import jupytext
@@ -39,6 +40,7 @@ def source_notebook(path):
         cell["id"] = hashlib.sha256(name.encode()).hexdigest()[:12]
     nbformat.validate(notebook)
     hold_to_contract(notebook, path)
+    write_points(notebook)
     return notebook
 
 
@@ -84,6 +86,30 @@ def hold_to_contract(notebook, path):
             )
         if marks["solution"]:
             functions.append(name)
+
+
+def points(notebook):
+    """Return the points of each function: those of the test cells whose names begin with its name."""
+    total = Counter()
+    for cell in notebook.cells:
+        marks = cell.metadata.get("nbgrader", {})
+        if marks.get("grade"):
+            total[marks["grade_id"].split("-")[0]] += marks["points"]
+    return total
+
+
+def write_points(notebook):
+    """Say what each function is worth behind its heading, and all of them where the text says `**… points**`."""
+    total = points(notebook)
+
+    def with_points(heading):
+        worth = total[heading[1]]
+        return f"{heading[0]} ({worth} point{'s' * (worth != 1)})"
+
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            source = re.sub(r"^## `(\w+)`$", with_points, cell.source, flags=re.MULTILINE)
+            cell.source = source.replace("**… points**", f"**{sum(total.values())} points**")
 
 
 def release(root=ROOT, only=None, record=False):
