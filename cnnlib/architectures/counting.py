@@ -18,7 +18,7 @@ layer                                                  left out                 
 import math
 
 from cnnlib import _arguments as arguments
-from cnnlib.padding import output_size
+from cnnlib._windows import output_size
 
 __all__ = ["count_parameters"]
 

@@ -8,8 +8,7 @@ convolution.
 import numpy as np
 
 from cnnlib import _arguments as arguments
-from cnnlib import padding as arithmetic
-from cnnlib._windows import windows
+from cnnlib._windows import known_padding, windows
 from cnnlib.convolution import engine
 
 TRANSPOSED_KERNELS = ("kh", "kw", "F", "C")
@@ -72,10 +71,12 @@ def conv2d_transpose(
     Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016, chapter 4.
     """
     images, kernels = transposed_arguments(images, kernels)
-    way = windows_back(images.shape[1:3], kernels.shape[:2], strides, padding, output_padding, dilation_rate)
+    geometry = windows_back(
+        images.shape[1:3], kernels.shape[:2], strides, padding, output_padding, dilation_rate
+    )
     bias = arguments.bias_of(bias, kernels.shape[2])
     images, kernels, bias = arguments.same_dtype(images, kernels, bias)
-    return engine.backward_inputs(images, kernels, way) + bias
+    return engine.backward_inputs(images, kernels, geometry) + bias
 
 
 def conv2d_transpose_backward(
@@ -115,12 +116,14 @@ def conv2d_transpose_backward(
     As :func:`conv2d_transpose`.
     """
     images, kernels = transposed_arguments(images, kernels)
-    way = windows_back(images.shape[1:3], kernels.shape[:2], strides, padding, output_padding, dilation_rate)
-    shape = len(images), *way.size, kernels.shape[2]
+    geometry = windows_back(
+        images.shape[1:3], kernels.shape[:2], strides, padding, output_padding, dilation_rate
+    )
+    shape = len(images), *geometry.size, kernels.shape[2]
     grad_output, images, kernels = arguments.gradient(grad_output, shape, images, kernels)
     no_bias = np.zeros(images.shape[-1], images.dtype)
-    grad_images = engine.correlate(grad_output, kernels, no_bias, way)
-    grad_kernels = engine.backward_kernels(images, grad_output, way)
+    grad_images = engine.correlate(grad_output, kernels, no_bias, geometry)
+    grad_kernels = engine.backward_kernels(images, grad_output, geometry)
     return grad_images, grad_kernels, engine.backward_bias(grad_output)
 
 
@@ -140,26 +143,26 @@ def windows_back(size, kernel_size, strides, padding, output_padding, dilation_r
     strides = arguments.per_axis("strides", strides, axes)
     dilation_rate = arguments.per_axis("dilation_rate", dilation_rate, axes)
     if isinstance(padding, str):
-        arithmetic.known(padding, WORDS)
+        known_padding(padding, WORDS)
         pads = (padding,) * axes
     else:
         pads = arguments.pads(padding, axes)
     extra = (None,) * axes
     if output_padding is not None:
         extra = arguments.per_axis("output_padding", output_padding, axes, least=0)
-    ways = zip(size, kernel_size, strides, pads, extra, dilation_rate, strict=True)
-    output_size = tuple(transposed_size(*way) for way in ways)
+    by_axis = zip(size, kernel_size, strides, pads, extra, dilation_rate, strict=True)
+    output_size = tuple(transposed_size(*axis) for axis in by_axis)
     if min(output_size) < 1:
         raise ValueError(
             f"padding must leave something of the output, got {padding!r} for a size of {output_size}"
         )
-    way = windows(output_size, kernel_size, strides, padding, dilation_rate)
-    if way.output_size != size:
+    geometry = windows(output_size, kernel_size, strides, padding, dilation_rate)
+    if geometry.output_size != size:
         raise ValueError(
             f"output_padding must let strides {strides} lead from the output back to {size}, "
-            f"got {output_padding!r}, from {output_size} to {way.output_size}"
+            f"got {output_padding!r}, from {output_size} to {geometry.output_size}"
         )
-    return way
+    return geometry
 
 
 def transposed_size(size, kernel_size, stride, padding, output_padding, dilation):
