@@ -202,7 +202,7 @@ def bias_of(bias, filters):
     return bias
 
 
-def pair(name, inputs, axes, kernels, kernel_axes, kernel_name="kernels", groups=1):
+def inputs_and_kernels(name, inputs, axes, kernels, kernel_axes, kernel_name="kernels", groups=1):
     """Return a layer's inputs and kernels as arrays, once their channels are known to fit."""
     inputs = numbers(name, inputs, axes)
     kernels = numbers(kernel_name, kernels, kernel_axes)
@@ -218,9 +218,9 @@ def pair(name, inputs, axes, kernels, kernel_axes, kernel_name="kernels", groups
     return inputs, kernels
 
 
-def layer(name, inputs, axes, kernels, kernel_axes, bias, groups=1):
+def layer_arguments(name, inputs, axes, kernels, kernel_axes, bias, groups=1):
     """Return a layer's inputs, kernels and bias as arrays of one dtype."""
-    inputs, kernels = pair(name, inputs, axes, kernels, kernel_axes, groups=groups)
+    inputs, kernels = inputs_and_kernels(name, inputs, axes, kernels, kernel_axes, groups=groups)
     return same_dtype(inputs, kernels, bias_of(bias, kernels.shape[-1]))
 
 

@@ -35,7 +35,7 @@ CORES = cores()
 
 
 @cache
-def pool():
+def workers():
     """Return the workers, started when they are first needed."""
     from concurrent.futures import ThreadPoolExecutor  # a slow import
 
@@ -43,7 +43,9 @@ def pool():
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=pool.cache_clear)  # a forked process has none of its parent's threads
+    os.register_at_fork(
+        after_in_child=workers.cache_clear
+    )  # a forked process has none of its parent's threads
 
 
 @cache
@@ -70,7 +72,7 @@ def share(prepare, items):
             function(item)
 
     with others_at_rest():
-        helpers = [pool().submit(work) for _ in range(min(CORES, len(items)) - 1)]
+        helpers = [workers().submit(work) for _ in range(min(CORES, len(items)) - 1)]
         if items:
             work()
         for helper in helpers:

@@ -172,8 +172,8 @@ def standardize(images):
     values = images.astype(np.float64)
     batch = (0, 1, 2)
     constant = values.min(axis=batch) == values.max(axis=batch)
-    spread = np.where(constant, np.inf, values.std(axis=batch))  # anything over infinity is 0
-    return ((values - values.mean(axis=batch)) / spread).astype(dtype)
+    deviation = np.where(constant, np.inf, values.std(axis=batch))  # anything over infinity is 0
+    return ((values - values.mean(axis=batch)) / deviation).astype(dtype)
 
 
 def to_channels_first(images):

@@ -170,7 +170,7 @@ def conv2d_loops(images, kernels, bias=None):
     ----------
     Keras 3 documentation, ``keras.layers.Conv2D``.
     """
-    images, kernels, bias = arguments.layer("images", images, "NHWC", kernels, KERNELS, bias)
+    images, kernels, bias = arguments.layer_arguments("images", images, "NHWC", kernels, KERNELS, bias)
     arguments.fits("images", images.shape[1:3], "kernels", kernels.shape[:2])
     batch, height, width, _ = images.shape
     kh, kw, _, filters = kernels.shape
@@ -265,7 +265,7 @@ def conv2d_im2col(images, kernels, bias=None):
     Chellapilla, Puri and Simard, "High performance convolutional neural networks for document
     processing", 2006.
     """
-    images, kernels, bias = arguments.layer("images", images, "NHWC", kernels, KERNELS, bias)
+    images, kernels, bias = arguments.layer_arguments("images", images, "NHWC", kernels, KERNELS, bias)
     arguments.fits("images", images.shape[1:3], "kernels", kernels.shape[:2])
     batch, height, width, channels = images.shape
     kh, kw, _, filters = kernels.shape

@@ -157,5 +157,5 @@ def conv2d_macs(input_shape, kernel_size, filters, strides=1, padding="valid", d
     kernel_size = arguments.kernel_size(kernel_size)
     filters = arguments.count("filters", filters)
     groups = arguments.group_count(groups, channels, filters)
-    way = windows(size, kernel_size, strides, padding, dilation_rate, name="kernel_size")
-    return math.prod(way.output_size) * filters * math.prod(kernel_size) * (channels // groups)
+    geometry = windows(size, kernel_size, strides, padding, dilation_rate, name="kernel_size")
+    return math.prod(geometry.output_size) * filters * math.prod(kernel_size) * (channels // groups)

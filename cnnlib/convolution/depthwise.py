@@ -53,17 +53,17 @@ def depthwise_conv2d(images, kernels, bias=None, strides=1, padding="valid", dil
     Keras 3 documentation, ``keras.layers.DepthwiseConv2D``;
     Chollet, "Xception: deep learning with depthwise separable convolutions", 2017.
     """
-    images, kernels = arguments.pair("images", images, "NHWC", kernels, DEPTHWISE_KERNELS)
-    way = windows(images.shape[1:3], kernels.shape[:2], strides, padding, dilation_rate)
+    images, kernels = arguments.inputs_and_kernels("images", images, "NHWC", kernels, DEPTHWISE_KERNELS)
+    geometry = windows(images.shape[1:3], kernels.shape[:2], strides, padding, dilation_rate)
     bias = arguments.bias_of(bias, kernels.shape[2] * kernels.shape[3])
     images, kernels, bias = arguments.same_dtype(images, kernels, bias)
-    padded, weights = one_channel_per_map(images, kernels, way)
-    maps = np.full((len(images), *way.output_size, len(bias)), bias)
+    padded, weights = one_channel_per_map(images, kernels, geometry)
+    maps = np.full((len(images), *geometry.output_size, len(bias)), bias)
 
     def add_products(n):
         products = np.empty_like(maps[n])
-        for cell in way.cells:
-            np.multiply(padded[n, *way.seen_by(cell)], weights[cell], out=products)
+        for cell in geometry.cells:
+            np.multiply(padded[n, *geometry.seen_by(cell)], weights[cell], out=products)
             maps[n] += products
 
     for_each(add_products, range(len(maps)))
@@ -106,30 +106,30 @@ def depthwise_conv2d_backward(grad_output, images, kernels, strides=1, padding="
     ----------
     Chollet, "Xception: deep learning with depthwise separable convolutions", 2017.
     """
-    images, kernels = arguments.pair("images", images, "NHWC", kernels, DEPTHWISE_KERNELS)
-    way = windows(images.shape[1:3], kernels.shape[:2], strides, padding, dilation_rate)
-    shape = len(images), *way.output_size, kernels.shape[2] * kernels.shape[3]
+    images, kernels = arguments.inputs_and_kernels("images", images, "NHWC", kernels, DEPTHWISE_KERNELS)
+    geometry = windows(images.shape[1:3], kernels.shape[:2], strides, padding, dilation_rate)
+    shape = len(images), *geometry.output_size, kernels.shape[2] * kernels.shape[3]
     grad_output, images, kernels = arguments.gradient(grad_output, shape, images, kernels)
-    padded, weights = one_channel_per_map(images, kernels, way)
+    padded, weights = one_channel_per_map(images, kernels, geometry)
     grad_padded = np.zeros_like(padded)
-    grad_weights = np.empty((len(images), *way.kernel_size, shape[-1]), kernels.dtype)  # of each image
+    grad_weights = np.empty((len(images), *geometry.kernel_size, shape[-1]), kernels.dtype)  # of each image
 
     def add_products(n):
         products = np.empty_like(grad_output[n])
-        for cell in way.cells:
-            seen = n, *way.seen_by(cell)
+        for cell in geometry.cells:
+            seen = n, *geometry.seen_by(cell)
             np.multiply(grad_output[n], weights[cell], out=products)
             grad_padded[seen] += products
             np.multiply(grad_output[n], padded[seen], out=products)
             grad_weights[n, *cell] = engine.backward_bias(products)
 
     for_each(add_products, range(len(images)))
-    grad_images = plain.crop(grad_padded, way).reshape(*images.shape, kernels.shape[3]).sum(axis=-1)
+    grad_images = plain.crop(grad_padded, geometry).reshape(*images.shape, kernels.shape[3]).sum(axis=-1)
     grad_kernels = grad_weights.sum(axis=0).reshape(kernels.shape)
     return grad_images, grad_kernels, engine.backward_bias(grad_output)
 
 
-def one_channel_per_map(images, kernels, way):
+def one_channel_per_map(images, kernels, geometry):
     """Return padded images with a channel for each of the C·M maps, and the weights for a row of every map.
 
     The weights have the shape (kh, kw, W', C·M): the same for all places of a row, so that whole rows can be
@@ -139,7 +139,7 @@ def one_channel_per_map(images, kernels, way):
     if multiplier > 1:
         images = images.repeat(multiplier, axis=-1)
     weights = kernels.reshape(kh, kw, 1, channels * multiplier)
-    return plain.pad(images, way), weights.repeat(way.output_size[1], axis=2)
+    return plain.pad(images, geometry), weights.repeat(geometry.output_size[1], axis=2)
 
 
 def separable_conv2d(
@@ -184,8 +184,9 @@ def separable_conv2d(
     Keras 3 documentation, ``keras.layers.SeparableConv2D``;
     Chollet, "Xception: deep learning with depthwise separable convolutions", 2017.
     """
-    layer = images, depthwise_kernels, pointwise_kernels
-    images, depthwise_kernels, pointwise_kernels = separable_arguments(*layer)
+    images, depthwise_kernels, pointwise_kernels = separable_arguments(
+        images, depthwise_kernels, pointwise_kernels
+    )
     maps = depthwise_conv2d(images, depthwise_kernels, None, strides, padding, dilation_rate)
     return conv2d(maps, pointwise_kernels, bias)
 
@@ -231,18 +232,21 @@ def separable_conv2d_backward(
     ----------
     Chollet, "Xception: deep learning with depthwise separable convolutions", 2017.
     """
-    layer = images, depthwise_kernels, pointwise_kernels
-    images, depthwise_kernels, pointwise_kernels = separable_arguments(*layer)
-    way = strides, padding, dilation_rate
-    maps = depthwise_conv2d(images, depthwise_kernels, None, *way)
+    images, depthwise_kernels, pointwise_kernels = separable_arguments(
+        images, depthwise_kernels, pointwise_kernels
+    )
+    settings = strides, padding, dilation_rate
+    maps = depthwise_conv2d(images, depthwise_kernels, None, *settings)
     grad_maps, grad_pointwise, grad_bias = conv2d_backward(grad_output, maps, pointwise_kernels)
-    grad_images, grad_depthwise, _ = depthwise_conv2d_backward(grad_maps, images, depthwise_kernels, *way)
+    grad_images, grad_depthwise, _ = depthwise_conv2d_backward(
+        grad_maps, images, depthwise_kernels, *settings
+    )
     return grad_images, grad_depthwise, grad_pointwise, grad_bias
 
 
 def separable_arguments(images, depthwise_kernels, pointwise_kernels):
     """Return images and both kernels as arrays of one dtype, once they are known to fit each other."""
-    images, depthwise_kernels = arguments.pair(
+    images, depthwise_kernels = arguments.inputs_and_kernels(
         "images", images, "NHWC", depthwise_kernels, DEPTHWISE_KERNELS, "depthwise_kernels"
     )
     pointwise_kernels = arguments.numbers("pointwise_kernels", pointwise_kernels, KERNELS)

@@ -219,7 +219,7 @@ def dropconnect(x, weights, bias, rate, rng, training=True):
     ----------
     Wan, Zeiler, Zhang, LeCun and Fergus, "Regularization of neural networks using DropConnect", 2013.
     """
-    x, weights = dense_pair(x, weights)
+    x, weights = inputs_and_weights(x, weights)
     x, weights, bias = arguments.same_floats(x, weights, arguments.bias_of(bias, weights.shape[1]))
     mask, scale = draw((len(x), *weights.shape), rate, rng, training)
     return (x[:, np.newaxis] @ scaled(weights, mask, scale))[:, 0] + bias, mask
@@ -263,7 +263,7 @@ def dropconnect_backward(grad_output, x, weights, mask, rate):
     ----------
     As in :func:`dropconnect`.
     """
-    x, weights = dense_pair(x, weights)
+    x, weights = inputs_and_weights(x, weights)
     mask = mask_of(mask, (len(x), *weights.shape))
     grad_output, x, weights = arguments.float_gradient(grad_output, (len(x), weights.shape[1]), x, weights)
     kept = mask.astype(x.dtype) * scale_of(rate)
@@ -302,7 +302,7 @@ def mask_of(mask, shape):
     return mask.astype(bool, copy=False)
 
 
-def dense_pair(x, weights):
+def inputs_and_weights(x, weights):
     """Return the rows of ``x`` and the weights of a dense layer, once they are known to fit."""
     x, weights = arguments.numbers("x", x, "ND"), arguments.numbers("weights", weights, "DU")
     if len(weights) != x.shape[1]:

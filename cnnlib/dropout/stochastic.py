@@ -59,8 +59,8 @@ def stochastic_pool2d(images, pool_size, rng, training=True):
     lowest = images.min(initial=0)
     if lowest < 0:
         raise ValueError(f"images must not hold negative numbers, got {lowest}: let relu come first")
-    way = windows_of(images, pool_size)
-    cells = np.stack([images[:, *way.seen_by(cell)] for cell in way.cells])
+    geometry = side_by_side(images, pool_size)
+    cells = np.stack([images[:, *geometry.seen_by(cell)] for cell in geometry.cells])
     if not training:
         return weighted_mean(cells), None
     sums = np.cumsum(cells, axis=0)
@@ -105,20 +105,20 @@ def stochastic_pool2d_backward(grad_output, images, chosen, pool_size):
     As in :func:`stochastic_pool2d`.
     """
     images = arguments.numbers("images", images, "NHWC")
-    way = windows_of(images, pool_size)
-    shape = (len(images), *way.output_size, images.shape[-1])
+    geometry = side_by_side(images, pool_size)
+    shape = (len(images), *geometry.output_size, images.shape[-1])
     chosen = arguments.integers("chosen", chosen)
     arguments.has_shape("chosen", chosen, shape)
-    arguments.within("chosen", chosen, 0, np.prod(way.kernel_size) - 1)
+    arguments.within("chosen", chosen, 0, np.prod(geometry.kernel_size) - 1)
     grad_output, images = arguments.float_gradient(grad_output, shape, images)
     grad_images = np.zeros_like(images)
-    for index, cell in enumerate(way.cells):
-        grad_images[:, *way.seen_by(cell)] = grad_output * (chosen == index)
+    for index, cell in enumerate(geometry.cells):
+        grad_images[:, *geometry.seen_by(cell)] = grad_output * (chosen == index)
     return grad_images
 
 
-def windows_of(images, pool_size):
-    """Return the windows, side by side."""
+def side_by_side(images, pool_size):
+    """Return the windows, which lie side by side."""
     pool_size = arguments.per_axis("pool_size", pool_size, 2)
     return windows(images.shape[1:3], pool_size, strides=pool_size, name="pool_size")
 

@@ -174,33 +174,33 @@ def field_of(layers, size):
     """
     field, step, start = np.ones(2, int), np.ones(2, int), np.zeros(2, int)
     for layer in layers:
-        way = windows_of(layer, size)
-        start = start - step * [before for before, _ in way.pads]
-        field = field + step * (np.array(way.kernel_size) - 1) * way.dilation_rate
-        step, size = step * way.strides, way.output_size
+        geometry = windows_of_layer(layer, size)
+        start = start - step * [before for before, _ in geometry.pads]
+        field = field + step * (np.array(geometry.kernel_size) - 1) * geometry.dilation_rate
+        step, size = step * geometry.strides, geometry.output_size
     return field, step, start
 
 
-def windows_of(layer, size):
+def windows_of_layer(layer, size):
     """Return how a layer's windows travel over maps of this size; one that works place by place has 1×1."""
     match layer:
         case Conv2D() | DepthwiseConv2D() | SeparableConv2D():
-            kernel_size, way = layer.kernel_size, (layer.strides, layer.padding, layer.dilation_rate)
+            kernel_size, settings = layer.kernel_size, (layer.strides, layer.padding, layer.dilation_rate)
         case MaxPooling2D() | AveragePooling2D():
             kernel_size = layer.pool_size
-            way = kernel_size if layer.strides is None else layer.strides, layer.padding
+            settings = kernel_size if layer.strides is None else layer.strides, layer.padding
         case ZeroPadding2D():
-            kernel_size, way = 1, (1, layer.padding)
+            kernel_size, settings = 1, (1, layer.padding)
         case Activation() | BatchNormalization() | Dense() | Dropout() | Rescaling() | SpatialDropout2D():
-            kernel_size, way = 1, ()
+            kernel_size, settings = 1, ()
         case LeakyReLU() | ReLU() | Softmax(axis=-1 | 3):
-            kernel_size, way = 1, ()
+            kernel_size, settings = 1, ()
         case _:
             raise ValueError(
                 "layer must stand behind convolutions, poolings and layers that work place by place, "
                 f"or its patches cannot be traced: got {layer.name!r}, a {type(layer).__name__}"
             )
-    return windows(size, arguments.per_axis("kernel_size", kernel_size, 2), *way)
+    return windows(size, arguments.per_axis("kernel_size", kernel_size, 2), *settings)
 
 
 def cut_out(image, corner, field):

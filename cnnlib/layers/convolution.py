@@ -76,17 +76,17 @@ class Conv2D(Layer):
     def compute(self, x, training, rng):
         """Return the maps."""
         kernel = self.weights["kernel"]
-        way = self.strides, self.padding, self.dilation_rate
-        self.x, self.way = x, windows(x.shape[1:-1], kernel.shape[:-2], *way, name="kernel_size")
-        return engine.correlate(x, kernel, bias_or_zeros(self, self.filters), self.way, self.groups)
+        settings = self.strides, self.padding, self.dilation_rate
+        self.x, self.geometry = x, windows(x.shape[1:-1], kernel.shape[:-2], *settings, name="kernel_size")
+        return engine.correlate(x, kernel, bias_or_zeros(self, self.filters), self.geometry, self.groups)
 
     def compute_backward(self, grad_output, input_gradient):
         """Set the gradients of kernel and bias; return that of the images."""
-        way, grad_images = (self.way, self.groups), None
+        settings, grad_images = (self.geometry, self.groups), None
         if input_gradient:
-            grad_images, grad_kernel = engine.backward(grad_output, self.x, self.weights["kernel"], *way)
+            grad_images, grad_kernel = engine.backward(grad_output, self.x, self.weights["kernel"], *settings)
         else:
-            grad_kernel = engine.backward_kernels(grad_output, self.x, *way)
+            grad_kernel = engine.backward_kernels(grad_output, self.x, *settings)
         set_gradients(self, grad_kernel, engine.backward_bias(grad_output))
         return grad_images
 
@@ -256,9 +256,9 @@ class SeparableConv2D(Layer):
     def compute(self, x, training, rng):
         """Return the maps."""
         self.x = x
-        way = self.strides, self.padding, self.dilation_rate
+        settings = self.strides, self.padding, self.dilation_rate
         depthwise, pointwise, *bias = self.weights.values()
-        return convolution.separable_conv2d(x, depthwise, pointwise, *(bias or [None]), *way)
+        return convolution.separable_conv2d(x, depthwise, pointwise, *(bias or [None]), *settings)
 
     def compute_backward(self, grad_output, input_gradient):
         """Set the gradients of kernels and bias; return that of the images."""
@@ -318,14 +318,14 @@ class Conv2DTranspose(Layer):
     def compute(self, x, training, rng):
         """Return the maps."""
         self.x = x
-        way = self.strides, self.padding, self.output_padding, self.dilation_rate
-        return convolution.conv2d_transpose(x, self.weights["kernel"], self.weights.get("bias"), *way)
+        settings = self.strides, self.padding, self.output_padding, self.dilation_rate
+        return convolution.conv2d_transpose(x, self.weights["kernel"], self.weights.get("bias"), *settings)
 
     def compute_backward(self, grad_output, input_gradient):
         """Set the gradients of kernel and bias; return that of the images."""
-        way = self.strides, self.padding, self.output_padding, self.dilation_rate
+        settings = self.strides, self.padding, self.output_padding, self.dilation_rate
         grad_images, *gradients = convolution.conv2d_transpose_backward(
-            grad_output, self.x, self.weights["kernel"], *way
+            grad_output, self.x, self.weights["kernel"], *settings
         )
         set_gradients(self, *gradients)
         return grad_images

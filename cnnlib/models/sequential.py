@@ -158,7 +158,7 @@ class Sequential(Stack):
             kept = int(len(x) * (1 - validation_split))
             validation_data = x[kept:], y[kept:]
             x, y = x[:kept], y[:kept]
-        epochs, batches = arguments.count("epochs", epochs), cut(len(x), batch_size)
+        epochs, batches = arguments.count("epochs", epochs), batches_of(len(x), batch_size)
         if not batches:
             raise ValueError(f"x must hold at least one example to train on, got {len(x)}")
         history, report = History(), progress.Progress(epochs, len(batches), verbose)
@@ -228,12 +228,12 @@ class Sequential(Stack):
         x = self.inputs(x)
         if len(x) == 0:
             return np.empty((0, *self.shapes[-1]), self.dtype)
-        return np.concatenate([self.forward(x[batch]) for batch in cut(len(x), batch_size)])
+        return np.concatenate([self.forward(x[batch]) for batch in batches_of(len(x), batch_size)])
 
     def evaluate(self, x, y, batch_size=32, verbose=1, return_dict=False):
         """Return loss and metrics over all examples: the loss, or [loss, metric, …], or a dict by name."""
         x, y = self.examples(x, y)
-        batches, mean = cut(len(x), batch_size), Mean()
+        batches, mean = batches_of(len(x), batch_size), Mean()
         if not batches:
             raise ValueError(f"x must hold at least one example to evaluate, got {len(x)}")
         report = progress.Progress(1, len(batches), verbose)
@@ -325,7 +325,7 @@ class Mean:
         return {name: total / self.count for name, total in self.totals.items()}
 
 
-def cut(length, batch_size):
+def batches_of(length, batch_size):
     """Return the slices of the batches."""
     batch_size = arguments.count("batch_size", batch_size)
     return [slice(start, min(start + batch_size, length)) for start in range(0, length, batch_size)]

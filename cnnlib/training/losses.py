@@ -63,7 +63,7 @@ def cross_entropy(probabilities, labels):
     """
     probabilities, targets = probabilities_and_targets(probabilities, labels)
     surprise = -np.log(np.clip(probabilities, SMALLEST, 1 - SMALLEST))
-    return (targets * surprise).sum() / examples(targets)
+    return (targets * surprise).sum() / example_count(targets)
 
 
 def cross_entropy_backward(probabilities, labels):
@@ -96,7 +96,7 @@ def cross_entropy_backward(probabilities, labels):
     """
     probabilities, targets = probabilities_and_targets(probabilities, labels)
     clipped = np.clip(probabilities, SMALLEST, 1 - SMALLEST)
-    return np.where(clipped == probabilities, -targets / clipped, 0) / examples(targets)
+    return np.where(clipped == probabilities, -targets / clipped, 0) / example_count(targets)
 
 
 def softmax_cross_entropy(logits, labels):
@@ -136,7 +136,7 @@ def softmax_cross_entropy(logits, labels):
     Keras 3 documentation, ``keras.losses.CategoricalCrossentropy`` with ``from_logits=True``.
     """
     logits, targets = scores_and_targets("logits", logits, labels)
-    return -(targets * log_softmax(logits)).sum() / examples(targets)
+    return -(targets * log_softmax(logits)).sum() / example_count(targets)
 
 
 def softmax_cross_entropy_backward(logits, labels):
@@ -168,7 +168,7 @@ def softmax_cross_entropy_backward(logits, labels):
     Goodfellow, Bengio and Courville, *Deep Learning*, 2016, section 6.2.2.
     """
     logits, targets = scores_and_targets("logits", logits, labels)
-    return (softmax(logits) * targets.sum(axis=1, keepdims=True) - targets) / examples(targets)
+    return (softmax(logits) * targets.sum(axis=1, keepdims=True) - targets) / example_count(targets)
 
 
 def mean_squared_error(predictions, targets):
@@ -267,10 +267,10 @@ def accuracy(probabilities, labels):
     Keras 3 documentation, ``keras.metrics.CategoricalAccuracy``.
     """
     scores, targets = scores_and_targets("probabilities", probabilities, labels)
-    return float((scores.argmax(axis=1) == targets.argmax(axis=1)).sum() / examples(targets))
+    return float((scores.argmax(axis=1) == targets.argmax(axis=1)).sum() / example_count(targets))
 
 
-def examples(targets):
+def example_count(targets):
     """Return the number of examples to divide by."""
     return max(len(targets), 1)
 

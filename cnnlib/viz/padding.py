@@ -47,9 +47,9 @@ def show_steps(size, kernel_size, stride=1, padding=0, dilation=1, frames=6, tra
             (beyond - before, beyond - after),
         )
     pads = padding if isinstance(padding, str | int) else (padding, padding)
-    way = windows((size, size), (kernel_size,) * 2, stride, pads, dilation)
-    real = real + way.pads[0][0]
-    across, count = way.padded_size[0], way.output_size[0]
+    geometry = windows((size, size), (kernel_size,) * 2, stride, pads, dilation)
+    real = real + geometry.pads[0][0]
+    across, count = geometry.padded_size[0], geometry.output_size[0]
     steps = np.unique(np.linspace(0, count**2 - 1, frames).round().astype(int))
     widest = max(across, count)
     width = widest + 1.2
