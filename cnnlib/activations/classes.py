@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlib import _arguments as arguments
-from cnnlib.activations.saturating import decay, floats, floats_with_gradient
+from cnnlib.activations._floats import decay, floats, floats_with_gradient
 
 
 def softmax(x, axis=-1):

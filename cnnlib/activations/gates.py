@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from cnnlib.activations.saturating import decay, floats, floats_with_gradient, sigmoid
+from cnnlib.activations._floats import decay, floats, floats_with_gradient
+from cnnlib.activations.saturating import sigmoid
 
 FAR = 40.0  # beyond it, every gate is fully open or shut in float64
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from cnnlib import _arguments as arguments
-from cnnlib.activations.saturating import decay, floats, floats_with_gradient, sigmoid
+from cnnlib.activations._floats import decay, floats, floats_with_gradient
+from cnnlib.activations.saturating import sigmoid
 
 
 def relu(x):

@@ -2,24 +2,7 @@
 
 import numpy as np
 
-from cnnlib import _arguments as arguments
-
-
-def floats(x):
-    """Return ``x`` as an array of floats."""
-    return arguments.same_floats(arguments.numbers("x", x))[0]
-
-
-def floats_with_gradient(grad_output, x):
-    """Return ``grad_output`` and ``x``, of one shape, as arrays of floats."""
-    x = arguments.numbers("x", x)
-    return arguments.float_gradient(grad_output, x.shape, x)
-
-
-def decay(x):
-    """Return e^x for numbers up to 0, which cannot overflow; what is too small for the dtype becomes 0."""
-    with np.errstate(under="ignore"):
-        return np.exp(x)
+from cnnlib.activations._floats import decay, floats, floats_with_gradient
 
 
 def sigmoid(x):
