@@ -7,7 +7,6 @@ in order: data, network, training, judging.
 import numpy as np
 
 from cnnlib import _arguments as arguments
-from cnnlib import models
 
 __all__ = [
     "build",
@@ -220,7 +219,9 @@ def evaluate(model, x, y):
     >>> evaluate(Sequential([Activation("softmax")]), [[2.0, 1.0], [0.0, 3.0]], [[1, 0], [1, 0]])
     0.5
     """
-    no_bar = {} if isinstance(model, models.Sequential) else {"verbose": 0}
+    from cnnlib.models import Sequential
+
+    no_bar = {} if isinstance(model, Sequential) else {"verbose": 0}
     scores, y = np.asarray(model.predict(np.asarray(x), **no_bar)), arguments.numbers("y", y)
     if y.shape != scores.shape:
         raise ValueError(

@@ -5,14 +5,14 @@ Whole numbers are computed as :mod:`~cnnlib.convolution.plain` defines it. Float
 batch of images whose channels are all the planes that a kernel sees at once.
 
 The functions here expect what the public ones have checked: arrays of one dtype, and the
-:class:`~cnnlib._windows.Windows` of the layer.
+:class:`~cnnlib._windows.Windows` of the layer. The fast form is loaded when the first floats come.
 """
 
 import numpy as np
 
 from cnnlib import _threads as threads
 from cnnlib._windows import Windows
-from cnnlib.convolution import fast, plain
+from cnnlib.convolution import plain
 
 ONE_ROW = Windows((1,), (1,), (1,), ((0, 0),), (1,), (1,))
 
@@ -24,6 +24,8 @@ def correlate(inputs, kernels, bias, geometry, groups=1):
         return np.concatenate([correlate(*share, geometry) for share in shares], axis=-1)
     if inputs.dtype.kind != "f":
         return plain.correlate(inputs, kernels, bias, geometry)
+    from cnnlib.convolution import fast
+
     if len(geometry.size) == 1:
         return fast.correlate(inputs[:, np.newaxis], kernels[np.newaxis], bias, one_row(geometry))[:, 0]
     if len(geometry.size) == 3:
@@ -39,6 +41,8 @@ def backward_inputs(grad_output, kernels, geometry, groups=1):
         return np.concatenate([backward_inputs(*share, geometry) for share in shares], axis=-1)
     if grad_output.dtype.kind != "f":
         return plain.correlate_backward_inputs(grad_output, kernels, geometry)
+    from cnnlib.convolution import fast
+
     if len(geometry.size) == 1:
         grad_rows, kernels = grad_output[:, np.newaxis], kernels[np.newaxis]
         return fast.correlate_backward_inputs(grad_rows, kernels, one_row(geometry))[:, 0]
@@ -55,6 +59,8 @@ def backward_kernels(grad_output, inputs, geometry, groups=1):
         return np.concatenate([backward_kernels(*share, geometry) for share in shares], axis=-1)
     if grad_output.dtype.kind != "f":
         return plain.correlate_backward_kernels(grad_output, inputs, geometry)
+    from cnnlib.convolution import fast
+
     if len(geometry.size) == 1:
         grad_rows, rows = grad_output[:, np.newaxis], inputs[:, np.newaxis]
         return fast.correlate_backward_kernels(grad_rows, rows, one_row(geometry))[0]
@@ -69,6 +75,8 @@ def backward_kernels(grad_output, inputs, geometry, groups=1):
 def backward(grad_output, inputs, kernels, geometry, groups=1):
     """Return the gradients of the inputs and of the kernels, where both are wanted."""
     if groups == 1 and len(geometry.size) == 2 and inputs.dtype.kind == "f":
+        from cnnlib.convolution import fast
+
         return fast.correlate_backward(grad_output, inputs, kernels, geometry)
     grad_inputs = backward_inputs(grad_output, kernels, geometry, groups)
     return grad_inputs, backward_kernels(grad_output, inputs, geometry, groups)

@@ -17,8 +17,7 @@ Three things make that fast:
 import numpy as np
 
 from cnnlib import _threads as threads
-from cnnlib.convolution import winograd
-from cnnlib.convolution.blocks import blocks, copy_region, size_of, view, windows_over
+from cnnlib._blocks import blocks, copy_region, size_of, view, windows_over
 
 BLOCK = 1_000_000  # bytes of patches at a time
 FEW = 6  # channels: up to so many, long runs of memory lie along the rows of an image
@@ -81,9 +80,18 @@ class Patches:
         return patches.reshape(self.cells, -1).T
 
 
+def winograd_pays(geometry, channels, filters):
+    """Tell whether Winograd's saved products outweigh its additions, as measured."""
+    enough = {(3, 3): 16, (5, 5): 32}.get(geometry.kernel_size, np.inf)
+    one_by_one = geometry.strides == geometry.dilation_rate == (1, 1)
+    return one_by_one and min(channels, filters) >= enough and min(geometry.output_size) >= 4
+
+
 def correlate(images, kernels, bias, geometry):
     """Return the maps, as the function of this name in ``plain`` does."""
-    if winograd.pays(geometry, *kernels.shape[2:]):
+    if winograd_pays(geometry, *kernels.shape[2:]):
+        from cnnlib.convolution import winograd
+
         return winograd.correlate(images, kernels, bias, geometry)
     filters = kernels.shape[-1]
     patches = Patches(images, geometry)
@@ -109,7 +117,9 @@ def correlate(images, kernels, bias, geometry):
 def correlate_backward(grad_output, images, kernels, geometry):
     """Return the gradients of the images and of the kernels."""
     back = turned(geometry)
-    if back is not None and winograd.pays(geometry, *kernels.shape[2:]):
+    if back is not None and winograd_pays(geometry, *kernels.shape[2:]):
+        from cnnlib.convolution import winograd
+
         return winograd.correlate_backward(grad_output, images, kernels, back)
     return (
         correlate_backward_inputs(grad_output, kernels, geometry),

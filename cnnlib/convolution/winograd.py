@@ -25,7 +25,7 @@ from functools import cache, partial
 import numpy as np
 
 from cnnlib import _threads as threads
-from cnnlib.convolution.blocks import blocks, copy_region, size_of, view, windows_over
+from cnnlib._blocks import blocks, copy_region, size_of, view, windows_over
 
 POINTS = (0, 1, -1, 1 / 2, -2)  # and infinity
 TILE = len(POINTS) + 1
@@ -33,13 +33,6 @@ PLACES = TILE * TILE
 BLOCK = 4_000_000  # bytes of tiles at a time that fit the cache of one core
 TOGETHER = max(4, threads.CORES)  # blocks at a time that fit the cache of all
 WEIGHTS = 16_000_000  # bytes of the kernels' values at a time
-
-
-def pays(geometry, channels, filters):
-    """Tell whether the saved products outweigh the additions, as measured."""
-    enough = {(3, 3): 16, (5, 5): 32}.get(geometry.kernel_size, np.inf)
-    one_by_one = geometry.strides == geometry.dilation_rate == (1, 1)
-    return one_by_one and min(channels, filters) >= enough and min(geometry.output_size) >= 4
 
 
 @cache

@@ -3,11 +3,12 @@
 import numpy as np
 
 from cnnlib import _arguments as arguments
-from cnnlib.models import Sequential
 
 
 def must_be_model(model):
     """Raise unless this is a model of the library."""
+    from cnnlib.models import Sequential
+
     if not isinstance(model, Sequential):
         raise TypeError(f"model must be a cnnlib.Sequential, got {type(model).__name__}")
 

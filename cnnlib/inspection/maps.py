@@ -7,23 +7,6 @@ from cnnlib._windows import windows
 from cnnlib.activations import relu
 from cnnlib.convolution import conv2d
 from cnnlib.inspection import _models
-from cnnlib.layers import (
-    Activation,
-    AveragePooling2D,
-    BatchNormalization,
-    Conv2D,
-    Dense,
-    DepthwiseConv2D,
-    Dropout,
-    LeakyReLU,
-    MaxPooling2D,
-    ReLU,
-    Rescaling,
-    SeparableConv2D,
-    Softmax,
-    SpatialDropout2D,
-    ZeroPadding2D,
-)
 
 
 def feature_maps(images, kernels, biases):
@@ -183,17 +166,26 @@ def field_of(layers, size):
 
 def windows_of_layer(layer, size):
     """Return how a layer's windows travel over maps of this size; one that works place by place has 1×1."""
+    from cnnlib import layers
+
     match layer:
-        case Conv2D() | DepthwiseConv2D() | SeparableConv2D():
+        case layers.Conv2D() | layers.DepthwiseConv2D() | layers.SeparableConv2D():
             kernel_size, settings = layer.kernel_size, (layer.strides, layer.padding, layer.dilation_rate)
-        case MaxPooling2D() | AveragePooling2D():
+        case layers.MaxPooling2D() | layers.AveragePooling2D():
             kernel_size = layer.pool_size
             settings = kernel_size if layer.strides is None else layer.strides, layer.padding
-        case ZeroPadding2D():
+        case layers.ZeroPadding2D():
             kernel_size, settings = 1, (1, layer.padding)
-        case Activation() | BatchNormalization() | Dense() | Dropout() | Rescaling() | SpatialDropout2D():
+        case (
+            layers.Activation()
+            | layers.BatchNormalization()
+            | layers.Dense()
+            | layers.Dropout()
+            | layers.Rescaling()
+            | layers.SpatialDropout2D()
+        ):
             kernel_size, settings = 1, ()
-        case LeakyReLU() | ReLU() | Softmax(axis=-1 | 3):
+        case layers.LeakyReLU() | layers.ReLU() | layers.Softmax(axis=-1 | 3):
             kernel_size, settings = 1, ()
         case _:
             raise ValueError(

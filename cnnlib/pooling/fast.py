@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import _threads as threads
-from cnnlib.convolution.blocks import blocks, size_of, view
+from cnnlib._blocks import blocks, size_of, view
 
 BLOCK = 2**21  # bytes of images at a time
 WORTH = 2**20  # bytes that are worth another core

@@ -6,7 +6,7 @@ Windows that share cells add up in them, so a batch is then cut between images o
 import numpy as np
 
 from cnnlib import _threads as threads
-from cnnlib.convolution.blocks import size_of, view
+from cnnlib._blocks import size_of, view
 from cnnlib.pooling import plain
 from cnnlib.pooling.fast import BlockPool, blocks_of, lines_of, move
 
