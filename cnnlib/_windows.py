@@ -5,14 +5,16 @@ Sizes are reckoned along one axis at a time: :func:`same_padding` and :func:`out
 :func:`windows` turns these into plain numbers for each axis, or says what is wrong with them.
 """
 
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib._types import CausalPadding, Shape, Size
 
 
-def same_padding(size, kernel_size, stride=1, dilation=1):
+def same_padding(size: int, kernel_size: int, stride: int = 1, dilation: int = 1) -> tuple[int, int]:
     """Return how many zeros ``padding="same"`` adds before and after an axis.
 
     "Same" makes the output as long as the input, divided by the stride and rounded up. If the number of zeros
@@ -54,13 +56,15 @@ def same_padding(size, kernel_size, stride=1, dilation=1):
     return total // 2, total - total // 2
 
 
-def known_padding(padding, words):
+def known_padding(padding: str, words: Sequence[str]) -> None:
     """Raise unless ``padding`` is one of the words."""
     if padding not in words:
         raise ValueError(f"padding must be {', '.join(map(repr, words))} or numbers, got {padding!r}")
 
 
-def padding_of(padding, words, size, kernel_size, stride=1, dilation=1):
+def padding_of(
+    padding: str, words: Sequence[str], size: int, kernel_size: int, stride: int = 1, dilation: int = 1
+) -> Shape:
     """Return the zeros (before, after) that a word stands for; ``words`` are those that may be used."""
     known_padding(padding, words)
     if padding == "same":
@@ -69,7 +73,13 @@ def padding_of(padding, words, size, kernel_size, stride=1, dilation=1):
     return {"valid": (0, 0), "causal": (beyond, 0), "full": (beyond, beyond)}[padding]
 
 
-def output_size(size, kernel_size, stride=1, padding="valid", dilation=1):
+def output_size(
+    size: int,
+    kernel_size: int,
+    stride: int = 1,
+    padding: CausalPadding | Literal["full"] = "valid",
+    dilation: int = 1,
+) -> int:
     r"""Return how many places a window finds along an axis.
 
     .. math:: \left\lfloor \frac{\text{size} + \text{before} + \text{after}
@@ -131,24 +141,24 @@ def output_size(size, kernel_size, stride=1, padding="valid", dilation=1):
 class Windows(NamedTuple):
     """How windows move along each axis that they slide over: tuples with one entry for each axis."""
 
-    size: tuple  # of the input, without padding
-    kernel_size: tuple
-    strides: tuple
-    pads: tuple  # (cells before, cells after)
-    dilation_rate: tuple
-    output_size: tuple
+    size: Shape  # of the input, without padding
+    kernel_size: Shape
+    strides: Shape
+    pads: tuple[Shape, ...]  # (cells before, cells after)
+    dilation_rate: Shape
+    output_size: Shape
 
     @property
-    def padded_size(self):
+    def padded_size(self) -> Shape:
         """The size of the input with its padding."""
         return tuple(length + sum(pad) for length, pad in zip(self.size, self.pads, strict=True))
 
     @property
-    def cells(self):
+    def cells(self) -> Iterator[Shape]:
         """The index of every cell of the window, in row-major order."""
         return np.ndindex(self.kernel_size)
 
-    def seen_by(self, cell):
+    def seen_by(self, cell: Shape) -> tuple[slice, ...]:
         """Return the slices of the padded input that this cell of the window meets, one for each axis."""
         axes = zip(cell, self.strides, self.dilation_rate, self.output_size, strict=True)
         return tuple(
@@ -157,7 +167,14 @@ class Windows(NamedTuple):
         )
 
 
-def windows(size, kernel_size, strides=1, padding="valid", dilation_rate=1, name="kernels"):
+def windows(
+    size: Sequence[int],
+    kernel_size: Sequence[int],
+    strides: Size = 1,
+    padding: CausalPadding = "valid",
+    dilation_rate: Size = 1,
+    name: str = "kernels",
+) -> Windows:
     """Return the :class:`Windows` of a layer; ``name`` is what the caller calls the window in errors."""
     axes = len(size)
     arguments.has_cells("the input", size)

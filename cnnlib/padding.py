@@ -6,10 +6,13 @@ before and after the input, so that the window may stand half outside: :func:`ze
 images, :func:`causal_conv1d` before series.
 """
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 
 from cnnlib import _arguments as arguments
 from cnnlib import convolution
+from cnnlib._types import Array, ArrayLike, PaddingSizes
 from cnnlib._windows import output_size, same_padding
 
 __all__ = [
@@ -23,7 +26,7 @@ __all__ = [
 ]
 
 
-def receptive_field(layers):
+def receptive_field(layers: Iterable[Sequence[int]]) -> int:
     """Return how much of the input one number of the last layer sees along an axis.
 
     Parameters
@@ -69,7 +72,7 @@ def receptive_field(layers):
     return field
 
 
-def zero_pad(images, pad):
+def zero_pad(images: ArrayLike, pad: PaddingSizes) -> Array:
     """Put zeros around every image: the layer ``ZeroPadding2D`` of Keras.
 
     Parameters
@@ -105,7 +108,7 @@ def zero_pad(images, pad):
     return np.pad(images, ((0, 0), *arguments.pads(pad, axes=2, name="pad"), (0, 0)))
 
 
-def zero_pad_backward(grad_output, pad):
+def zero_pad_backward(grad_output: ArrayLike, pad: PaddingSizes) -> Array:
     """Tell how a loss changes with the images of :func:`zero_pad`: cut the padding off again.
 
     Parameters
@@ -144,7 +147,7 @@ def zero_pad_backward(grad_output, pad):
     return grad_output[:, top : height - bottom, left : width - right, :].copy()
 
 
-def causal_conv1d(series, kernels, dilation_rate=1):
+def causal_conv1d(series: ArrayLike, kernels: ArrayLike, dilation_rate: int = 1) -> Array:
     """Slide kernels along series so that no output depends on a later step.
 
     The zeros that keep the length all go before the series: output t sees the steps t, t − d, t − 2d, …
@@ -182,7 +185,9 @@ def causal_conv1d(series, kernels, dilation_rate=1):
     return convolution.conv1d(series, kernels, padding="causal", dilation_rate=dilation_rate)
 
 
-def causal_conv1d_backward(grad_output, series, kernels, dilation_rate=1):
+def causal_conv1d_backward(
+    grad_output: ArrayLike, series: ArrayLike, kernels: ArrayLike, dilation_rate: int = 1
+) -> tuple[Array, Array]:
     """Tell how a loss changes with the series and kernels of :func:`causal_conv1d`.
 
     Parameters
@@ -216,5 +221,7 @@ def causal_conv1d_backward(grad_output, series, kernels, dilation_rate=1):
     ----------
     As :func:`causal_conv1d`.
     """
-    geometry = {"padding": "causal", "dilation_rate": dilation_rate}
-    return convolution.conv1d_backward(grad_output, series, kernels, **geometry)[:2]
+    grad_series, grad_kernels, _ = convolution.conv1d_backward(
+        grad_output, series, kernels, padding="causal", dilation_rate=dilation_rate
+    )
+    return grad_series, grad_kernels

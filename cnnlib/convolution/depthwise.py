@@ -4,7 +4,8 @@ import numpy as np
 
 from cnnlib import _arguments as arguments
 from cnnlib._threads import for_each
-from cnnlib._windows import windows
+from cnnlib._types import Array, ArrayLike, Padding, Size
+from cnnlib._windows import Windows, windows
 from cnnlib.convolution import engine, plain
 from cnnlib.convolution.by_hand import KERNELS
 from cnnlib.convolution.layers import conv2d, conv2d_backward
@@ -12,7 +13,14 @@ from cnnlib.convolution.layers import conv2d, conv2d_backward
 DEPTHWISE_KERNELS = ("kh", "kw", "C", "M")
 
 
-def depthwise_conv2d(images, kernels, bias=None, strides=1, padding="valid", dilation_rate=1):
+def depthwise_conv2d(
+    images: ArrayLike,
+    kernels: ArrayLike,
+    bias: ArrayLike | None = None,
+    strides: Size = 1,
+    padding: Padding = "valid",
+    dilation_rate: Size = 1,
+) -> Array:
     r"""Filter every channel by itself with M kernels of its own: the layer ``DepthwiseConv2D`` of Keras.
 
     .. math:: \text{maps}[n, y, x, c M + m] = \text{bias}[c M + m] +
@@ -60,17 +68,24 @@ def depthwise_conv2d(images, kernels, bias=None, strides=1, padding="valid", dil
     padded, weights = one_channel_per_map(images, kernels, geometry)
     maps = np.full((len(images), *geometry.output_size, len(bias)), bias)
 
-    def add_products(n):
+    def add_products(n: int) -> None:
         products = np.empty_like(maps[n])
         for cell in geometry.cells:
-            np.multiply(padded[n, *geometry.seen_by(cell)], weights[cell], out=products)
+            np.multiply(padded[n][geometry.seen_by(cell)], weights[cell], out=products)
             maps[n] += products
 
     for_each(add_products, range(len(maps)))
     return maps
 
 
-def depthwise_conv2d_backward(grad_output, images, kernels, strides=1, padding="valid", dilation_rate=1):
+def depthwise_conv2d_backward(
+    grad_output: ArrayLike,
+    images: ArrayLike,
+    kernels: ArrayLike,
+    strides: Size = 1,
+    padding: Padding = "valid",
+    dilation_rate: Size = 1,
+) -> tuple[Array, Array, Array]:
     """Tell how a loss changes with the images, kernels and bias of :func:`depthwise_conv2d`.
 
     Parameters
@@ -114,14 +129,14 @@ def depthwise_conv2d_backward(grad_output, images, kernels, strides=1, padding="
     grad_padded = np.zeros_like(padded)
     grad_weights = np.empty((len(images), *geometry.kernel_size, shape[-1]), kernels.dtype)  # of each image
 
-    def add_products(n):
+    def add_products(n: int) -> None:
         products = np.empty_like(grad_output[n])
         for cell in geometry.cells:
-            seen = n, *geometry.seen_by(cell)
+            seen = geometry.seen_by(cell)
             np.multiply(grad_output[n], weights[cell], out=products)
-            grad_padded[seen] += products
-            np.multiply(grad_output[n], padded[seen], out=products)
-            grad_weights[n, *cell] = engine.backward_bias(products)
+            grad_padded[n][seen] += products
+            np.multiply(grad_output[n], padded[n][seen], out=products)
+            grad_weights[n][cell] = engine.backward_bias(products)
 
     for_each(add_products, range(len(images)))
     grad_images = plain.crop(grad_padded, geometry).reshape(*images.shape, kernels.shape[3]).sum(axis=-1)
@@ -129,7 +144,7 @@ def depthwise_conv2d_backward(grad_output, images, kernels, strides=1, padding="
     return grad_images, grad_kernels, engine.backward_bias(grad_output)
 
 
-def one_channel_per_map(images, kernels, geometry):
+def one_channel_per_map(images: Array, kernels: Array, geometry: Windows) -> tuple[Array, Array]:
     """Return padded images with a channel for each of the C·M maps, and the weights for a row of every map.
 
     The weights have the shape (kh, kw, W', C·M): the same for all places of a row, so that whole rows can be
@@ -143,8 +158,14 @@ def one_channel_per_map(images, kernels, geometry):
 
 
 def separable_conv2d(
-    images, depthwise_kernels, pointwise_kernels, bias=None, strides=1, padding="valid", dilation_rate=1
-):
+    images: ArrayLike,
+    depthwise_kernels: ArrayLike,
+    pointwise_kernels: ArrayLike,
+    bias: ArrayLike | None = None,
+    strides: Size = 1,
+    padding: Padding = "valid",
+    dilation_rate: Size = 1,
+) -> Array:
     """Filter the channels one by one, then mix them pixel by pixel: the layer ``SeparableConv2D`` of Keras.
 
     Parameters
@@ -192,14 +213,14 @@ def separable_conv2d(
 
 
 def separable_conv2d_backward(
-    grad_output,
-    images,
-    depthwise_kernels,
-    pointwise_kernels,
-    strides=1,
-    padding="valid",
-    dilation_rate=1,
-):
+    grad_output: ArrayLike,
+    images: ArrayLike,
+    depthwise_kernels: ArrayLike,
+    pointwise_kernels: ArrayLike,
+    strides: Size = 1,
+    padding: Padding = "valid",
+    dilation_rate: Size = 1,
+) -> tuple[Array, Array, Array, Array]:
     """Tell how a loss changes with the images, both kernels and the bias of :func:`separable_conv2d`.
 
     Parameters
@@ -244,7 +265,9 @@ def separable_conv2d_backward(
     return grad_images, grad_depthwise, grad_pointwise, grad_bias
 
 
-def separable_arguments(images, depthwise_kernels, pointwise_kernels):
+def separable_arguments(
+    images: ArrayLike, depthwise_kernels: ArrayLike, pointwise_kernels: ArrayLike
+) -> tuple[Array, ...]:
     """Return images and both kernels as arrays of one dtype, once they are known to fit each other."""
     images, depthwise_kernels = arguments.inputs_and_kernels(
         "images", images, "NHWC", depthwise_kernels, DEPTHWISE_KERNELS, "depthwise_kernels"

@@ -4,7 +4,10 @@ They differ only in the number of axes that the kernels slide along, so they sha
 :func:`forward` and :func:`backward` check the arguments and hand plain numbers to the engine.
 """
 
+from collections.abc import Sequence
+
 from cnnlib import _arguments as arguments
+from cnnlib._types import Array, ArrayLike, CausalPadding, Padding, Size
 from cnnlib._windows import windows
 from cnnlib.convolution import engine
 from cnnlib.convolution.by_hand import KERNELS
@@ -13,7 +16,15 @@ KERNELS_1D = ("k", "C", "F")
 KERNELS_3D = ("kd", *KERNELS)
 
 
-def conv2d(images, kernels, bias=None, strides=1, padding="valid", dilation_rate=1, groups=1):
+def conv2d(
+    images: ArrayLike,
+    kernels: ArrayLike,
+    bias: ArrayLike | None = None,
+    strides: Size = 1,
+    padding: Padding = "valid",
+    dilation_rate: Size = 1,
+    groups: int = 1,
+) -> Array:
     r"""Slide F kernels over a batch of images, each through all channels: the layer ``Conv2D`` of Keras.
 
     .. math:: \text{maps}[n, y, x, f] = \text{bias}[f] +
@@ -77,7 +88,15 @@ def conv2d(images, kernels, bias=None, strides=1, padding="valid", dilation_rate
     return forward("images", images, "NHWC", kernels, KERNELS, bias, *settings)
 
 
-def conv1d(series, kernels, bias=None, strides=1, padding="valid", dilation_rate=1, groups=1):
+def conv1d(
+    series: ArrayLike,
+    kernels: ArrayLike,
+    bias: ArrayLike | None = None,
+    strides: Size = 1,
+    padding: CausalPadding = "valid",
+    dilation_rate: Size = 1,
+    groups: int = 1,
+) -> Array:
     """Slide F kernels along a batch of series: the layer ``Conv1D`` of Keras.
 
     Parameters
@@ -121,7 +140,15 @@ def conv1d(series, kernels, bias=None, strides=1, padding="valid", dilation_rate
     return forward("series", series, "NLC", kernels, KERNELS_1D, bias, *settings)
 
 
-def conv3d(volumes, kernels, bias=None, strides=1, padding="valid", dilation_rate=1, groups=1):
+def conv3d(
+    volumes: ArrayLike,
+    kernels: ArrayLike,
+    bias: ArrayLike | None = None,
+    strides: Size = 1,
+    padding: Padding = "valid",
+    dilation_rate: Size = 1,
+    groups: int = 1,
+) -> Array:
     """Slide F kernels through a batch of volumes: the layer ``Conv3D`` of Keras.
 
     Parameters
@@ -161,7 +188,18 @@ def conv3d(volumes, kernels, bias=None, strides=1, padding="valid", dilation_rat
     return forward("volumes", volumes, "NDHWC", kernels, KERNELS_3D, bias, *settings)
 
 
-def forward(name, inputs, axes, kernels, kernel_axes, bias, strides, padding, dilation_rate, groups):
+def forward(
+    name: str,
+    inputs: ArrayLike,
+    axes: Sequence[str],
+    kernels: ArrayLike,
+    kernel_axes: Sequence[str],
+    bias: ArrayLike | None,
+    strides: Size,
+    padding: CausalPadding,
+    dilation_rate: Size,
+    groups: int,
+) -> Array:
     """Check what a layer was given and compute its maps."""
     inputs, kernels, bias = arguments.layer_arguments(name, inputs, axes, kernels, kernel_axes, bias, groups)
     geometry = windows(inputs.shape[1:-1], kernels.shape[:-2], strides, padding, dilation_rate)
@@ -171,7 +209,15 @@ def forward(name, inputs, axes, kernels, kernel_axes, bias, strides, padding, di
 # Gradients ------------------------------------------------------------------------------------------------
 
 
-def conv2d_backward(grad_output, images, kernels, strides=1, padding="valid", dilation_rate=1, groups=1):
+def conv2d_backward(
+    grad_output: ArrayLike,
+    images: ArrayLike,
+    kernels: ArrayLike,
+    strides: Size = 1,
+    padding: Padding = "valid",
+    dilation_rate: Size = 1,
+    groups: int = 1,
+) -> tuple[Array, Array, Array]:
     """Tell how a loss changes with the images, kernels and bias of :func:`conv2d`.
 
     Every product of the forward pass, images[n, y + i, x + j, c] · kernels[i, j, c, f], is walked back: each
@@ -219,7 +265,15 @@ def conv2d_backward(grad_output, images, kernels, strides=1, padding="valid", di
     return backward(grad_output, "images", images, "NHWC", kernels, KERNELS, *settings)
 
 
-def conv1d_backward(grad_output, series, kernels, strides=1, padding="valid", dilation_rate=1, groups=1):
+def conv1d_backward(
+    grad_output: ArrayLike,
+    series: ArrayLike,
+    kernels: ArrayLike,
+    strides: Size = 1,
+    padding: CausalPadding = "valid",
+    dilation_rate: Size = 1,
+    groups: int = 1,
+) -> tuple[Array, Array, Array]:
     """Tell how a loss changes with the series, kernels and bias of :func:`conv1d`.
 
     Parameters
@@ -255,7 +309,15 @@ def conv1d_backward(grad_output, series, kernels, strides=1, padding="valid", di
     return backward(grad_output, "series", series, "NLC", kernels, KERNELS_1D, *settings)
 
 
-def conv3d_backward(grad_output, volumes, kernels, strides=1, padding="valid", dilation_rate=1, groups=1):
+def conv3d_backward(
+    grad_output: ArrayLike,
+    volumes: ArrayLike,
+    kernels: ArrayLike,
+    strides: Size = 1,
+    padding: Padding = "valid",
+    dilation_rate: Size = 1,
+    groups: int = 1,
+) -> tuple[Array, Array, Array]:
     """Tell how a loss changes with the volumes, kernels and bias of :func:`conv3d`.
 
     Parameters
@@ -291,7 +353,18 @@ def conv3d_backward(grad_output, volumes, kernels, strides=1, padding="valid", d
     return backward(grad_output, "volumes", volumes, "NDHWC", kernels, KERNELS_3D, *settings)
 
 
-def backward(grad_output, name, inputs, axes, kernels, kernel_axes, strides, padding, dilation_rate, groups):
+def backward(
+    grad_output: ArrayLike,
+    name: str,
+    inputs: ArrayLike,
+    axes: Sequence[str],
+    kernels: ArrayLike,
+    kernel_axes: Sequence[str],
+    strides: Size,
+    padding: CausalPadding,
+    dilation_rate: Size,
+    groups: int,
+) -> tuple[Array, Array, Array]:
     """Check what a backward pass was given and compute the gradients of inputs, kernels and bias."""
     inputs, kernels = arguments.inputs_and_kernels(name, inputs, axes, kernels, kernel_axes, groups=groups)
     geometry = windows(inputs.shape[1:-1], kernels.shape[:-2], strides, padding, dilation_rate)

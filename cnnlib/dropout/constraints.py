@@ -3,9 +3,10 @@
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib._types import Array, ArrayLike, Size
 
 
-def max_norm(weights, max_value, axis=0):
+def max_norm(weights: ArrayLike, max_value: float, axis: Size = 0) -> Array:
     """Shorten every vector of weights that is longer than ``max_value`` to that length.
 
     Parameters

@@ -1,15 +1,17 @@
 """Pictures as arrays of numbers: what a network is fed, and in which layout."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib._types import Array, ArrayLike
 
 LUMA = (0.299, 0.587, 0.114)
 
 
-def dense_parameters(input_shape, units):
+def dense_parameters(input_shape: Sequence[int], units: int) -> int:
     """Count what a dense layer learns when it looks at every value of an image.
 
     Parameters
@@ -43,7 +45,7 @@ def dense_parameters(input_shape, units):
     return math.prod(input_shape) * units + units
 
 
-def to_grayscale(image):
+def to_grayscale(image: ArrayLike) -> Array:
     """Mix red, green and blue into one brightness, weighted as the eye weighs them.
 
     Parameters
@@ -85,7 +87,7 @@ def to_grayscale(image):
     return image @ np.array(LUMA, dtype=dtype)
 
 
-def normalize(images):
+def normalize(images: ArrayLike) -> Array:
     """Scale grey levels from 0 … 255 to 0 … 1.
 
     Parameters
@@ -115,7 +117,7 @@ def normalize(images):
     return arguments.numbers("images", images).astype(np.float32) / 255
 
 
-def standardize(images):
+def standardize(images: ArrayLike) -> Array:
     """Give every channel of a batch the mean 0 and the standard deviation 1.
 
     Parameters
@@ -156,7 +158,7 @@ def standardize(images):
     return ((values - values.mean(axis=batch)) / deviation).astype(dtype)
 
 
-def to_channels_first(images):
+def to_channels_first(images: ArrayLike) -> Array:
     """Move the channels in front of height and width.
 
     Parameters
@@ -192,7 +194,7 @@ def to_channels_first(images):
     return arguments.numbers("images", images, "NHWC").transpose(0, 3, 1, 2).copy()
 
 
-def to_channels_last(images):
+def to_channels_last(images: ArrayLike) -> Array:
     """Move the channels behind height and width: the inverse of :func:`to_channels_first`.
 
     Parameters
@@ -225,7 +227,7 @@ def to_channels_last(images):
     return arguments.numbers("images", images, "NCHW").transpose(0, 2, 3, 1).copy()
 
 
-def one_hot(labels, num_classes):
+def one_hot(labels: ArrayLike, num_classes: int) -> Array:
     """Turn every class number into a row that is 1 at that class and 0 elsewhere.
 
     Parameters

@@ -3,9 +3,10 @@
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib._types import Array, ArrayLike
 
 
-def histogram(image):
+def histogram(image: ArrayLike) -> Array:
     """Count how many pixels have each grey level.
 
     Parameters
@@ -38,7 +39,7 @@ def histogram(image):
     return np.bincount(image.ravel(), minlength=256).astype(np.int64)
 
 
-def equalize(image):
+def equalize(image: ArrayLike) -> Array:
     r"""Spread the grey levels so that each range of them holds about as many pixels as any other.
 
     The level v goes to the share of pixels that are not brighter, stretched to 0 … 255:
@@ -86,7 +87,7 @@ def equalize(image):
     return np.round(shares).astype(np.uint8)[image]
 
 
-def negative(image):
+def negative(image: ArrayLike) -> Array:
     """Swap dark and light.
 
     Parameters
@@ -118,7 +119,7 @@ def negative(image):
     return 255 - arguments.grey_levels("image", image)
 
 
-def gamma(image, exponent):
+def gamma(image: ArrayLike, exponent: float) -> Array:
     """Brighten (exponent below 1) or darken (above 1) the middle greys; black and white stay.
 
     Parameters
@@ -154,7 +155,7 @@ def gamma(image, exponent):
     return np.round(255 * (image / 255) ** exponent).astype(np.uint8)
 
 
-def stretch_contrast(image):
+def stretch_contrast(image: ArrayLike) -> Array:
     """Pull the grey levels apart until the darkest is 0 and the brightest 255.
 
     Parameters

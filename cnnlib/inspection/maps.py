@@ -1,15 +1,25 @@
 """What each layer makes of an image, and which patches of images excite one filter most."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
 from cnnlib import _arguments as arguments
-from cnnlib._windows import windows
+from cnnlib._types import Array, ArrayLike, Shape
+from cnnlib._windows import Windows, windows
 from cnnlib.activations import relu
 from cnnlib.convolution import conv2d
 from cnnlib.inspection import _models
 
+if TYPE_CHECKING:
+    from cnnlib.layers import Layer
+    from cnnlib.models import Sequential
 
-def feature_maps(images, kernels, biases):
+
+def feature_maps(
+    images: ArrayLike, kernels: Sequence[ArrayLike], biases: Sequence[ArrayLike]
+) -> tuple[Array, ...]:
     """Compute the maps of every layer of a stack of convolutions, each followed by ReLU.
 
     Parameters
@@ -53,7 +63,7 @@ def feature_maps(images, kernels, biases):
     return tuple(maps)
 
 
-def feature_maps_of(model, images):
+def feature_maps_of(model: "Sequential", images: ArrayLike) -> dict[str, Array]:
     """Return what every layer of a model gives.
 
     Parameters
@@ -87,10 +97,12 @@ def feature_maps_of(model, images):
     As :func:`feature_maps`.
     """
     found = _models.outputs(model, _models.model_and_images(model, images))
-    return {layer.name: array.copy() for layer, array in zip(model.layers, found, strict=True)}
+    return {str(layer.name): array.copy() for layer, array in zip(model.layers, found, strict=True)}
 
 
-def strongest_patches(model, images, layer, unit, count=9):
+def strongest_patches(
+    model: "Sequential", images: ArrayLike, layer: str, unit: int, count: int = 9
+) -> tuple[Array, Array]:
     """Cut out the patches that excite one filter of a layer most, at most one of each image.
 
     Parameters
@@ -150,7 +162,7 @@ def strongest_patches(model, images, layer, unit, count=9):
     return np.array(patches), maps[best].max(axis=1)
 
 
-def field_of(layers, size):
+def field_of(layers: "Sequence[Layer]", size: Shape) -> tuple[Array, Array, Array]:
     """Return field, step and start, each (vertical, horizontal), for the maps behind layers.
 
     Number i along an axis sees ``field`` pixels, from start + i·step on.
@@ -164,10 +176,11 @@ def field_of(layers, size):
     return field, step, start
 
 
-def windows_of_layer(layer, size):
+def windows_of_layer(layer: "Layer", size: Shape) -> Windows:
     """Return how a layer's windows travel over maps of this size; one that works place by place has 1×1."""
     from cnnlib import layers
 
+    settings: tuple[Any, ...]
     match layer:
         case layers.Conv2D() | layers.DepthwiseConv2D() | layers.SeparableConv2D():
             kernel_size, settings = layer.kernel_size, (layer.strides, layer.padding, layer.dilation_rate)
@@ -195,7 +208,7 @@ def windows_of_layer(layer, size):
     return windows(size, arguments.per_axis("kernel_size", kernel_size, 2), *settings)
 
 
-def cut_out(image, corner, field):
+def cut_out(image: Array, corner: Array, field: Array) -> Array:
     """Return the pixels of a field, whose upper left corner may lie beyond the border; there all is 0."""
     ends = zip(corner, corner + field, image.shape[:2], strict=True)
     beyond = [(max(-first, 0), max(last - length, 0)) for first, last, length in ends]

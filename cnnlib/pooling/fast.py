@@ -34,7 +34,7 @@ class Line(NamedTuple):
     kernel: int
     stride: int
     before: int  # cells of padding
-    count: int  # of windows
+    windows: int  # how many there are
 
     @property
     def apart(self):
@@ -44,7 +44,7 @@ class Line(NamedTuple):
     @property
     def tiled(self):
         """Tell whether every cell of the input lies in exactly one window."""
-        return self.kernel == self.stride and self.before == 0 and self.count * self.stride == self.size
+        return self.kernel == self.stride and self.before == 0 and self.windows * self.stride == self.size
 
     def met_by(self, cell, places):
         """Return where a cell of the windows lies on the input: (at which of these places, on what)."""
@@ -59,12 +59,12 @@ class Line(NamedTuple):
     def reach(self, places):
         """Return the part of the input that belongs to the windows at these places, if windows are apart."""
         start = places.start * self.stride - self.before if places.start > 0 else 0
-        stop = places.stop * self.stride - self.before if places.stop < self.count else self.size
+        stop = places.stop * self.stride - self.before if places.stop < self.windows else self.size
         return slice(start, stop)
 
     def inside(self):
         """Return how many cells of each window lie on the input."""
-        starts = np.arange(self.count) * self.stride - self.before
+        starts = np.arange(self.windows) * self.stride - self.before
         return np.minimum(starts + self.kernel, self.size) - np.maximum(starts, 0)
 
 
@@ -131,7 +131,7 @@ class BlockPool:
         self.rows, self.columns = lines_of(geometry)
         run = np.prod(size_of(largest)) * images.shape[-1]
         self.lines = np.empty(run * self.columns.size, images.dtype)
-        self.moved = np.empty(run * self.columns.count, images.dtype)
+        self.moved = np.empty(run * self.columns.windows, images.dtype)
 
     def __call__(self, block, target):
         """Pool a block into ``target`` (n, h', W', C)."""
@@ -140,10 +140,10 @@ class BlockPool:
         source = self.images[block[0]].reshape(count, -1, width * channels)
         lines = view(self.lines, count, height, width * channels)
         shrink(self.ufunc, self.neutral, source, lines, self.rows, block[1])
-        shape = count * height, self.columns.count, channels
+        shape = count * height, self.columns.windows, channels
         moved = view(self.moved, *shape) if self.columns.stride > 1 else None
         lines, target = lines.reshape(-1, width, channels), target.reshape(shape)
-        shrink(self.ufunc, self.neutral, lines, target, self.columns, slice(0, self.columns.count), moved)
+        shrink(self.ufunc, self.neutral, lines, target, self.columns, slice(0, self.columns.windows), moved)
 
 
 def shrink(ufunc, neutral, source, target, line, places, moved=None):

@@ -21,7 +21,7 @@ def sum_backward(grad_output, geometry, sizes=None):
 
     def prepare():
         run = np.prod(size_of(pieces[0])) * channels
-        quotients = np.empty(run * columns.count, grad_output.dtype)
+        quotients = np.empty(run * columns.windows, grad_output.dtype)
         lines = np.empty(run * columns.size, grad_output.dtype)
 
         def work(block):
@@ -30,7 +30,7 @@ def sum_backward(grad_output, geometry, sizes=None):
             if sizes is not None:
                 given = np.divide(given, sizes[block[1]], out=view(quotients, *given.shape))
             wide = view(lines, count * height, columns.size, channels)
-            share_out(given.reshape(-1, columns.count, channels), wide, columns, slice(0, columns.count))
+            share_out(given.reshape(-1, columns.windows, channels), wide, columns, slice(0, columns.windows))
             target = grad_images[block[0]].reshape(count, rows.size, -1)
             share_out(wide.reshape(count, height, -1), target, rows, block[1])
 
@@ -70,7 +70,7 @@ def max_backward(grad_output, images, geometry):
 
     def prepare():
         pool = BlockPool(np.maximum, plain.lowest(images.dtype), images, geometry, pieces[0])
-        size = np.prod(size_of(pieces[0])) * columns.count * images.shape[-1]
+        size = np.prod(size_of(pieces[0])) * columns.windows * images.shape[-1]
         maxima, cells = (np.empty(size, images.dtype) for _ in range(2))
         waiting, winning = (np.empty(size, bool) for _ in range(2))
 
@@ -85,7 +85,7 @@ def max_backward(grad_output, images, geometry):
                 target[:, rows.reach(block[1])] = 0
             for i, j in geometry.cells:
                 y, cells_y = rows.met_by(i, block[1])
-                x, cells_x = columns.met_by(j, slice(0, columns.count))
+                x, cells_x = columns.met_by(j, slice(0, columns.windows))
                 met = source[:, cells_y, cells_x]
                 met = move(met, view(cells, *met.shape))
                 wins = np.equal(met, best[:, y, x], out=view(winning, *met.shape))

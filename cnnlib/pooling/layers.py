@@ -7,12 +7,15 @@ parameters.
 import numpy as np
 
 from cnnlib import _arguments as arguments
-from cnnlib._windows import windows
+from cnnlib._types import Array, ArrayLike, Padding, Shape, Size
+from cnnlib._windows import Windows, windows
 from cnnlib.pooling import fast, fast_backward
 from cnnlib.pooling.plain import lowest
 
 
-def max_pool2d(images, pool_size=2, strides=None, padding="valid"):
+def max_pool2d(
+    images: ArrayLike, pool_size: Size = 2, strides: Size | None = None, padding: Padding = "valid"
+) -> Array:
     r"""Keep the largest number of every window: the layer ``MaxPooling2D`` of Keras.
 
     .. math:: \text{maps}[n, y, x, c] = \max_{i, j}\;\text{images}[n, s_y y + i, s_x x + j, c]
@@ -59,7 +62,13 @@ def max_pool2d(images, pool_size=2, strides=None, padding="valid"):
     return fast.pool(np.maximum, lowest(images.dtype), images, geometry)
 
 
-def max_pool2d_backward(grad_output, images, pool_size=2, strides=None, padding="valid"):
+def max_pool2d_backward(
+    grad_output: ArrayLike,
+    images: ArrayLike,
+    pool_size: Size = 2,
+    strides: Size | None = None,
+    padding: Padding = "valid",
+) -> Array:
     """Tell how a loss changes with the images of :func:`max_pool2d`: through the largest numbers.
 
     Parameters
@@ -96,7 +105,9 @@ def max_pool2d_backward(grad_output, images, pool_size=2, strides=None, padding=
     return fast_backward.max_backward(grad_output, images, geometry)
 
 
-def average_pool2d(images, pool_size=2, strides=None, padding="valid"):
+def average_pool2d(
+    images: ArrayLike, pool_size: Size = 2, strides: Size | None = None, padding: Padding = "valid"
+) -> Array:
     r"""Take the mean of every window: the layer ``AveragePooling2D`` of Keras.
 
     .. math:: \text{maps}[n, y, x, c] =
@@ -135,7 +146,13 @@ def average_pool2d(images, pool_size=2, strides=None, padding="valid"):
     return fast.pool(np.add, 0, images, geometry, sizes)
 
 
-def average_pool2d_backward(grad_output, images, pool_size=2, strides=None, padding="valid"):
+def average_pool2d_backward(
+    grad_output: ArrayLike,
+    images: ArrayLike,
+    pool_size: Size = 2,
+    strides: Size | None = None,
+    padding: Padding = "valid",
+) -> Array:
     """Tell how a loss changes with the images of :func:`average_pool2d`: all cells of a window share alike.
 
     Parameters
@@ -168,7 +185,9 @@ def average_pool2d_backward(grad_output, images, pool_size=2, strides=None, padd
     return fast_backward.sum_backward(grad_output, geometry, sizes)
 
 
-def sum_pool2d(images, pool_size=2, strides=None, padding="valid"):
+def sum_pool2d(
+    images: ArrayLike, pool_size: Size = 2, strides: Size | None = None, padding: Padding = "valid"
+) -> Array:
     """Sum every window up: :func:`average_pool2d` before the division.
 
     Parameters
@@ -200,7 +219,13 @@ def sum_pool2d(images, pool_size=2, strides=None, padding="valid"):
     return fast.pool(np.add, 0, images, geometry)
 
 
-def sum_pool2d_backward(grad_output, images, pool_size=2, strides=None, padding="valid"):
+def sum_pool2d_backward(
+    grad_output: ArrayLike,
+    images: ArrayLike,
+    pool_size: Size = 2,
+    strides: Size | None = None,
+    padding: Padding = "valid",
+) -> Array:
     """Tell how a loss changes with the images of :func:`sum_pool2d`: each cell as much as its windows.
 
     Parameters
@@ -234,7 +259,9 @@ def sum_pool2d_backward(grad_output, images, pool_size=2, strides=None, padding=
     return fast_backward.sum_backward(grad_output, geometry)
 
 
-def l2_pool2d(images, pool_size=2, strides=None, padding="valid"):
+def l2_pool2d(
+    images: ArrayLike, pool_size: Size = 2, strides: Size | None = None, padding: Padding = "valid"
+) -> Array:
     r"""Take the length of every window, as if its numbers were one vector: its L2 norm.
 
     .. math:: \text{maps}[n, y, x, c] = \sqrt{\sum_{i, j} \text{images}[n, s_y y + i, s_x x + j, c]^2}
@@ -268,7 +295,13 @@ def l2_pool2d(images, pool_size=2, strides=None, padding="valid"):
     return lengths(images, geometry)
 
 
-def l2_pool2d_backward(grad_output, images, pool_size=2, strides=None, padding="valid"):
+def l2_pool2d_backward(
+    grad_output: ArrayLike,
+    images: ArrayLike,
+    pool_size: Size = 2,
+    strides: Size | None = None,
+    padding: Padding = "valid",
+) -> Array:
     """Tell how a loss changes with the images of :func:`l2_pool2d`: each cell by its share of the length.
 
     Parameters
@@ -302,12 +335,14 @@ def l2_pool2d_backward(grad_output, images, pool_size=2, strides=None, padding="
     return images * fast_backward.sum_backward(slopes, geometry)
 
 
-def lengths(images, geometry):
+def lengths(images: Array, geometry: Windows) -> Array:
     """Return the L2 norm of every window."""
     return np.sqrt(fast.pool(np.add, 0, np.square(images), geometry))
 
 
-def pool_arguments(images, pool_size, strides, padding):
+def pool_arguments(
+    images: ArrayLike, pool_size: Size, strides: Size | None, padding: Padding
+) -> tuple[Array, Windows]:
     """Return the images as an array and the geometry of the windows over them."""
     images = arguments.numbers("images", images, "NHWC")
     pool_size = arguments.per_axis("pool_size", pool_size, 2)
@@ -320,6 +355,6 @@ def pool_arguments(images, pool_size, strides, padding):
     return images, geometry
 
 
-def output_shape(images, geometry):
+def output_shape(images: Array, geometry: Windows) -> Shape:
     """Return the shape of what a pool makes of the images."""
     return len(images), *geometry.output_size, images.shape[-1]

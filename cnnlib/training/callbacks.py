@@ -4,8 +4,10 @@ The topic ``dropout`` offers both, since training that ends in time is one of it
 """
 
 import copy
+from typing import Any, Literal
 
 from cnnlib import _arguments as arguments
+from cnnlib._types import Logs
 
 
 class Callback:
@@ -32,22 +34,22 @@ class Callback:
     Keras 3 documentation, ``keras.callbacks.Callback``.
     """
 
-    model = None
+    model: Any = None
 
-    def set_model(self, model):
+    def set_model(self, model: Any) -> None:
         """Remember the model."""
         self.model = model
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs: Logs | None = None) -> None:
         """Do nothing before the first epoch."""
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         """Do nothing before an epoch."""
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Do nothing after an epoch."""
 
-    def on_train_end(self, logs=None):
+    def on_train_end(self, logs: Logs | None = None) -> None:
         """Do nothing after the last epoch."""
 
 
@@ -101,7 +103,14 @@ class EarlyStopping(Callback):
     Prechelt, "Early stopping – but when?", 1998; Keras 3 documentation, ``keras.callbacks.EarlyStopping``.
     """
 
-    def __init__(self, monitor="val_loss", min_delta=0, patience=0, mode="auto", restore_best_weights=False):
+    def __init__(
+        self,
+        monitor: str = "val_loss",
+        min_delta: float = 0,
+        patience: int = 0,
+        mode: Literal["auto", "min", "max"] = "auto",
+        restore_best_weights: bool = False,
+    ) -> None:
         """Look at the arguments, and start afresh."""
         self.monitor = monitor
         self.min_delta = abs(arguments.real("min_delta", min_delta))
@@ -110,15 +119,17 @@ class EarlyStopping(Callback):
         self.restore_best_weights = restore_best_weights
         self.on_train_begin()
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs: Logs | None = None) -> None:
         """Forget an earlier training."""
-        self.best = self.best_weights = None
+        self.best: float | None = None
+        self.best_weights: Any = None
         self.best_epoch = self.wait = self.stopped_epoch = 0
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Compare with the best epoch so far; stop when none was better for ``patience`` epochs."""
-        if self.monitor not in (logs or {}):
-            raise ValueError(f"monitor must be one of {sorted(logs or {})}, got {self.monitor!r}")
+        logs = logs or {}
+        if self.monitor not in logs:
+            raise ValueError(f"monitor must be one of {sorted(logs)}, got {self.monitor!r}")
         weights = self.model.get_weights() if self.restore_best_weights else None
         stop = self.update(logs[self.monitor], weights)
         if self.wait == 0:
@@ -127,7 +138,7 @@ class EarlyStopping(Callback):
             self.stopped_epoch = epoch
             self.model.stop_training = True
 
-    def update(self, value, weights=None):
+    def update(self, value: float, weights: Any = None) -> bool:
         """Take the value of one more epoch; return whether training should stop.
 
         ``weights``, an array or a list of arrays, are copied into ``best_weights`` if the epoch was the best.
@@ -137,13 +148,13 @@ class EarlyStopping(Callback):
             self.best, self.best_weights, self.wait = value, copy.deepcopy(weights), 0
         return 0 < self.wait >= self.patience
 
-    def on_train_end(self, logs=None):
+    def on_train_end(self, logs: Logs | None = None) -> None:
         """Bring the best weights back, if asked to."""
         if self.best_weights is not None:
             self.model.set_weights(self.best_weights)
 
 
-def direction(monitor, mode):
+def direction(monitor: str, mode: str) -> int:
     """Return 1 where more is better and −1 where less is."""
     if not isinstance(monitor, str):
         raise TypeError(f"monitor must be a string, got {monitor!r}")
