@@ -26,9 +26,7 @@ __all__ = [
 Array = NDArray[Any]
 Shape = tuple[int, ...]
 Size = int | Sequence[int]  # the same for all axes, or one number for each
-PaddingSizes = (
-    int | Sequence[int | Sequence[int]]
-)  # for all sides, for each axis, or (before, after) for each
+PaddingSizes = int | Sequence[int | Sequence[int]]  # of all sides, of each axis, or (before, after) of each
 Padding = Literal["valid", "same"] | PaddingSizes
 CausalPadding = Literal["causal"] | Padding  # along time
 Logs = dict[str, float]  # the loss and the metrics by name

@@ -129,7 +129,7 @@ def build(input_shape: Sequence[int] = (32, 32, 3), num_classes: int = 10) -> "k
 
 
 def compile_model(
-    model: Any, one_hot: bool = True, learning_rate: float = 0.01, momentum: float = 0.9
+    model: "keras.Model", one_hot: bool = True, learning_rate: float = 0.01, momentum: float = 0.9
 ) -> "keras.Model":
     """Give a classifier that ends in a softmax its loss, its optimiser and its metric.
 
@@ -164,8 +164,14 @@ def compile_model(
 
 
 def train(
-    model: Any, x: ArrayLike, y: ArrayLike, test_x: ArrayLike, test_y: ArrayLike, epochs: int, batch_size: int
-) -> tuple[Array, ...]:
+    model: "keras.Model",
+    x: ArrayLike,
+    y: ArrayLike,
+    test_x: ArrayLike,
+    test_y: ArrayLike,
+    epochs: int,
+    batch_size: int,
+) -> list[float]:
     """Train a compiled model, and judge it by the test images after each epoch.
 
     Parameters

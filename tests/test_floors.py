@@ -1,4 +1,4 @@
-"""Each part of the library imports only those on the floors below it: `[tool.importlinter]` in pyproject.toml.
+"""Each part of the library imports only those on the floors below it, as pyproject.toml lists them.
 
 Imports inside functions, and those for type checkers alone, count as well.
 """
