@@ -227,6 +227,16 @@ class Sequential(Stack):
         last_axis = function.options.get("axis", -1) in (-1, len(self.shapes[-1]))
         return last_axis and function.name == "softmax"
 
+    def examples(self, x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
+        """Return ``x`` and ``y`` as arrays that fit the model and its loss."""
+        if self.loss is None:
+            raise RuntimeError("the model is not compiled yet: call compile(optimizer, loss, metrics) first")
+        x = self.inputs(x)
+        labels: Array = self.loss.labels(y, self.shapes[-1])
+        if len(x) != len(labels):
+            raise ValueError(f"x and y must have the same number of examples, got {len(x)} and {len(labels)}")
+        return x, labels
+
     def scores(self, x: Array, training: bool) -> Array:
         """Return the output as the loss takes it."""
         *layers, last = self.layers
@@ -321,16 +331,6 @@ class Sequential(Stack):
         """
         self.must_be_built()
         return exchange.to_keras(self)
-
-    def examples(self, x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
-        """Return ``x`` and ``y`` as arrays that fit the model and its loss."""
-        if self.loss is None:
-            raise RuntimeError("the model is not compiled yet: call compile(optimizer, loss, metrics) first")
-        x = self.inputs(x)
-        labels: Array = self.loss.labels(y, self.shapes[-1])
-        if len(x) != len(labels):
-            raise ValueError(f"x and y must have the same number of examples, got {len(x)} and {len(labels)}")
-        return x, labels
 
 
 class Mean:
