@@ -51,8 +51,8 @@ exercises: $(INSTALLED) ## write the students' notebooks in exercises/ from solu
 format: $(INSTALLED) ## format the Python code
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
-lint: $(INSTALLED) ## check the Python code's style
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+lint: $(INSTALLED) ## check the Python code: style and types
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 lock: $(INSTALLED) ## choose the newest versions that pyproject.toml allows and write requirements.txt
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --extra course --no-annotate --upgrade pyproject.toml -o requirements.txt

@@ -7,27 +7,32 @@ Each topic of the course is one submodule, meant to be read from top to bottom:
 array([[-1, -1],
        [-1, -1]])
 
-Importing it loads NumPy and nothing heavier.
+Importing it loads NumPy and nothing heavier; each submodule is loaded when it is first used.
 """
 
-from cnnlib import (
-    activations,
-    architectures,
-    cifar10,
-    convolution,
-    datasets,
-    dropout,
-    images,
-    inspection,
-    layers,
-    models,
-    optimizers,
-    padding,
-    pooling,
-    training,
-)
-from cnnlib.models import Sequential
-from cnnlib.small_model import load_small_model
+from typing import TYPE_CHECKING
+
+from cnnlib._lazy import lazy
+
+if TYPE_CHECKING:
+    from cnnlib import (
+        activations,
+        architectures,
+        cifar10,
+        convolution,
+        datasets,
+        dropout,
+        images,
+        inspection,
+        layers,
+        models,
+        optimizers,
+        padding,
+        pooling,
+        training,
+    )
+    from cnnlib.models import Sequential
+    from cnnlib.small_model import load_small_model
 
 __all__ = [
     "Sequential",
@@ -49,3 +54,5 @@ __all__ = [
     "training",
 ]
 __version__ = "0.1.0"
+
+__getattr__, __dir__ = lazy(__name__, {"Sequential": "models", "load_small_model": "small_model"})

@@ -5,13 +5,17 @@ what does not fit raises an error that names the argument, what was expected and
 """
 
 import operator
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+
+from cnnlib._types import Array, ArrayLike, Generator, Shape
 
 NUMBER_KINDS = "biuf"  # booleans, signed and unsigned integers, floats
 
 
-def numbers(name, value, axes=None):
+def numbers(name: str, value: ArrayLike, axes: Sequence[str] | None = None) -> Array:
     """Return ``value`` as an array of real numbers, with as many axes as ``axes`` names (``"NHWC"``)."""
     try:
         array = np.asarray(value)
@@ -24,7 +28,7 @@ def numbers(name, value, axes=None):
     return array
 
 
-def integers(name, value, axes=None):
+def integers(name: str, value: ArrayLike, axes: Sequence[str] | None = None) -> Array:
     """Return ``value`` as an int64 array; only whole-number dtypes will do."""
     array = numbers(name, value, axes)
     if array.dtype.kind == "f" and array.size > 0:
@@ -32,7 +36,7 @@ def integers(name, value, axes=None):
     return array.astype(np.int64)
 
 
-def within(name, array, lowest, highest):
+def within(name: str, array: Array, lowest: float, highest: float) -> None:
     """Raise unless every value of ``array`` lies between ``lowest`` and ``highest``, both included."""
     if array.size > 0 and (array.min() < lowest or array.max() > highest):
         raise ValueError(
@@ -40,14 +44,14 @@ def within(name, array, lowest, highest):
         )
 
 
-def grey_levels(name, value, axes=None):
+def grey_levels(name: str, value: ArrayLike, axes: Sequence[str] | None = None) -> Array:
     """Return ``value``, integers from 0 to 255, as a uint8 array."""
     array = integers(name, value, axes)
     within(name, array, 0, 255)
     return array.astype(np.uint8)
 
 
-def real(name, value):
+def real(name: str, value: ArrayLike) -> float:
     """Return ``value``, one finite number, as a float."""
     number = numbers(name, value)
     if number.ndim != 0 or not np.isfinite(number):
@@ -55,7 +59,7 @@ def real(name, value):
     return float(number)
 
 
-def positive(name, value):
+def positive(name: str, value: ArrayLike) -> float:
     """Return ``value``, one positive and finite number, as a float."""
     number = numbers(name, value)
     if number.ndim != 0 or not 0 < number < np.inf:
@@ -63,7 +67,7 @@ def positive(name, value):
     return float(number)
 
 
-def not_negative(name, value):
+def not_negative(name: str, value: ArrayLike) -> float:
     """Return ``value``, one finite number of at least 0, as a float."""
     number = numbers(name, value)
     if number.ndim != 0 or not 0 <= number < np.inf:
@@ -71,7 +75,7 @@ def not_negative(name, value):
     return float(number)
 
 
-def fraction(name, value, below_one=False):
+def fraction(name: str, value: ArrayLike, below_one: bool = False) -> float:
     """Return ``value``, one number from 0 to 1, as a float; 1 itself will not do where ``below_one``."""
     number = numbers(name, value)
     if number.ndim != 0 or not 0 <= number <= 1 or (below_one and number == 1):
@@ -79,14 +83,14 @@ def fraction(name, value, below_one=False):
     return float(number)
 
 
-def generator(name, value):
+def generator(name: str, value: Any) -> Generator:
     """Return ``value``, a source of random numbers."""
     if not isinstance(value, np.random.Generator):
         raise TypeError(f"{name} must be a numpy.random.Generator, got {value!r}")
     return value
 
 
-def count(name, value, least=1):
+def count(name: str, value: Any, least: int = 1) -> int:
     """Return ``value`` as a Python integer of at least ``least``."""
     try:
         number = operator.index(value)
@@ -97,7 +101,7 @@ def count(name, value, least=1):
     return number
 
 
-def axis(name, value, axes):
+def axis(name: str, value: Any, axes: int) -> int:
     """Return ``value``, which names one of this many axes, as an integer from 0."""
     try:
         number = operator.index(value)
@@ -108,7 +112,7 @@ def axis(name, value, axes):
     return number % axes
 
 
-def counts(name, value, axes=None):
+def counts(name: str, value: Any, axes: Sequence[str] | None = None) -> Shape:
     """Return a sequence of integers of at least 1 as a tuple, one for each of ``axes``."""
     try:
         entries = tuple(value)
@@ -119,7 +123,7 @@ def counts(name, value, axes=None):
     return tuple(count(name, entry) for entry in entries)
 
 
-def per_axis(name, value, axes, least=1):
+def per_axis(name: str, value: Any, axes: int, least: int = 1) -> Shape:
     """Return one integer, or one for each axis, as a tuple of ``axes`` integers of at least ``least``."""
     entries = tuple(value) if np.iterable(value) and not isinstance(value, str) else (value,) * axes
     if len(entries) != axes:
@@ -127,7 +131,7 @@ def per_axis(name, value, axes, least=1):
     return tuple(count(name, entry, least) for entry in entries)
 
 
-def pads(value, axes, name="padding"):
+def pads(value: Any, axes: int, name: str = "padding") -> tuple[Shape, ...]:
     """Return a padding given in numbers as a pair (before, after) for each axis.
 
     One number pads every side; one number for each axis pads both its sides; a pair for each axis names the
@@ -143,14 +147,14 @@ def pads(value, axes, name="padding"):
     return tuple(per_axis(name, entry, 2, least=0) for entry in entries)
 
 
-def kernel_size(value):
+def kernel_size(value: Any) -> Shape:
     """Return Keras's ``kernel_size``, one integer or a pair, as the pair (kh, kw)."""
     if np.iterable(value):
         return counts("kernel_size", value, ("kh", "kw"))
     return (count("kernel_size", value),) * 2
 
 
-def group_count(groups, channels, filters):
+def group_count(groups: Any, channels: int, filters: int) -> int:
     """Return ``groups``, into which channels and filters can be dealt out evenly."""
     groups = count("groups", groups)
     if channels % groups or filters % groups:
@@ -158,7 +162,7 @@ def group_count(groups, channels, filters):
     return groups
 
 
-def same_dtype(*arrays):
+def same_dtype(*arrays: Array) -> tuple[Array, ...]:
     """Return the arrays in the dtype to compute in: int64 unless one of them holds floats."""
     if all(array.dtype.kind in "biu" for array in arrays):
         dtype = np.dtype(np.int64)
@@ -167,33 +171,33 @@ def same_dtype(*arrays):
     return tuple(array.astype(dtype, copy=False) for array in arrays)
 
 
-def same_floats(*arrays):
+def same_floats(*arrays: Array) -> tuple[Array, ...]:
     """Return the arrays in the float dtype to compute in: float64 where none of them holds floats."""
     dtype = np.result_type(*arrays)
     dtype = dtype if dtype.kind == "f" else np.dtype(np.float64)
     return tuple(array.astype(dtype, copy=False) for array in arrays)
 
 
-def has_cells(name, size):
+def has_cells(name: str, size: Sequence[int]) -> None:
     """Raise unless an array or window of this size has at least one cell."""
     if min(size) < 1:
         raise ValueError(f"{name} must have at least one cell, got the size {tuple(size)}")
 
 
-def fits(name, size, kernel_name, kernel_shape):
+def fits(name: str, size: Shape, kernel_name: str, kernel_shape: Shape) -> None:
     """Raise unless a window of ``kernel_shape`` has at least one cell and one place inside ``size``."""
     has_cells(kernel_name, kernel_shape)
     if any(window > length for window, length in zip(kernel_shape, size, strict=True)):
         raise ValueError(f"{kernel_name} must not be larger than {name}: got {kernel_shape} over {size}")
 
 
-def has_shape(name, array, shape):
+def has_shape(name: str, array: Array, shape: Shape) -> None:
     """Raise unless ``array`` has this shape."""
     if array.shape != shape:
         raise ValueError(f"{name} must have the shape {shape}, got {array.shape}")
 
 
-def bias_of(bias, filters):
+def bias_of(bias: ArrayLike | None, filters: int) -> Array:
     """Return ``bias`` as an array with one number for each filter; zeros where there is none."""
     if bias is None:
         return np.zeros(filters, dtype=np.int8)
@@ -202,7 +206,15 @@ def bias_of(bias, filters):
     return bias
 
 
-def pair(name, inputs, axes, kernels, kernel_axes, kernel_name="kernels", groups=1):
+def inputs_and_kernels(
+    name: str,
+    inputs: ArrayLike,
+    axes: Sequence[str],
+    kernels: ArrayLike,
+    kernel_axes: Sequence[str],
+    kernel_name: str = "kernels",
+    groups: int = 1,
+) -> tuple[Array, Array]:
     """Return a layer's inputs and kernels as arrays, once their channels are known to fit."""
     inputs = numbers(name, inputs, axes)
     kernels = numbers(kernel_name, kernels, kernel_axes)
@@ -218,19 +230,27 @@ def pair(name, inputs, axes, kernels, kernel_axes, kernel_name="kernels", groups
     return inputs, kernels
 
 
-def layer(name, inputs, axes, kernels, kernel_axes, bias, groups=1):
+def layer_arguments(
+    name: str,
+    inputs: ArrayLike,
+    axes: Sequence[str],
+    kernels: ArrayLike,
+    kernel_axes: Sequence[str],
+    bias: ArrayLike | None,
+    groups: int = 1,
+) -> tuple[Array, ...]:
     """Return a layer's inputs, kernels and bias as arrays of one dtype."""
-    inputs, kernels = pair(name, inputs, axes, kernels, kernel_axes, groups=groups)
+    inputs, kernels = inputs_and_kernels(name, inputs, axes, kernels, kernel_axes, groups=groups)
     return same_dtype(inputs, kernels, bias_of(bias, kernels.shape[-1]))
 
 
-def gradient(grad_output, shape, *others):
+def gradient(grad_output: ArrayLike, shape: Shape, *others: Array) -> tuple[Array, ...]:
     """Return ``grad_output``, which must have the shape of the output, and other arrays, in one dtype."""
     grad_output = numbers("grad_output", grad_output)
     has_shape("grad_output", grad_output, shape)
     return same_dtype(grad_output, *others)
 
 
-def float_gradient(grad_output, shape, *others):
+def float_gradient(grad_output: ArrayLike, shape: Shape, *others: Array) -> tuple[Array, ...]:
     """Return what :func:`gradient` does, in the float dtype to compute in."""
     return same_floats(*gradient(grad_output, shape, *others))

@@ -8,14 +8,16 @@ scikit-learn. Without either, everything runs in one thread, and NumPy's product
 import contextlib
 import os
 import sys
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.util import find_spec
 from itertools import pairwise
+from typing import Any
 
 ONE_EACH = "1" in (os.environ.get("OPENBLAS_NUM_THREADS"), os.environ.get("OMP_NUM_THREADS"))
 
 
-def cores():
+def cores() -> int:
     """Return how many threads to use."""
     if sys.platform == "emscripten":  # a browser has no threads
         return 1
@@ -24,7 +26,7 @@ def cores():
     return cores_at_hand()
 
 
-def cores_at_hand():
+def cores_at_hand() -> int:
     """Return how many cores this process may use, or how many there are where the system does not tell."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
@@ -35,7 +37,7 @@ CORES = cores()
 
 
 @cache
-def pool():
+def workers() -> Any:
     """Return the workers, started when they are first needed."""
     from concurrent.futures import ThreadPoolExecutor  # a slow import
 
@@ -43,34 +45,36 @@ def pool():
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=pool.cache_clear)  # a forked process has none of its parent's threads
+    os.register_at_fork(
+        after_in_child=workers.cache_clear
+    )  # a forked process has none of its parent's threads
 
 
 @cache
-def controller():
+def controller() -> Any:
     """Return what sets the number of threads of NumPy's products."""
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController().select(user_api="blas")
 
 
-def others_at_rest():
+def others_at_rest() -> contextlib.AbstractContextManager[Any]:
     """Return a context in which NumPy's products start no threads."""
     return contextlib.nullcontext() if ONE_EACH or CORES == 1 else controller().limit(limits=1)
 
 
-def share(prepare, items):
+def share(prepare: Callable[[], Callable[[Any], None]], items: Iterable[Any]) -> None:
     """Deal ``items`` out to all cores; each calls ``prepare()`` for a function with buffers of its own."""
     items = list(items)
     waiting = iter(items)
 
-    def work():
+    def work() -> None:
         function = prepare()
         for item in waiting:
             function(item)
 
     with others_at_rest():
-        helpers = [pool().submit(work) for _ in range(min(CORES, len(items)) - 1)]
+        helpers = [workers().submit(work) for _ in range(min(CORES, len(items)) - 1)]
         if items:
             work()
         for helper in helpers:
@@ -78,12 +82,12 @@ def share(prepare, items):
                 helper.result()
 
 
-def for_each(function, items):
+def for_each(function: Callable[[Any], Any], items: Iterable[Any]) -> None:
     """Call ``function`` with every item, on all cores; raise what one of the calls raised."""
     share(lambda: function, items)
 
 
-def parts(length, least=1):
+def parts(length: int, least: int = 1) -> list[slice]:
     """Cut ``range(length)`` into one slice for each core, but none shorter than ``least``."""
     count = max(1, min(CORES, length // least))
     edges = [length * i // count for i in range(count + 1)]

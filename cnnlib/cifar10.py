@@ -4,10 +4,16 @@ Keras is imported where a model is built, compiled or trained; counting mistakes
 in order: data, network, training, judging.
 """
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
 from cnnlib import _arguments as arguments
-from cnnlib import models
+from cnnlib._types import Array, ArrayLike
+
+if TYPE_CHECKING:
+    import keras
 
 __all__ = [
     "build",
@@ -20,7 +26,7 @@ __all__ = [
 ]
 
 
-def prepare(images, labels, num_classes=10):
+def prepare(images: ArrayLike, labels: ArrayLike, num_classes: int = 10) -> tuple[Array, Array]:
     """Make pictures and classes into what the network reads and what it should answer.
 
     Parameters
@@ -68,7 +74,7 @@ def prepare(images, labels, num_classes=10):
     return images.astype(np.float32) / 255, np.eye(num_classes, dtype=np.float32)[labels.ravel()]
 
 
-def build(input_shape=(32, 32, 3), num_classes=10):
+def build(input_shape: Sequence[int] = (32, 32, 3), num_classes: int = 10) -> "keras.Sequential":
     """Build the network of a well-known tutorial in Keras; it is not compiled yet.
 
     Convolution, 32 filters of 3×3, "same", ReLU; dropout 0.2; convolution, 32 filters of 3×3, "valid", ReLU;
@@ -122,7 +128,9 @@ def build(input_shape=(32, 32, 3), num_classes=10):
     )
 
 
-def compile_model(model, one_hot=True, learning_rate=0.01, momentum=0.9):
+def compile_model(
+    model: "keras.Model", one_hot: bool = True, learning_rate: float = 0.01, momentum: float = 0.9
+) -> "keras.Model":
     """Give a classifier that ends in a softmax its loss, its optimiser and its metric.
 
     Parameters
@@ -155,7 +163,15 @@ def compile_model(model, one_hot=True, learning_rate=0.01, momentum=0.9):
     return model
 
 
-def train(model, x, y, test_x, test_y, epochs, batch_size):
+def train(
+    model: "keras.Model",
+    x: ArrayLike,
+    y: ArrayLike,
+    test_x: ArrayLike,
+    test_y: ArrayLike,
+    epochs: int,
+    batch_size: int,
+) -> list[float]:
     """Train a compiled model, and judge it by the test images after each epoch.
 
     Parameters
@@ -187,7 +203,7 @@ def train(model, x, y, test_x, test_y, epochs, batch_size):
     return history.history["val_accuracy"]
 
 
-def evaluate(model, x, y):
+def evaluate(model: Any, x: ArrayLike, y: ArrayLike) -> float:
     """Return the share of images that a model gets right.
 
     Parameters
@@ -220,7 +236,9 @@ def evaluate(model, x, y):
     >>> evaluate(Sequential([Activation("softmax")]), [[2.0, 1.0], [0.0, 3.0]], [[1, 0], [1, 0]])
     0.5
     """
-    no_bar = {} if isinstance(model, models.Sequential) else {"verbose": 0}
+    from cnnlib.models import Sequential
+
+    no_bar = {} if isinstance(model, Sequential) else {"verbose": 0}
     scores, y = np.asarray(model.predict(np.asarray(x), **no_bar)), arguments.numbers("y", y)
     if y.shape != scores.shape:
         raise ValueError(
@@ -229,7 +247,7 @@ def evaluate(model, x, y):
     return float(np.mean(scores.argmax(axis=-1) == y.argmax(axis=-1)))
 
 
-def confusion_matrix(labels, predictions, num_classes):
+def confusion_matrix(labels: ArrayLike, predictions: ArrayLike, num_classes: int) -> Array:
     """Count which class was taken for which.
 
     Parameters
@@ -274,7 +292,7 @@ def confusion_matrix(labels, predictions, num_classes):
     return matrix
 
 
-def most_confused(matrix):
+def most_confused(matrix: ArrayLike) -> tuple[int, int]:
     """Return the mistake that was made most often: (true class, predicted class).
 
     Parameters

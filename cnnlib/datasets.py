@@ -9,11 +9,15 @@ import io
 import os
 import pickle
 from collections import namedtuple
+from collections.abc import Sequence
+from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib._types import Array, Generator
 
 __all__ = [
     "CIFAR10_CLASSES",
@@ -68,7 +72,9 @@ class Pictures(namedtuple("Pictures", "train_images train_labels test_images tes
     __slots__ = ()
 
 
-def load_pictures(train=10_000, test=2_000, folder=None, seed=0):
+def load_pictures(
+    train: int = 10_000, test: int = 2_000, folder: str | PathLike[str] | None = None, seed: int = 0
+) -> Pictures:
     """Return pictures of ten classes: CIFAR-10 if it is on this machine, drawn shapes if not; print which.
 
     Parameters
@@ -105,11 +111,11 @@ def load_pictures(train=10_000, test=2_000, folder=None, seed=0):
     train, test = arguments.count("train", train), arguments.count("test", test)
     found = cifar10_folder(folder)
     if found:
-        halves = read_batches(found, TRAIN)[:2], read_batches(found, TEST)[:2]
-        parts = [array[:most] for half, most in zip(halves, (train, test), strict=True) for array in half]
+        (images, labels), (test_images, test_labels) = read_batches(found, TRAIN), read_batches(found, TEST)
+        parts = images[:train], labels[:train], test_images[:test], test_labels[:test]
         print("Pictures: CIFAR-10, real photographs.")
         return Pictures(*parts, CIFAR10_CLASSES, "CIFAR-10")
-    drawn = [*make_shapes(train, [seed, 0]), *make_shapes(test, [seed, 1])]
+    drawn = *make_shapes(train, [seed, 0]), *make_shapes(test, [seed, 1])
     print(
         "Pictures: drawn shapes, since there is no CIFAR-10 on this machine.\n"
         "To get it, call cnnlib.datasets.load_cifar10() once, or set CNNLIB_CIFAR10 to its folder."
@@ -117,7 +123,9 @@ def load_pictures(train=10_000, test=2_000, folder=None, seed=0):
     return Pictures(*drawn, SHAPE_CLASSES, "shapes")
 
 
-def load_cifar10(folder=None):
+def load_cifar10(
+    folder: str | PathLike[str] | None = None,
+) -> tuple[tuple[Array, Array], tuple[Array, Array]]:
     """Return CIFAR-10: 50,000 small photographs to train with and 10,000 to test with, in ten classes.
 
     It is looked for in ``folder``, then in the folder that the environment variable ``CNNLIB_CIFAR10`` names,
@@ -167,10 +175,11 @@ def load_cifar10(folder=None):
             'load_cifar10("…/cifar-10-batches-py"); or set the environment variable CNNLIB_CIFAR10 to that '
             "folder; or connect to the internet, with Keras installed, and call load_cifar10() again."
         ) from error
-    return tuple((images, labels.ravel().astype(np.int64)) for images, labels in halves)
+    (images, labels), (test_images, test_labels) = halves
+    return (images, labels.ravel().astype(np.int64)), (test_images, test_labels.ravel().astype(np.int64))
 
 
-def cifar10_folder(folder=None):
+def cifar10_folder(folder: str | PathLike[str] | None = None) -> Path | None:
     """Return the folder of CIFAR-10's batches on this machine, or None if none is named and none is there."""
     named = folder or os.environ.get("CNNLIB_CIFAR10")
     if named:
@@ -185,7 +194,7 @@ def cifar10_folder(folder=None):
     return found
 
 
-def complete(place):
+def complete(place: Path) -> bool:
     """Tell whether all files of CIFAR-10 are in a folder: an interrupted download leaves some of them."""
     return all((place / name).is_file() for name in TRAIN + TEST)
 
@@ -195,20 +204,20 @@ class ArraysOnly(pickle.Unpickler):
 
     ALLOWED = frozenset({"_reconstruct", "ndarray", "dtype", "_codecs.encode"})
 
-    def find_class(self, module, name):
+    def find_class(self, module: str, name: str) -> Any:
         """Return one of the few things that an array is made of."""
         if module.split(".")[0] in ("numpy", "_codecs") and {name, f"{module}.{name}"} & self.ALLOWED:
             return super().find_class(module, name)
         raise pickle.UnpicklingError(f"it asks for {module}.{name}")
 
 
-def read_batches(folder, names):
+def read_batches(folder: Path, names: Sequence[str]) -> tuple[Array, Array]:
     """Return the images (N, 32, 32, 3) and the labels (N,) of some files of CIFAR-10."""
     images, labels = zip(*(read_batch(folder / name) for name in names), strict=True)
     return np.concatenate(images), np.concatenate(labels)
 
 
-def read_batch(path):
+def read_batch(path: Path) -> tuple[Array, Array]:
     """Return the images and labels of one file of CIFAR-10."""
     file = io.BytesIO(path.read_bytes())
     try:
@@ -224,7 +233,7 @@ def read_batch(path):
     return np.ascontiguousarray(pixels.reshape(-1, 3, SIDE, SIDE).transpose(0, 2, 3, 1)), labels
 
 
-def load_digits():
+def load_digits() -> tuple[Array, Array]:
     """Return scikit-learn's handwritten digits: 1,797 scans of 8×8 pixels; scikit-learn must be installed.
 
     Returns
@@ -252,7 +261,7 @@ def load_digits():
     return (digits.images[..., np.newaxis] / 16).astype(np.float32), digits.target.astype(np.int64)
 
 
-def make_shapes(n, seed):
+def make_shapes(n: int, seed: int | Sequence[int]) -> tuple[Array, Array]:
     """Draw coloured shapes in noise: ten classes, as many pictures of each as possible, in random order.
 
     Place, size, tilt, both colours and the noise differ from picture to picture.
@@ -296,7 +305,7 @@ def make_shapes(n, seed):
     return images, labels
 
 
-def outline(rng, name):
+def outline(rng: Generator, name: str) -> Array:
     """Return how much of each pixel a shape covers, (32, 32), from 0 to 1."""
     radius = rng.uniform(6.5, 12)
     middle = rng.uniform(REACH * radius, SIDE - REACH * radius, 2)
@@ -323,7 +332,7 @@ INSIDE = {  # whether the point (x, y) at the distance r from the middle belongs
 }
 
 
-def two_colours(rng):
+def two_colours(rng: Generator) -> Array:
     """Return two colours, red, green and blue from 0 to 255, that differ enough to be told apart."""
     while True:
         colours = rng.uniform(0, 255, (2, 3))

@@ -4,13 +4,15 @@ An optimiser changes the weights where they lie. It walks through large arrays i
 on all cores: each number is fetched from memory once, although a step consists of several operations.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
 from cnnlib import _arguments as arguments
 from cnnlib._threads import for_each
+from cnnlib._types import Array
 from cnnlib.training import adam_step, clip_norm, sgd_step
 
 __all__ = ["SGD", "Adam"]
@@ -30,17 +32,23 @@ class Optimizer:
         What is remembered for each array of weights.
     """
 
-    slots: ClassVar = 0  # arrays to remember for each array of weights
+    step: ClassVar[Callable[..., None]]
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         """Start without a memory."""
-        self.iterations, self.moments = 0, []
+        self.iterations = 0
+        self.moments: list[list[Array]] = []
 
-    def get_config(self):
+    @property
+    def slots(self) -> int:
+        """How many arrays to remember for each array of weights."""
+        return 0
+
+    def get_config(self) -> dict[str, Any]:
         """Return the settings, as the constructor takes them."""
         return asdict(self)
 
-    def apply(self, gradients, weights):
+    def apply(self, gradients: Sequence[Array], weights: Sequence[Array]) -> None:
         """Take one step.
 
         Parameters
@@ -65,17 +73,18 @@ class Optimizer:
         if not self.moments:
             self.moments = [[np.zeros_like(array) for _ in range(self.slots)] for array in weights]
         self.iterations += 1
+        clipnorm = self.clipnorm  # type: ignore[attr-defined]  # each has it, at Keras's place
         for gradient, array, moments in zip(gradients, weights, self.moments, strict=True):
             arguments.has_shape("a gradient", gradient, array.shape)
-            if self.clipnorm is not None:
-                gradient = clip_norm(gradient, self.clipnorm)
+            if clipnorm is not None:
+                gradient = clip_norm(gradient, clipnorm)
             self.apply_one(array, gradient, *moments)
 
-    def apply_one(self, *arrays):
+    def apply_one(self, *arrays: Array) -> None:
         """Take one step for one array of weights, block by block."""
         flat = [array.reshape(-1) for array in arrays]
 
-        def step(start):
+        def step(start: int) -> None:
             self.step(*(array[start : start + BLOCK] for array in flat))
 
         for_each(step, range(0, len(flat[0]), BLOCK))
@@ -104,11 +113,11 @@ class SGD(Optimizer):
     clipnorm: float | None = None
 
     @property
-    def slots(self):
+    def slots(self) -> int:
         """One velocity, if there is momentum."""
         return 1 if self.momentum else 0
 
-    def step(self, weights, gradient, velocity=None):
+    def step(self, weights: Array, gradient: Array, velocity: Array | None = None) -> None:
         """Change weights and velocity in place."""
         settings = self.learning_rate, self.momentum, self.weight_decay or 0.0, self.nesterov
         weights[...], moved = sgd_step(weights, gradient, velocity, *settings)
@@ -139,9 +148,12 @@ class Adam(Optimizer):
     weight_decay: float | None = None
     clipnorm: float | None = None
 
-    slots: ClassVar = 2
+    @property
+    def slots(self) -> int:
+        """Both moments."""
+        return 2
 
-    def step(self, weights, gradient, first_moment, second_moment):
+    def step(self, weights: Array, gradient: Array, first_moment: Array, second_moment: Array) -> None:
         """Change weights and moments in place."""
         settings = self.learning_rate, self.beta_1, self.beta_2, self.epsilon, self.weight_decay or 0.0
         weights[...], first_moment[...], second_moment[...] = adam_step(
@@ -152,7 +164,7 @@ class Adam(Optimizer):
 OPTIMIZERS = {"sgd": SGD, "adam": Adam}
 
 
-def optimizer(name_or_one):
+def optimizer(name_or_one: str | Optimizer) -> Optimizer:
     """Return the optimiser called by this name, with its defaults, or the one that came."""
     if isinstance(name_or_one, Optimizer):
         return name_or_one

@@ -6,10 +6,14 @@ before and after the input, so that the window may stand half outside: :func:`ze
 images, :func:`causal_conv1d` before series.
 """
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 
 from cnnlib import _arguments as arguments
-from cnnlib import convolution  # which is built on this module: each needs the other only when called
+from cnnlib import convolution
+from cnnlib._types import Array, ArrayLike, PaddingSizes
+from cnnlib._windows import output_size, same_padding
 
 __all__ = [
     "causal_conv1d",
@@ -22,123 +26,7 @@ __all__ = [
 ]
 
 
-def same_padding(size, kernel_size, stride=1, dilation=1):
-    """Return how many zeros ``padding="same"`` adds before and after an axis.
-
-    "Same" makes the output as long as the input, divided by the stride and rounded up. If the number of zeros
-    is odd, the extra one goes after: the rule of TensorFlow and Keras.
-
-    Parameters
-    ----------
-    size : int
-        Length of the input along the axis.
-    kernel_size : int
-        Cells of the window along the axis.
-    stride, dilation : int, default 1
-        Step of the window; distance between its cells.
-
-    Returns
-    -------
-    (before, after) : tuple of int
-        The zeros on either side.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not an integer of at least 1.
-
-    Examples
-    --------
-    >>> same_padding(5, kernel_size=3), same_padding(6, kernel_size=3, stride=2)
-    ((1, 1), (0, 1))
-
-    References
-    ----------
-    TensorFlow documentation, ``tf.nn``, "Notes on padding".
-    """
-    size, kernel_size = arguments.count("size", size), arguments.count("kernel_size", kernel_size)
-    stride, dilation = arguments.count("stride", stride), arguments.count("dilation", dilation)
-    output = -(-size // stride)
-    reach = (kernel_size - 1) * dilation + 1
-    total = max((output - 1) * stride + reach - size, 0)
-    return total // 2, total - total // 2
-
-
-def known(padding, words):
-    """Raise unless ``padding`` is one of the words."""
-    if padding not in words:
-        raise ValueError(f"padding must be {', '.join(map(repr, words))} or numbers, got {padding!r}")
-
-
-def padding_of(padding, words, size, kernel_size, stride=1, dilation=1):
-    """Return the zeros (before, after) that a word stands for; ``words`` are those that may be used."""
-    known(padding, words)
-    if padding == "same":
-        return same_padding(size, kernel_size, stride, dilation)
-    beyond = (kernel_size - 1) * dilation
-    return {"valid": (0, 0), "causal": (beyond, 0), "full": (beyond, beyond)}[padding]
-
-
-def output_size(size, kernel_size, stride=1, padding="valid", dilation=1):
-    r"""Return how many places a window finds along an axis.
-
-    .. math:: \left\lfloor \frac{\text{size} + \text{before} + \text{after}
-        - (\text{kernel\_size} - 1)\,\text{dilation} - 1}{\text{stride}} \right\rfloor + 1
-
-    Parameters
-    ----------
-    size : int
-        Length of the input along the axis.
-    kernel_size : int
-        Cells of the window along the axis.
-    stride : int, default 1
-        Step of the window.
-    padding : "valid", "same", "causal", "full", int or (before, after), default "valid"
-        Zeros on either side: none; as many as :func:`same_padding` says; all before, so that no window sees
-        what comes after its last cell; as many as let a window touch the input with one cell; or numbers.
-    dilation : int, default 1
-        Distance between the cells of the window.
-
-    Returns
-    -------
-    int
-        The length of the output; a last step that does not fit is not taken.
-
-    Raises
-    ------
-    ValueError
-        If a number is too small, the padding unknown or the window larger than the padded input.
-    TypeError
-        If a size is not an integer.
-
-    Examples
-    --------
-    >>> output_size(5, kernel_size=3), output_size(5, kernel_size=3, stride=2, padding="same")
-    (3, 3)
-    >>> output_size(5, kernel_size=3, padding="full"), output_size(5, kernel_size=3, padding=(0, 1))
-    (7, 4)
-
-    References
-    ----------
-    Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016.
-    """
-    size, kernel_size = arguments.count("size", size), arguments.count("kernel_size", kernel_size)
-    stride, dilation = arguments.count("stride", stride), arguments.count("dilation", dilation)
-    if isinstance(padding, str):
-        words = "valid", "same", "causal", "full"
-        before, after = padding_of(padding, words, size, kernel_size, stride, dilation)
-    else:
-        ((before, after),) = arguments.pads(padding, axes=1)
-    reach = (kernel_size - 1) * dilation + 1
-    if reach > size + before + after:
-        raise ValueError(
-            f"kernel_size must not be larger than the padded input: "
-            f"got a window that reaches over {reach} cells for an input of {size + before + after}"
-        )
-    return (size + before + after - reach) // stride + 1
-
-
-def receptive_field(layers):
+def receptive_field(layers: Iterable[Sequence[int]]) -> int:
     """Return how much of the input one number of the last layer sees along an axis.
 
     Parameters
@@ -184,7 +72,7 @@ def receptive_field(layers):
     return field
 
 
-def zero_pad(images, pad):
+def zero_pad(images: ArrayLike, pad: PaddingSizes) -> Array:
     """Put zeros around every image: the layer ``ZeroPadding2D`` of Keras.
 
     Parameters
@@ -220,7 +108,7 @@ def zero_pad(images, pad):
     return np.pad(images, ((0, 0), *arguments.pads(pad, axes=2, name="pad"), (0, 0)))
 
 
-def zero_pad_backward(grad_output, pad):
+def zero_pad_backward(grad_output: ArrayLike, pad: PaddingSizes) -> Array:
     """Tell how a loss changes with the images of :func:`zero_pad`: cut the padding off again.
 
     Parameters
@@ -259,7 +147,7 @@ def zero_pad_backward(grad_output, pad):
     return grad_output[:, top : height - bottom, left : width - right, :].copy()
 
 
-def causal_conv1d(series, kernels, dilation_rate=1):
+def causal_conv1d(series: ArrayLike, kernels: ArrayLike, dilation_rate: int = 1) -> Array:
     """Slide kernels along series so that no output depends on a later step.
 
     The zeros that keep the length all go before the series: output t sees the steps t, t − d, t − 2d, …
@@ -297,7 +185,9 @@ def causal_conv1d(series, kernels, dilation_rate=1):
     return convolution.conv1d(series, kernels, padding="causal", dilation_rate=dilation_rate)
 
 
-def causal_conv1d_backward(grad_output, series, kernels, dilation_rate=1):
+def causal_conv1d_backward(
+    grad_output: ArrayLike, series: ArrayLike, kernels: ArrayLike, dilation_rate: int = 1
+) -> tuple[Array, Array]:
     """Tell how a loss changes with the series and kernels of :func:`causal_conv1d`.
 
     Parameters
@@ -331,5 +221,7 @@ def causal_conv1d_backward(grad_output, series, kernels, dilation_rate=1):
     ----------
     As :func:`causal_conv1d`.
     """
-    way = {"padding": "causal", "dilation_rate": dilation_rate}
-    return convolution.conv1d_backward(grad_output, series, kernels, **way)[:2]
+    grad_series, grad_kernels, _ = convolution.conv1d_backward(
+        grad_output, series, kernels, padding="causal", dilation_rate=dilation_rate
+    )
+    return grad_series, grad_kernels

@@ -9,7 +9,7 @@ __all__ = ["load_small_model"]
 FILE = Path(__file__).with_name("small_model.npz")
 
 
-def load_small_model():
+def load_small_model() -> Sequential:
     """Return a network that tells the ten classes of CIFAR-10 apart; it needs NumPy alone.
 
     What it was trained with, how well it does and what it must not be used for is in its model card,

@@ -3,10 +3,11 @@
 import numpy as np
 
 from cnnlib import _arguments as arguments
-from cnnlib.activations.saturating import decay, floats, floats_with_gradient
+from cnnlib._types import Array, ArrayLike
+from cnnlib.activations._floats import decay, floats, floats_with_gradient
 
 
-def softmax(x, axis=-1):
+def softmax(x: ArrayLike, axis: int = -1) -> Array:
     r"""Turn scores into probabilities: the higher the score, the more probable the class.
 
     .. math:: \operatorname{softmax}(x)_k = \frac{e^{x_k - m}}{\sum_j e^{x_j - m}}, \qquad m = \max_j x_j
@@ -46,7 +47,7 @@ def softmax(x, axis=-1):
     return powers
 
 
-def softmax_backward(grad_output, x, axis=-1):
+def softmax_backward(grad_output: ArrayLike, x: ArrayLike, axis: int = -1) -> Array:
     r"""Return the gradient of :func:`softmax`: raising one score lowers the probability of all other classes.
 
     .. math:: \frac{\partial L}{\partial x_k} =
@@ -84,7 +85,7 @@ def softmax_backward(grad_output, x, axis=-1):
     return (grad_output - mean) * probabilities
 
 
-def log_softmax(x, axis=-1):
+def log_softmax(x: ArrayLike, axis: int = -1) -> Array:
     r"""Return the logarithm of :func:`softmax`, exact even where the probability is too small to write down.
 
     .. math:: \operatorname{log\_softmax}(x)_k = x_k - m - \ln \sum_j e^{x_j - m}, \qquad m = \max_j x_j
@@ -119,7 +120,7 @@ def log_softmax(x, axis=-1):
     return scores - np.log(decay(scores).sum(axis=axis, keepdims=True))
 
 
-def log_softmax_backward(grad_output, x, axis=-1):
+def log_softmax_backward(grad_output: ArrayLike, x: ArrayLike, axis: int = -1) -> Array:
     r"""Return the gradient of :func:`log_softmax`.
 
     .. math:: \frac{\partial L}{\partial x_k} = g_k - \operatorname{softmax}(x)_k \sum_j g_j
@@ -154,7 +155,7 @@ def log_softmax_backward(grad_output, x, axis=-1):
     return grad_output - softmax(x, axis) * np.sum(grad_output, axis=axis, keepdims=True)
 
 
-def below_highest(x, axis):
+def below_highest(x: ArrayLike, axis: int) -> Array:
     """Return every score less the highest along ``axis``: a new array of numbers up to 0."""
     x = floats(x)
     axis = arguments.axis("axis", axis, x.ndim)

@@ -4,12 +4,14 @@ import math
 
 import numpy as np
 
-from cnnlib.activations.saturating import decay, floats, floats_with_gradient, sigmoid
+from cnnlib._types import Array, ArrayLike
+from cnnlib.activations._floats import decay, floats, floats_with_gradient
+from cnnlib.activations.saturating import sigmoid
 
 FAR = 40.0  # beyond it, every gate is fully open or shut in float64
 
 
-def silu(x):
+def silu(x: ArrayLike) -> Array:
     r"""Multiply every number with its sigmoid: the sigmoid linear unit, also known as swish.
 
     .. math:: \operatorname{silu}(x) = x\,\sigma(x)
@@ -43,7 +45,7 @@ def silu(x):
     return x * sigmoid(x)
 
 
-def silu_backward(grad_output, x):
+def silu_backward(grad_output: ArrayLike, x: ArrayLike) -> Array:
     r"""Return the gradient of :func:`silu`.
 
     .. math:: \operatorname{silu}'(x) = \sigma(x)\,(1 + x\,\sigma(-x))
@@ -78,7 +80,7 @@ def silu_backward(grad_output, x):
     return grad_output * sigmoid(x) * (1 + x * sigmoid(-x))
 
 
-def gelu(x, approximate=False):
+def gelu(x: ArrayLike, approximate: bool = False) -> Array:
     r"""Multiply every number with the share of a normal distribution below it: the Gaussian error unit.
 
     .. math:: \operatorname{gelu}(x) = x\,\Phi(x), \qquad
@@ -117,7 +119,7 @@ def gelu(x, approximate=False):
     return x * (sigmoid(2 * bend(x)) if approximate else normal_cdf(x))
 
 
-def gelu_backward(grad_output, x, approximate=False):
+def gelu_backward(grad_output: ArrayLike, x: ArrayLike, approximate: bool = False) -> Array:
     r"""Return the gradient of :func:`gelu`.
 
     .. math:: \operatorname{gelu}'(x) = \Phi(x) + x\,\frac{e^{-x^2/2}}{\sqrt{2\pi}} \approx
@@ -159,13 +161,13 @@ def gelu_backward(grad_output, x, approximate=False):
     return grad_output * (normal_cdf(x) + near * density)
 
 
-def bend(x):
+def bend(x: Array) -> Array:
     """Return u of :func:`gelu`, with which sigmoid(2u) imitates the normal distribution."""
     near = np.clip(x, -FAR, FAR)
     return math.sqrt(2 / math.pi) * near * (1 + 0.044715 * near**2)
 
 
-def normal_cdf(x):
+def normal_cdf(x: Array) -> Array:
     r"""Return the share of a standard normal distribution below ``x``, an array of floats.
 
     With z = |x| / √2, the share beyond |x| is half the complementary error function,

@@ -3,10 +3,12 @@
 import numpy as np
 
 from cnnlib import _arguments as arguments
-from cnnlib.activations.saturating import decay, floats, floats_with_gradient, sigmoid
+from cnnlib._types import Array, ArrayLike
+from cnnlib.activations._floats import decay, floats, floats_with_gradient
+from cnnlib.activations.saturating import sigmoid
 
 
-def relu(x):
+def relu(x: ArrayLike) -> Array:
     r"""Let positive numbers pass and turn all others into 0: the rectified linear unit.
 
     .. math:: \operatorname{relu}(x) = \max(x, 0)
@@ -39,7 +41,7 @@ def relu(x):
     return np.maximum(floats(x), 0)
 
 
-def relu_backward(grad_output, x):
+def relu_backward(grad_output: ArrayLike, x: ArrayLike) -> Array:
     """Return the gradient of :func:`relu`: it passes where x is positive, and only there.
 
     Parameters
@@ -72,7 +74,7 @@ def relu_backward(grad_output, x):
     return grad_output * (x > 0)
 
 
-def leaky_relu(x, negative_slope=0.01):
+def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> Array:
     r"""Let positive numbers pass and weaken negative ones, so that no unit dies.
 
     .. math:: \operatorname{leaky\_relu}(x) = \max(x, 0) + \text{negative\_slope} \cdot \min(x, 0)
@@ -109,7 +111,7 @@ def leaky_relu(x, negative_slope=0.01):
     return np.maximum(x, 0) + negative_slope * np.minimum(x, 0)
 
 
-def leaky_relu_backward(grad_output, x, negative_slope=0.01):
+def leaky_relu_backward(grad_output: ArrayLike, x: ArrayLike, negative_slope: float = 0.01) -> Array:
     """Return the gradient of :func:`leaky_relu`: weakened where x is not positive.
 
     Parameters
@@ -143,7 +145,7 @@ def leaky_relu_backward(grad_output, x, negative_slope=0.01):
     return grad_output * (x > 0) + negative_slope * grad_output * (x <= 0)
 
 
-def softplus(x):
+def softplus(x: ArrayLike) -> Array:
     r"""Round off the corner of ReLU.
 
     .. math:: \operatorname{softplus}(x) = \ln(1 + e^x) = \max(x, 0) + \ln(1 + e^{-|x|})
@@ -179,7 +181,7 @@ def softplus(x):
     return np.maximum(x, 0) + np.log1p(decay(-np.abs(x)))
 
 
-def softplus_backward(grad_output, x):
+def softplus_backward(grad_output: ArrayLike, x: ArrayLike) -> Array:
     """Return the gradient of :func:`softplus`, whose slope is the sigmoid.
 
     Parameters
@@ -210,7 +212,7 @@ def softplus_backward(grad_output, x):
     return grad_output * sigmoid(x)
 
 
-def elu(x, alpha=1.0):
+def elu(x: ArrayLike, alpha: float = 1.0) -> Array:
     r"""Let positive numbers pass and bend negative ones towards −alpha: the exponential linear unit.
 
     .. math:: \operatorname{elu}(x) = \max(x, 0) + \alpha\,(e^{\min(x, 0)} - 1)
@@ -247,7 +249,7 @@ def elu(x, alpha=1.0):
     return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0))
 
 
-def elu_backward(grad_output, x, alpha=1.0):
+def elu_backward(grad_output: ArrayLike, x: ArrayLike, alpha: float = 1.0) -> Array:
     """Return the gradient of :func:`elu`: its slope is alpha · e^x where x is not positive.
 
     Parameters

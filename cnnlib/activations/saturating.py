@@ -2,27 +2,11 @@
 
 import numpy as np
 
-from cnnlib import _arguments as arguments
+from cnnlib._types import Array, ArrayLike
+from cnnlib.activations._floats import decay, floats, floats_with_gradient
 
 
-def floats(x):
-    """Return ``x`` as an array of floats."""
-    return arguments.same_floats(arguments.numbers("x", x))[0]
-
-
-def floats_with_gradient(grad_output, x):
-    """Return ``grad_output`` and ``x``, of one shape, as arrays of floats."""
-    x = arguments.numbers("x", x)
-    return arguments.float_gradient(grad_output, x.shape, x)
-
-
-def decay(x):
-    """Return e^x for numbers up to 0, which cannot overflow; what is too small for the dtype becomes 0."""
-    with np.errstate(under="ignore"):
-        return np.exp(x)
-
-
-def sigmoid(x):
+def sigmoid(x: ArrayLike) -> Array:
     r"""Squeeze every number between 0 and 1.
 
     .. math:: \sigma(x) = \frac{1}{1 + e^{-x}} = \frac{e^{\min(x, 0)}}{1 + e^{-|x|}}
@@ -58,7 +42,7 @@ def sigmoid(x):
     return decay(np.minimum(x, 0)) / (1 + decay(-np.abs(x)))
 
 
-def sigmoid_backward(grad_output, x):
+def sigmoid_backward(grad_output: ArrayLike, x: ArrayLike) -> Array:
     r"""Return the gradient of :func:`sigmoid`: the slope is never above 1/4.
 
     .. math:: \sigma'(x) = \sigma(x)\,(1 - \sigma(x)) = \sigma(x)\,\sigma(-x)
@@ -93,7 +77,7 @@ def sigmoid_backward(grad_output, x):
     return grad_output * sigmoid(x) * sigmoid(-x)
 
 
-def tanh(x):
+def tanh(x: ArrayLike) -> Array:
     r"""Squeeze every number between −1 and 1, with 0 in the middle.
 
     .. math:: \tanh(x) = \frac{e^x - e^{-x}}{e^x + e^{-x}} = 2\,\sigma(2x) - 1
@@ -125,7 +109,7 @@ def tanh(x):
     return np.tanh(floats(x))
 
 
-def tanh_backward(grad_output, x):
+def tanh_backward(grad_output: ArrayLike, x: ArrayLike) -> Array:
     r"""Return the gradient of :func:`tanh`, whose slope is 1 at 0.
 
     .. math:: \tanh'(x) = 1 - \tanh^2(x)

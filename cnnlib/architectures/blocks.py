@@ -4,14 +4,20 @@ Where a block has no batch normalisation, its convolutions have biases and a ReL
 convolutions have no bias: the normalisation that follows would take it away again.
 """
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 from cnnlib import _arguments as arguments
+
+if TYPE_CHECKING:
+    import keras
 
 __all__ = ["dense_block", "inception_module", "residual_block", "vgg_block"]
 
 BRANCHES = "1×1", "3×3 reduce", "3×3", "5×5 reduce", "5×5", "pool projection"
 
 
-def vgg_block(input_shape, filters, convolutions=2):
+def vgg_block(input_shape: Sequence[int], filters: int, convolutions: int = 2) -> "keras.Model":
     """Return convolutions of 3×3 with ReLU, one behind the other, and a max pool of 2×2.
 
     Parameters
@@ -53,7 +59,7 @@ def vgg_block(input_shape, filters, convolutions=2):
     return keras.Model(inputs, keras.layers.MaxPooling2D(2)(maps))
 
 
-def inception_module(input_shape, filters):
+def inception_module(input_shape: Sequence[int], filters: Sequence[int]) -> "keras.Model":
     """Return GoogLeNet's module: four branches side by side, their maps concatenated.
 
     Parameters
@@ -91,7 +97,7 @@ def inception_module(input_shape, filters):
     keras, inputs = start(input_shape)
     one, reduce_three, three, reduce_five, five, pool = arguments.counts("filters", filters, BRANCHES)
 
-    def conv(maps, filters, size):
+    def conv(maps: Any, filters: int, size: int) -> Any:
         return keras.layers.Conv2D(filters, size, padding="same", activation="relu")(maps)
 
     pooled = keras.layers.MaxPooling2D(3, strides=1, padding="same")(inputs)
@@ -104,7 +110,7 @@ def inception_module(input_shape, filters):
     return keras.Model(inputs, keras.layers.Concatenate()(branches))
 
 
-def residual_block(input_shape, filters, strides=1):
+def residual_block(input_shape: Sequence[int], filters: int, strides: int = 1) -> "keras.Model":
     """Return ResNet's basic block: two convolutions of 3×3, added to a shortcut around them.
 
     The branch is convolution, normalisation, ReLU, convolution, normalisation. The shortcut is the input
@@ -146,7 +152,7 @@ def residual_block(input_shape, filters, strides=1):
     keras, inputs = start(input_shape)
     filters, strides = arguments.count("filters", filters), arguments.count("strides", strides)
 
-    def conv(maps, size, strides=1):
+    def conv(maps: Any, size: int, strides: int = 1) -> Any:
         maps = keras.layers.Conv2D(filters, size, strides=strides, padding="same", use_bias=False)(maps)
         return keras.layers.BatchNormalization()(maps)
 
@@ -157,7 +163,7 @@ def residual_block(input_shape, filters, strides=1):
     return keras.Model(inputs, keras.layers.ReLU()(keras.layers.Add()([maps, shortcut])))
 
 
-def dense_block(input_shape, layers, growth_rate):
+def dense_block(input_shape: Sequence[int], layers: int, growth_rate: int) -> "keras.Model":
     """Return DenseNet's block: every layer reads the input and the maps of all layers before it.
 
     A layer is normalisation, ReLU and a convolution of 3×3 without bias. Its maps are laid behind those that
@@ -203,7 +209,7 @@ def dense_block(input_shape, layers, growth_rate):
     return keras.Model(inputs, maps)
 
 
-def start(input_shape):
+def start(input_shape: Sequence[int]) -> Any:
     """Return Keras and the input of a new model."""
     import keras
 

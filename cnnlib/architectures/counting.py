@@ -16,14 +16,17 @@ layer                                                  left out                 
 """
 
 import math
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from cnnlib import _arguments as arguments
-from cnnlib.padding import output_size
+from cnnlib._types import Padding, Shape, Size
+from cnnlib._windows import output_size
 
 __all__ = ["count_parameters"]
 
 
-def count_parameters(layers, input_shape):
+def count_parameters(layers: Sequence[Sequence[Any]], input_shape: Sequence[int]) -> list[int]:
     """Return how many parameters each layer learns; their sum is the network's.
 
     Parameters
@@ -75,7 +78,9 @@ def count_parameters(layers, input_shape):
     return counts
 
 
-def conv(shape, filters, size, strides=1, padding="same", bias=True):
+def conv(
+    shape: Shape, filters: int, size: Size, strides: Size = 1, padding: Padding = "same", bias: bool = True
+) -> tuple[int, Shape]:
     """Each filter has a weight for each cell of its window and each channel, and perhaps a bias."""
     height, width, channels = maps("conv", shape)
     filters, rows_columns = arguments.count("filters", filters), arguments.kernel_size(size)
@@ -84,34 +89,36 @@ def conv(shape, filters, size, strides=1, padding="same", bias=True):
     return parameters, (*moved((height, width), rows_columns, strides, padding), filters)
 
 
-def pool(shape, size, strides=None, padding="valid"):
+def pool(
+    shape: Shape, size: Size, strides: Size | None = None, padding: Padding = "valid"
+) -> tuple[int, Shape]:
     """A window over each channel learns nothing."""
-    *size_before, channels = maps("pool", shape)
+    height, width, channels = maps("pool", shape)
     window = arguments.kernel_size(size)
-    return 0, (*moved(size_before, window, window if strides is None else strides, padding), channels)
+    return 0, (*moved((height, width), window, window if strides is None else strides, padding), channels)
 
 
-def batch_norm(shape):
+def batch_norm(shape: Shape) -> tuple[int, Shape]:
     """A factor and a shift for each channel."""
     return 2 * shape[-1], shape
 
 
-def relu(shape):
+def relu(shape: Shape) -> tuple[int, Shape]:
     """Nothing is learnt, and the shape stays."""
     return 0, shape
 
 
-def global_pool(shape):
+def global_pool(shape: Shape) -> tuple[int, Shape]:
     """One number is left of each map."""
     return 0, maps("global_pool", shape)[2:]
 
 
-def flatten(shape):
+def flatten(shape: Shape) -> tuple[int, Shape]:
     """All maps in one row."""
     return 0, (math.prod(shape),)
 
 
-def dense(shape, units, bias=True):
+def dense(shape: Shape, units: int, bias: bool = True) -> tuple[int, Shape]:
     """Each unit has a weight for each input, and perhaps a bias."""
     if len(shape) != 1:
         raise ValueError(f"a dense layer needs a row: flatten the maps of shape {shape} first")
@@ -119,7 +126,7 @@ def dense(shape, units, bias=True):
     return (shape[0] + biases(bias)) * units, (units,)
 
 
-KINDS = {
+KINDS: dict[str, Callable[..., tuple[int, Shape]]] = {
     "conv": conv,
     "pool": pool,
     "batch_norm": batch_norm,
@@ -130,21 +137,21 @@ KINDS = {
 }
 
 
-def biases(bias):
+def biases(bias: bool) -> int:
     """Return how many biases a filter or a unit has: 1 or 0."""
     if not isinstance(bias, bool):
         raise TypeError(f"bias must be True or False, got {bias!r}")
     return int(bias)
 
 
-def maps(kind, shape):
+def maps(kind: str, shape: Shape) -> Shape:
     """Return a shape that must be (height, width, channels)."""
     if len(shape) != 3:
         raise ValueError(f"{kind} needs maps (height, width, channels), got the shape {shape}")
     return shape
 
 
-def moved(size, window, strides, padding):
+def moved(size: Shape, window: Shape, strides: Size, padding: Padding) -> Shape:
     """Return the height and width of what a moving window leaves."""
     strides = arguments.per_axis("strides", strides, 2)
     return tuple(

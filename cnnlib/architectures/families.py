@@ -4,6 +4,8 @@ LeNet-5, AlexNet and VGG are chains: their layers are lists for :func:`count_par
 branch, so they are counted branch by branch.
 """
 
+from typing import Any
+
 from cnnlib.architectures.counting import count_parameters
 
 __all__ = [
@@ -17,7 +19,7 @@ __all__ = [
 ]
 
 
-def lenet5():
+def lenet5() -> list[tuple[Any, ...]]:
     """Return the layers of LeNet-5 as it is built today, for images of shape (32, 32, 1).
 
     The network of 1998 differs in three places. Its second convolution connects each map to some of the six
@@ -49,7 +51,7 @@ def lenet5():
     ]
 
 
-def alexnet():
+def alexnet() -> list[tuple[Any, ...]]:
     """Return the layers of AlexNet on a single device, for images of shape (227, 227, 3).
 
     The network of 2012 was split over two graphics cards: the filters of three layers see half of the maps
@@ -85,7 +87,7 @@ def alexnet():
     ]
 
 
-def vgg(depth=16):
+def vgg(depth: int = 16) -> list[tuple[Any, ...]]:
     """Return the layers of VGG with 16 or 19 layers that learn, for images of shape (224, 224, 3).
 
     Parameters
@@ -119,24 +121,24 @@ def vgg(depth=16):
     return [*layers, ("flatten",), ("dense", 4096), ("dense", 4096), ("dense", 1000)]
 
 
-def chain(channels, *convolutions, bias=True, normalised=False):
+def chain(channels: int, *convolutions: tuple[int, Any], bias: bool = True, normalised: bool = False) -> int:
     """Return the parameters of convolutions in a row, (filters, size) each.
 
     A normalisation behind each of them adds two numbers a map.
     """
-    layers = []
+    layers: list[tuple[Any, ...]] = []
     for filters, size in convolutions:
         layers.append(("conv", filters, size, 1, "same", bias))
         layers += [("batch_norm",)] * normalised
     return sum(count_parameters(layers, (16, 16, channels)))
 
 
-def dense_layer(inputs, units):
+def dense_layer(inputs: int, units: int) -> int:
     """Return the parameters of a dense layer."""
     return (inputs + 1) * units
 
 
-def googlenet_parameters():
+def googlenet_parameters() -> int:
     """Return how many parameters GoogLeNet has, the network alone without its two auxiliary classifiers.
 
     Examples
@@ -167,7 +169,7 @@ def googlenet_parameters():
     return total + dense_layer(channels, 1000)
 
 
-def resnet50_parameters(bias=True):
+def resnet50_parameters(bias: bool = True) -> int:
     """Return how many parameters ResNet-50 learns.
 
     Parameters
@@ -194,7 +196,7 @@ def resnet50_parameters(bias=True):
     return total + dense_layer(channels, 1000)
 
 
-def densenet121_parameters():
+def densenet121_parameters() -> int:
     """Return how many parameters DenseNet-121 learns.
 
     Examples
@@ -220,7 +222,7 @@ def densenet121_parameters():
     return total + dense_layer(channels, 1000)
 
 
-def inception_v3_parameters():
+def inception_v3_parameters() -> int:
     """Return how many parameters Inception V3 learns, without its auxiliary classifier.
 
     In Keras's network a normalisation that shifts but does not scale follows each convolution, so a map has

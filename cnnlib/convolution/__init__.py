@@ -12,7 +12,7 @@ Whatever the file it lies in, a function is called as ``convolution.conv2d(…)`
 - ``costs`` counts what a layer learns and multiplies;
 - ``engine`` is the one place that picks the form in which a layer is computed: ``plain`` for integers, else
 - ``fast``, the same sums by matrix products over small blocks, and
-- ``winograd``, the same with fewer multiplications; both cut their work as ``blocks`` says.
+- ``winograd``, the same with fewer multiplications; both are loaded when floats first come.
 
 Integers and booleans compute in int64, so that pixels of uint8 never overflow; with a float among the
 arguments, the result has the dtype NumPy finds for them all together (``np.result_type``), and float32 stays

@@ -8,13 +8,14 @@ larger steps.
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib._types import Array, ArrayLike, Size
 
 KERNELS = ("kh", "kw", "C", "F")
 
 # One image, one kernel ------------------------------------------------------------------------------------
 
 
-def flip(kernel):
+def flip(kernel: ArrayLike) -> Array:
     """Turn a kernel upside down and left to right: a half turn.
 
     Parameters
@@ -47,7 +48,7 @@ def flip(kernel):
     return arguments.numbers("kernel", kernel, ("kh", "kw"))[::-1, ::-1].copy()
 
 
-def correlate2d(image, kernel):
+def correlate2d(image: ArrayLike, kernel: ArrayLike) -> Array:
     r"""Slide a kernel over an image and sum the products at every place: cross-correlation.
 
     .. math:: \text{output}[y, x] = \sum_{i, j} \text{image}[y + i, x + j]\;\text{kernel}[i, j]
@@ -96,7 +97,7 @@ def correlate2d(image, kernel):
     return output
 
 
-def convolve2d(image, kernel):
+def convolve2d(image: ArrayLike, kernel: ArrayLike) -> Array:
     r"""Convolve an image with a kernel in the mathematician's sense: correlate it with the flipped kernel.
 
     .. math:: \text{output}[y, x] =
@@ -139,7 +140,7 @@ def convolve2d(image, kernel):
 # A layer, output number by output number ------------------------------------------------------------------
 
 
-def conv2d_loops(images, kernels, bias=None):
+def conv2d_loops(images: ArrayLike, kernels: ArrayLike, bias: ArrayLike | None = None) -> Array:
     """Compute :func:`conv2d` one output number at a time, as the definition reads.
 
     Parameters
@@ -170,7 +171,7 @@ def conv2d_loops(images, kernels, bias=None):
     ----------
     Keras 3 documentation, ``keras.layers.Conv2D``.
     """
-    images, kernels, bias = arguments.layer("images", images, "NHWC", kernels, KERNELS, bias)
+    images, kernels, bias = arguments.layer_arguments("images", images, "NHWC", kernels, KERNELS, bias)
     arguments.fits("images", images.shape[1:3], "kernels", kernels.shape[:2])
     batch, height, width, _ = images.shape
     kh, kw, _, filters = kernels.shape
@@ -187,7 +188,7 @@ def conv2d_loops(images, kernels, bias=None):
 # A layer as one matrix product ----------------------------------------------------------------------------
 
 
-def im2col(images, kernel_size):
+def im2col(images: ArrayLike, kernel_size: Size) -> Array:
     """Write every patch that a kernel visits as one row of a matrix.
 
     Parameters
@@ -232,7 +233,7 @@ def im2col(images, kernel_size):
     return patches.transpose(0, 1, 2, 4, 5, 3).copy().reshape(rows, kh * kw * channels)
 
 
-def conv2d_im2col(images, kernels, bias=None):
+def conv2d_im2col(images: ArrayLike, kernels: ArrayLike, bias: ArrayLike | None = None) -> Array:
     """Compute a layer as one matrix product: patches in rows times filters in columns.
 
     Parameters
@@ -265,7 +266,7 @@ def conv2d_im2col(images, kernels, bias=None):
     Chellapilla, Puri and Simard, "High performance convolutional neural networks for document
     processing", 2006.
     """
-    images, kernels, bias = arguments.layer("images", images, "NHWC", kernels, KERNELS, bias)
+    images, kernels, bias = arguments.layer_arguments("images", images, "NHWC", kernels, KERNELS, bias)
     arguments.fits("images", images.shape[1:3], "kernels", kernels.shape[:2])
     batch, height, width, channels = images.shape
     kh, kw, _, filters = kernels.shape

@@ -1,12 +1,16 @@
 """What a layer costs: the numbers it learns, and the multiply–adds it takes for one image."""
 
 import math
+from collections.abc import Sequence
 
 from cnnlib import _arguments as arguments
+from cnnlib._types import Padding, Size
 from cnnlib._windows import windows
 
 
-def conv2d_parameters(kernel_size, in_channels, filters, use_bias=True, groups=1):
+def conv2d_parameters(
+    kernel_size: Size, in_channels: int, filters: int, use_bias: bool = True, groups: int = 1
+) -> int:
     """Count what a convolution layer learns; the size of the image does not matter.
 
     Parameters
@@ -48,7 +52,9 @@ def conv2d_parameters(kernel_size, in_channels, filters, use_bias=True, groups=1
     return (cells * in_channels // groups + bool(use_bias)) * filters
 
 
-def depthwise_conv2d_parameters(kernel_size, in_channels, depth_multiplier=1, use_bias=True):
+def depthwise_conv2d_parameters(
+    kernel_size: Size, in_channels: int, depth_multiplier: int = 1, use_bias: bool = True
+) -> int:
     """Count what a depthwise layer learns: kernels of one channel each.
 
     Parameters
@@ -82,7 +88,9 @@ def depthwise_conv2d_parameters(kernel_size, in_channels, depth_multiplier=1, us
     return conv2d_parameters(kernel_size, in_channels, maps, use_bias, groups=in_channels)
 
 
-def separable_conv2d_parameters(kernel_size, in_channels, filters, depth_multiplier=1, use_bias=True):
+def separable_conv2d_parameters(
+    kernel_size: Size, in_channels: int, filters: int, depth_multiplier: int = 1, use_bias: bool = True
+) -> int:
     """Count what a separable layer learns: a depthwise step without bias, then a 1 × 1 convolution.
 
     Parameters
@@ -117,7 +125,15 @@ def separable_conv2d_parameters(kernel_size, in_channels, filters, depth_multipl
     return depthwise + conv2d_parameters(1, in_channels * depth_multiplier, filters, use_bias)
 
 
-def conv2d_macs(input_shape, kernel_size, filters, strides=1, padding="valid", dilation_rate=1, groups=1):
+def conv2d_macs(
+    input_shape: Sequence[int],
+    kernel_size: Size,
+    filters: int,
+    strides: Size = 1,
+    padding: Padding = "valid",
+    dilation_rate: Size = 1,
+    groups: int = 1,
+) -> int:
     """Count the multiply–adds that a convolution layer takes for one image.
 
     Parameters
@@ -157,5 +173,5 @@ def conv2d_macs(input_shape, kernel_size, filters, strides=1, padding="valid", d
     kernel_size = arguments.kernel_size(kernel_size)
     filters = arguments.count("filters", filters)
     groups = arguments.group_count(groups, channels, filters)
-    way = windows(size, kernel_size, strides, padding, dilation_rate, name="kernel_size")
-    return math.prod(way.output_size) * filters * math.prod(kernel_size) * (channels // groups)
+    geometry = windows(size, kernel_size, strides, padding, dilation_rate, name="kernel_size")
+    return math.prod(geometry.output_size) * filters * math.prod(kernel_size) * (channels // groups)

@@ -4,7 +4,8 @@ import numpy as np
 
 from cnnlib import _arguments as arguments
 from cnnlib._threads import for_each
-from cnnlib._windows import windows
+from cnnlib._types import Array, ArrayLike, Padding, Size
+from cnnlib._windows import Windows, windows
 from cnnlib.convolution import engine, plain
 from cnnlib.convolution.by_hand import KERNELS
 from cnnlib.convolution.layers import conv2d, conv2d_backward
@@ -12,7 +13,14 @@ from cnnlib.convolution.layers import conv2d, conv2d_backward
 DEPTHWISE_KERNELS = ("kh", "kw", "C", "M")
 
 
-def depthwise_conv2d(images, kernels, bias=None, strides=1, padding="valid", dilation_rate=1):
+def depthwise_conv2d(
+    images: ArrayLike,
+    kernels: ArrayLike,
+    bias: ArrayLike | None = None,
+    strides: Size = 1,
+    padding: Padding = "valid",
+    dilation_rate: Size = 1,
+) -> Array:
     r"""Filter every channel by itself with M kernels of its own: the layer ``DepthwiseConv2D`` of Keras.
 
     .. math:: \text{maps}[n, y, x, c M + m] = \text{bias}[c M + m] +
@@ -53,24 +61,31 @@ def depthwise_conv2d(images, kernels, bias=None, strides=1, padding="valid", dil
     Keras 3 documentation, ``keras.layers.DepthwiseConv2D``;
     Chollet, "Xception: deep learning with depthwise separable convolutions", 2017.
     """
-    images, kernels = arguments.pair("images", images, "NHWC", kernels, DEPTHWISE_KERNELS)
-    way = windows(images.shape[1:3], kernels.shape[:2], strides, padding, dilation_rate)
+    images, kernels = arguments.inputs_and_kernels("images", images, "NHWC", kernels, DEPTHWISE_KERNELS)
+    geometry = windows(images.shape[1:3], kernels.shape[:2], strides, padding, dilation_rate)
     bias = arguments.bias_of(bias, kernels.shape[2] * kernels.shape[3])
     images, kernels, bias = arguments.same_dtype(images, kernels, bias)
-    padded, weights = one_channel_per_map(images, kernels, way)
-    maps = np.full((len(images), *way.output_size, len(bias)), bias)
+    padded, weights = one_channel_per_map(images, kernels, geometry)
+    maps = np.full((len(images), *geometry.output_size, len(bias)), bias)
 
-    def add_products(n):
+    def add_products(n: int) -> None:
         products = np.empty_like(maps[n])
-        for cell in way.cells:
-            np.multiply(padded[n, *way.seen_by(cell)], weights[cell], out=products)
+        for cell in geometry.cells:
+            np.multiply(padded[n][geometry.seen_by(cell)], weights[cell], out=products)
             maps[n] += products
 
     for_each(add_products, range(len(maps)))
     return maps
 
 
-def depthwise_conv2d_backward(grad_output, images, kernels, strides=1, padding="valid", dilation_rate=1):
+def depthwise_conv2d_backward(
+    grad_output: ArrayLike,
+    images: ArrayLike,
+    kernels: ArrayLike,
+    strides: Size = 1,
+    padding: Padding = "valid",
+    dilation_rate: Size = 1,
+) -> tuple[Array, Array, Array]:
     """Tell how a loss changes with the images, kernels and bias of :func:`depthwise_conv2d`.
 
     Parameters
@@ -106,30 +121,30 @@ def depthwise_conv2d_backward(grad_output, images, kernels, strides=1, padding="
     ----------
     Chollet, "Xception: deep learning with depthwise separable convolutions", 2017.
     """
-    images, kernels = arguments.pair("images", images, "NHWC", kernels, DEPTHWISE_KERNELS)
-    way = windows(images.shape[1:3], kernels.shape[:2], strides, padding, dilation_rate)
-    shape = len(images), *way.output_size, kernels.shape[2] * kernels.shape[3]
+    images, kernels = arguments.inputs_and_kernels("images", images, "NHWC", kernels, DEPTHWISE_KERNELS)
+    geometry = windows(images.shape[1:3], kernels.shape[:2], strides, padding, dilation_rate)
+    shape = len(images), *geometry.output_size, kernels.shape[2] * kernels.shape[3]
     grad_output, images, kernels = arguments.gradient(grad_output, shape, images, kernels)
-    padded, weights = one_channel_per_map(images, kernels, way)
+    padded, weights = one_channel_per_map(images, kernels, geometry)
     grad_padded = np.zeros_like(padded)
-    grad_weights = np.empty((len(images), *way.kernel_size, shape[-1]), kernels.dtype)  # of each image
+    grad_weights = np.empty((len(images), *geometry.kernel_size, shape[-1]), kernels.dtype)  # of each image
 
-    def add_products(n):
+    def add_products(n: int) -> None:
         products = np.empty_like(grad_output[n])
-        for cell in way.cells:
-            seen = n, *way.seen_by(cell)
+        for cell in geometry.cells:
+            seen = geometry.seen_by(cell)
             np.multiply(grad_output[n], weights[cell], out=products)
-            grad_padded[seen] += products
-            np.multiply(grad_output[n], padded[seen], out=products)
-            grad_weights[n, *cell] = engine.backward_bias(products)
+            grad_padded[n][seen] += products
+            np.multiply(grad_output[n], padded[n][seen], out=products)
+            grad_weights[n][cell] = engine.backward_bias(products)
 
     for_each(add_products, range(len(images)))
-    grad_images = plain.crop(grad_padded, way).reshape(*images.shape, kernels.shape[3]).sum(axis=-1)
+    grad_images = plain.crop(grad_padded, geometry).reshape(*images.shape, kernels.shape[3]).sum(axis=-1)
     grad_kernels = grad_weights.sum(axis=0).reshape(kernels.shape)
     return grad_images, grad_kernels, engine.backward_bias(grad_output)
 
 
-def one_channel_per_map(images, kernels, way):
+def one_channel_per_map(images: Array, kernels: Array, geometry: Windows) -> tuple[Array, Array]:
     """Return padded images with a channel for each of the C·M maps, and the weights for a row of every map.
 
     The weights have the shape (kh, kw, W', C·M): the same for all places of a row, so that whole rows can be
@@ -139,12 +154,18 @@ def one_channel_per_map(images, kernels, way):
     if multiplier > 1:
         images = images.repeat(multiplier, axis=-1)
     weights = kernels.reshape(kh, kw, 1, channels * multiplier)
-    return plain.pad(images, way), weights.repeat(way.output_size[1], axis=2)
+    return plain.pad(images, geometry), weights.repeat(geometry.output_size[1], axis=2)
 
 
 def separable_conv2d(
-    images, depthwise_kernels, pointwise_kernels, bias=None, strides=1, padding="valid", dilation_rate=1
-):
+    images: ArrayLike,
+    depthwise_kernels: ArrayLike,
+    pointwise_kernels: ArrayLike,
+    bias: ArrayLike | None = None,
+    strides: Size = 1,
+    padding: Padding = "valid",
+    dilation_rate: Size = 1,
+) -> Array:
     """Filter the channels one by one, then mix them pixel by pixel: the layer ``SeparableConv2D`` of Keras.
 
     Parameters
@@ -184,21 +205,22 @@ def separable_conv2d(
     Keras 3 documentation, ``keras.layers.SeparableConv2D``;
     Chollet, "Xception: deep learning with depthwise separable convolutions", 2017.
     """
-    layer = images, depthwise_kernels, pointwise_kernels
-    images, depthwise_kernels, pointwise_kernels = separable_arguments(*layer)
+    images, depthwise_kernels, pointwise_kernels = separable_arguments(
+        images, depthwise_kernels, pointwise_kernels
+    )
     maps = depthwise_conv2d(images, depthwise_kernels, None, strides, padding, dilation_rate)
     return conv2d(maps, pointwise_kernels, bias)
 
 
 def separable_conv2d_backward(
-    grad_output,
-    images,
-    depthwise_kernels,
-    pointwise_kernels,
-    strides=1,
-    padding="valid",
-    dilation_rate=1,
-):
+    grad_output: ArrayLike,
+    images: ArrayLike,
+    depthwise_kernels: ArrayLike,
+    pointwise_kernels: ArrayLike,
+    strides: Size = 1,
+    padding: Padding = "valid",
+    dilation_rate: Size = 1,
+) -> tuple[Array, Array, Array, Array]:
     """Tell how a loss changes with the images, both kernels and the bias of :func:`separable_conv2d`.
 
     Parameters
@@ -231,18 +253,23 @@ def separable_conv2d_backward(
     ----------
     Chollet, "Xception: deep learning with depthwise separable convolutions", 2017.
     """
-    layer = images, depthwise_kernels, pointwise_kernels
-    images, depthwise_kernels, pointwise_kernels = separable_arguments(*layer)
-    way = strides, padding, dilation_rate
-    maps = depthwise_conv2d(images, depthwise_kernels, None, *way)
+    images, depthwise_kernels, pointwise_kernels = separable_arguments(
+        images, depthwise_kernels, pointwise_kernels
+    )
+    settings = strides, padding, dilation_rate
+    maps = depthwise_conv2d(images, depthwise_kernels, None, *settings)
     grad_maps, grad_pointwise, grad_bias = conv2d_backward(grad_output, maps, pointwise_kernels)
-    grad_images, grad_depthwise, _ = depthwise_conv2d_backward(grad_maps, images, depthwise_kernels, *way)
+    grad_images, grad_depthwise, _ = depthwise_conv2d_backward(
+        grad_maps, images, depthwise_kernels, *settings
+    )
     return grad_images, grad_depthwise, grad_pointwise, grad_bias
 
 
-def separable_arguments(images, depthwise_kernels, pointwise_kernels):
+def separable_arguments(
+    images: ArrayLike, depthwise_kernels: ArrayLike, pointwise_kernels: ArrayLike
+) -> tuple[Array, ...]:
     """Return images and both kernels as arrays of one dtype, once they are known to fit each other."""
-    images, depthwise_kernels = arguments.pair(
+    images, depthwise_kernels = arguments.inputs_and_kernels(
         "images", images, "NHWC", depthwise_kernels, DEPTHWISE_KERNELS, "depthwise_kernels"
     )
     pointwise_kernels = arguments.numbers("pointwise_kernels", pointwise_kernels, KERNELS)

@@ -5,73 +5,81 @@ Whole numbers are computed as :mod:`~cnnlib.convolution.plain` defines it. Float
 batch of images whose channels are all the planes that a kernel sees at once.
 
 The functions here expect what the public ones have checked: arrays of one dtype, and the
-:class:`~cnnlib._windows.Windows` of the layer.
+:class:`~cnnlib._windows.Windows` of the layer. The fast form is loaded when the first floats come.
 """
 
 import numpy as np
 
 from cnnlib import _threads as threads
 from cnnlib._windows import Windows
-from cnnlib.convolution import fast, plain
+from cnnlib.convolution import plain
 
 ONE_ROW = Windows((1,), (1,), (1,), ((0, 0),), (1,), (1,))
 
 
-def correlate(inputs, kernels, bias, way, groups=1):
-    """Return the maps (N, *way.output_size, F); group g of the filters sees group g of the channels."""
+def correlate(inputs, kernels, bias, geometry, groups=1):
+    """Return the maps (N, *output_size, F); group g of the filters sees group g of the channels."""
     if groups > 1:
-        shares = zip(parts(inputs, groups), parts(kernels, groups), parts(bias, groups), strict=True)
-        return np.concatenate([correlate(*share, way) for share in shares], axis=-1)
+        shares = zip(split(inputs, groups), split(kernels, groups), split(bias, groups), strict=True)
+        return np.concatenate([correlate(*share, geometry) for share in shares], axis=-1)
     if inputs.dtype.kind != "f":
-        return plain.correlate(inputs, kernels, bias, way)
-    if len(way.size) == 1:
-        return fast.correlate(inputs[:, np.newaxis], kernels[np.newaxis], bias, one_row(way))[:, 0]
-    if len(way.size) == 3:
-        maps = fast.correlate(planes_side_by_side(inputs, way), flat(kernels), bias, across(way))
-        return maps.reshape(len(inputs), *way.output_size, len(bias))
-    return fast.correlate(inputs, kernels, bias, way)
+        return plain.correlate(inputs, kernels, bias, geometry)
+    from cnnlib.convolution import fast
+
+    if len(geometry.size) == 1:
+        return fast.correlate(inputs[:, np.newaxis], kernels[np.newaxis], bias, one_row(geometry))[:, 0]
+    if len(geometry.size) == 3:
+        maps = fast.correlate(planes_side_by_side(inputs, geometry), flat(kernels), bias, across(geometry))
+        return maps.reshape(len(inputs), *geometry.output_size, len(bias))
+    return fast.correlate(inputs, kernels, bias, geometry)
 
 
-def backward_inputs(grad_output, kernels, way, groups=1):
-    """Return the gradient of the inputs, (N, *way.size, C)."""
+def backward_inputs(grad_output, kernels, geometry, groups=1):
+    """Return the gradient of the inputs, (N, *size, C)."""
     if groups > 1:
-        shares = zip(parts(grad_output, groups), parts(kernels, groups), strict=True)
-        return np.concatenate([backward_inputs(*share, way) for share in shares], axis=-1)
+        shares = zip(split(grad_output, groups), split(kernels, groups), strict=True)
+        return np.concatenate([backward_inputs(*share, geometry) for share in shares], axis=-1)
     if grad_output.dtype.kind != "f":
-        return plain.correlate_backward_inputs(grad_output, kernels, way)
-    if len(way.size) == 1:
+        return plain.correlate_backward_inputs(grad_output, kernels, geometry)
+    from cnnlib.convolution import fast
+
+    if len(geometry.size) == 1:
         grad_rows, kernels = grad_output[:, np.newaxis], kernels[np.newaxis]
-        return fast.correlate_backward_inputs(grad_rows, kernels, one_row(way))[:, 0]
-    if len(way.size) == 3:
-        gradients = fast.correlate_backward_inputs(images_of(grad_output), flat(kernels), across(way))
-        return planes_backward(gradients, len(grad_output), way)
-    return fast.correlate_backward_inputs(grad_output, kernels, way)
+        return fast.correlate_backward_inputs(grad_rows, kernels, one_row(geometry))[:, 0]
+    if len(geometry.size) == 3:
+        gradients = fast.correlate_backward_inputs(images_of(grad_output), flat(kernels), across(geometry))
+        return planes_backward(gradients, len(grad_output), geometry)
+    return fast.correlate_backward_inputs(grad_output, kernels, geometry)
 
 
-def backward_kernels(grad_output, inputs, way, groups=1):
-    """Return the gradient of the kernels, (*way.kernel_size, C / groups, F)."""
+def backward_kernels(grad_output, inputs, geometry, groups=1):
+    """Return the gradient of the kernels, (*kernel_size, C / groups, F)."""
     if groups > 1:
-        shares = zip(parts(grad_output, groups), parts(inputs, groups), strict=True)
-        return np.concatenate([backward_kernels(*share, way) for share in shares], axis=-1)
+        shares = zip(split(grad_output, groups), split(inputs, groups), strict=True)
+        return np.concatenate([backward_kernels(*share, geometry) for share in shares], axis=-1)
     if grad_output.dtype.kind != "f":
-        return plain.correlate_backward_kernels(grad_output, inputs, way)
-    if len(way.size) == 1:
+        return plain.correlate_backward_kernels(grad_output, inputs, geometry)
+    from cnnlib.convolution import fast
+
+    if len(geometry.size) == 1:
         grad_rows, rows = grad_output[:, np.newaxis], inputs[:, np.newaxis]
-        return fast.correlate_backward_kernels(grad_rows, rows, one_row(way))[0]
-    if len(way.size) == 3:
-        planes = planes_side_by_side(inputs, way)
-        grad_flat = fast.correlate_backward_kernels(images_of(grad_output), planes, across(way))
-        kd, kh, kw = way.kernel_size
+        return fast.correlate_backward_kernels(grad_rows, rows, one_row(geometry))[0]
+    if len(geometry.size) == 3:
+        planes = planes_side_by_side(inputs, geometry)
+        grad_flat = fast.correlate_backward_kernels(images_of(grad_output), planes, across(geometry))
+        kd, kh, kw = geometry.kernel_size
         return np.moveaxis(grad_flat.reshape(kh, kw, kd, inputs.shape[-1], -1), 2, 0)
-    return fast.correlate_backward_kernels(grad_output, inputs, way)
+    return fast.correlate_backward_kernels(grad_output, inputs, geometry)
 
 
-def backward(grad_output, inputs, kernels, way, groups=1):
+def backward(grad_output, inputs, kernels, geometry, groups=1):
     """Return the gradients of the inputs and of the kernels, where both are wanted."""
-    if groups == 1 and len(way.size) == 2 and inputs.dtype.kind == "f":
-        return fast.correlate_backward(grad_output, inputs, kernels, way)
-    grad_inputs = backward_inputs(grad_output, kernels, way, groups)
-    return grad_inputs, backward_kernels(grad_output, inputs, way, groups)
+    if groups == 1 and len(geometry.size) == 2 and inputs.dtype.kind == "f":
+        from cnnlib.convolution import fast
+
+        return fast.correlate_backward(grad_output, inputs, kernels, geometry)
+    grad_inputs = backward_inputs(grad_output, kernels, geometry, groups)
+    return grad_inputs, backward_kernels(grad_output, inputs, geometry, groups)
 
 
 def backward_bias(grad_output):
@@ -88,27 +96,27 @@ def backward_bias(grad_output):
     return sums.sum(axis=0)
 
 
-def parts(array, groups):
-    """Cut the last axis into equal groups."""
+def split(array, groups):
+    """Split the last axis into equal groups."""
     return np.split(array, groups, axis=-1)
 
 
 # Series and volumes as images -----------------------------------------------------------------------------
 
 
-def one_row(way):
+def one_row(geometry):
     """Return the windows over series as windows over images of one row."""
-    return Windows(*(row + entry for row, entry in zip(ONE_ROW, way, strict=True)))
+    return Windows(*(row + entry for row, entry in zip(ONE_ROW, geometry, strict=True)))
 
 
-def across(way):
+def across(geometry):
     """Return the windows over volumes as windows over their planes."""
-    return Windows(*(entry[1:] for entry in way))
+    return Windows(*(entry[1:] for entry in geometry))
 
 
-def planes_of(way):
+def planes_of(geometry):
     """Return for each plane of a kernel the planes of the padded volumes that it meets."""
-    depth = Windows(*(entry[:1] for entry in way))
+    depth = Windows(*(entry[:1] for entry in geometry))
     return [depth.seen_by(cell) for cell in depth.cells]
 
 
@@ -118,20 +126,20 @@ def images_of(volumes):
     return volumes.reshape(batch * depth, *plane)
 
 
-def planes_side_by_side(volumes, way):
+def planes_side_by_side(volumes, geometry):
     """Return images (N·D', H, W, kd·C) that hold the planes which a kernel sees at once as channels."""
-    padded = np.pad(volumes, ((0, 0), way.pads[0], (0, 0), (0, 0), (0, 0)))
-    return images_of(np.concatenate([padded[:, *planes] for planes in planes_of(way)], axis=-1))
+    padded = np.pad(volumes, ((0, 0), geometry.pads[0], (0, 0), (0, 0), (0, 0)))
+    return images_of(np.concatenate([padded[:, *planes] for planes in planes_of(geometry)], axis=-1))
 
 
-def planes_backward(gradients, batch, way):
+def planes_backward(gradients, batch, geometry):
     """Return the gradient of volumes, (N, D, H, W, C), from that of their planes side by side."""
-    depth, (before, after) = way.size[0], way.pads[0]
-    shares = parts(gradients, way.kernel_size[0])
-    plane = *way.size[1:], shares[0].shape[-1]
+    depth, (before, after) = geometry.size[0], geometry.pads[0]
+    shares = split(gradients, geometry.kernel_size[0])
+    plane = *geometry.size[1:], shares[0].shape[-1]
     grad_padded = np.zeros((batch, before + depth + after, *plane), gradients.dtype)
-    for planes, share in zip(planes_of(way), shares, strict=True):
-        grad_padded[:, *planes] += share.reshape(batch, way.output_size[0], *plane)
+    for planes, share in zip(planes_of(geometry), shares, strict=True):
+        grad_padded[:, *planes] += share.reshape(batch, geometry.output_size[0], *plane)
     return grad_padded[:, before : before + depth]
 
 

@@ -1,10 +1,13 @@
 """The layers Conv1D, Conv2D and Conv3D of Keras, forwards and backwards.
 
-They differ only in the number of axes that the kernels slide along, so they share one way through:
+They differ only in the number of axes that the kernels slide along, so they share one path:
 :func:`forward` and :func:`backward` check the arguments and hand plain numbers to the engine.
 """
 
+from collections.abc import Sequence
+
 from cnnlib import _arguments as arguments
+from cnnlib._types import Array, ArrayLike, CausalPadding, Padding, Size
 from cnnlib._windows import windows
 from cnnlib.convolution import engine
 from cnnlib.convolution.by_hand import KERNELS
@@ -13,7 +16,15 @@ KERNELS_1D = ("k", "C", "F")
 KERNELS_3D = ("kd", *KERNELS)
 
 
-def conv2d(images, kernels, bias=None, strides=1, padding="valid", dilation_rate=1, groups=1):
+def conv2d(
+    images: ArrayLike,
+    kernels: ArrayLike,
+    bias: ArrayLike | None = None,
+    strides: Size = 1,
+    padding: Padding = "valid",
+    dilation_rate: Size = 1,
+    groups: int = 1,
+) -> Array:
     r"""Slide F kernels over a batch of images, each through all channels: the layer ``Conv2D`` of Keras.
 
     .. math:: \text{maps}[n, y, x, f] = \text{bias}[f] +
@@ -73,11 +84,19 @@ def conv2d(images, kernels, bias=None, strides=1, padding="valid", dilation_rate
     LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document recognition", 1998;
     Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016.
     """
-    way = strides, padding, dilation_rate, groups
-    return forward("images", images, "NHWC", kernels, KERNELS, bias, *way)
+    settings = strides, padding, dilation_rate, groups
+    return forward("images", images, "NHWC", kernels, KERNELS, bias, *settings)
 
 
-def conv1d(series, kernels, bias=None, strides=1, padding="valid", dilation_rate=1, groups=1):
+def conv1d(
+    series: ArrayLike,
+    kernels: ArrayLike,
+    bias: ArrayLike | None = None,
+    strides: Size = 1,
+    padding: CausalPadding = "valid",
+    dilation_rate: Size = 1,
+    groups: int = 1,
+) -> Array:
     """Slide F kernels along a batch of series: the layer ``Conv1D`` of Keras.
 
     Parameters
@@ -117,11 +136,19 @@ def conv1d(series, kernels, bias=None, strides=1, padding="valid", dilation_rate
     ----------
     Keras 3 documentation, ``keras.layers.Conv1D``.
     """
-    way = strides, padding, dilation_rate, groups
-    return forward("series", series, "NLC", kernels, KERNELS_1D, bias, *way)
+    settings = strides, padding, dilation_rate, groups
+    return forward("series", series, "NLC", kernels, KERNELS_1D, bias, *settings)
 
 
-def conv3d(volumes, kernels, bias=None, strides=1, padding="valid", dilation_rate=1, groups=1):
+def conv3d(
+    volumes: ArrayLike,
+    kernels: ArrayLike,
+    bias: ArrayLike | None = None,
+    strides: Size = 1,
+    padding: Padding = "valid",
+    dilation_rate: Size = 1,
+    groups: int = 1,
+) -> Array:
     """Slide F kernels through a batch of volumes: the layer ``Conv3D`` of Keras.
 
     Parameters
@@ -157,21 +184,40 @@ def conv3d(volumes, kernels, bias=None, strides=1, padding="valid", dilation_rat
     ----------
     Keras 3 documentation, ``keras.layers.Conv3D``.
     """
-    way = strides, padding, dilation_rate, groups
-    return forward("volumes", volumes, "NDHWC", kernels, KERNELS_3D, bias, *way)
+    settings = strides, padding, dilation_rate, groups
+    return forward("volumes", volumes, "NDHWC", kernels, KERNELS_3D, bias, *settings)
 
 
-def forward(name, inputs, axes, kernels, kernel_axes, bias, strides, padding, dilation_rate, groups):
+def forward(
+    name: str,
+    inputs: ArrayLike,
+    axes: Sequence[str],
+    kernels: ArrayLike,
+    kernel_axes: Sequence[str],
+    bias: ArrayLike | None,
+    strides: Size,
+    padding: CausalPadding,
+    dilation_rate: Size,
+    groups: int,
+) -> Array:
     """Check what a layer was given and compute its maps."""
-    inputs, kernels, bias = arguments.layer(name, inputs, axes, kernels, kernel_axes, bias, groups)
-    way = windows(inputs.shape[1:-1], kernels.shape[:-2], strides, padding, dilation_rate)
-    return engine.correlate(inputs, kernels, bias, way, groups)
+    inputs, kernels, bias = arguments.layer_arguments(name, inputs, axes, kernels, kernel_axes, bias, groups)
+    geometry = windows(inputs.shape[1:-1], kernels.shape[:-2], strides, padding, dilation_rate)
+    return engine.correlate(inputs, kernels, bias, geometry, groups)
 
 
-# The way back ---------------------------------------------------------------------------------------------
+# Gradients ------------------------------------------------------------------------------------------------
 
 
-def conv2d_backward(grad_output, images, kernels, strides=1, padding="valid", dilation_rate=1, groups=1):
+def conv2d_backward(
+    grad_output: ArrayLike,
+    images: ArrayLike,
+    kernels: ArrayLike,
+    strides: Size = 1,
+    padding: Padding = "valid",
+    dilation_rate: Size = 1,
+    groups: int = 1,
+) -> tuple[Array, Array, Array]:
     """Tell how a loss changes with the images, kernels and bias of :func:`conv2d`.
 
     Every product of the forward pass, images[n, y + i, x + j, c] · kernels[i, j, c, f], is walked back: each
@@ -215,11 +261,19 @@ def conv2d_backward(grad_output, images, kernels, strides=1, padding="valid", di
     Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016;
     Goodfellow, Bengio and Courville, *Deep Learning*, 2016, section 9.5.
     """
-    way = strides, padding, dilation_rate, groups
-    return backward(grad_output, "images", images, "NHWC", kernels, KERNELS, *way)
+    settings = strides, padding, dilation_rate, groups
+    return backward(grad_output, "images", images, "NHWC", kernels, KERNELS, *settings)
 
 
-def conv1d_backward(grad_output, series, kernels, strides=1, padding="valid", dilation_rate=1, groups=1):
+def conv1d_backward(
+    grad_output: ArrayLike,
+    series: ArrayLike,
+    kernels: ArrayLike,
+    strides: Size = 1,
+    padding: CausalPadding = "valid",
+    dilation_rate: Size = 1,
+    groups: int = 1,
+) -> tuple[Array, Array, Array]:
     """Tell how a loss changes with the series, kernels and bias of :func:`conv1d`.
 
     Parameters
@@ -251,11 +305,19 @@ def conv1d_backward(grad_output, series, kernels, strides=1, padding="valid", di
     ----------
     As :func:`conv2d_backward`.
     """
-    way = strides, padding, dilation_rate, groups
-    return backward(grad_output, "series", series, "NLC", kernels, KERNELS_1D, *way)
+    settings = strides, padding, dilation_rate, groups
+    return backward(grad_output, "series", series, "NLC", kernels, KERNELS_1D, *settings)
 
 
-def conv3d_backward(grad_output, volumes, kernels, strides=1, padding="valid", dilation_rate=1, groups=1):
+def conv3d_backward(
+    grad_output: ArrayLike,
+    volumes: ArrayLike,
+    kernels: ArrayLike,
+    strides: Size = 1,
+    padding: Padding = "valid",
+    dilation_rate: Size = 1,
+    groups: int = 1,
+) -> tuple[Array, Array, Array]:
     """Tell how a loss changes with the volumes, kernels and bias of :func:`conv3d`.
 
     Parameters
@@ -287,15 +349,26 @@ def conv3d_backward(grad_output, volumes, kernels, strides=1, padding="valid", d
     ----------
     As :func:`conv2d_backward`.
     """
-    way = strides, padding, dilation_rate, groups
-    return backward(grad_output, "volumes", volumes, "NDHWC", kernels, KERNELS_3D, *way)
+    settings = strides, padding, dilation_rate, groups
+    return backward(grad_output, "volumes", volumes, "NDHWC", kernels, KERNELS_3D, *settings)
 
 
-def backward(grad_output, name, inputs, axes, kernels, kernel_axes, strides, padding, dilation_rate, groups):
+def backward(
+    grad_output: ArrayLike,
+    name: str,
+    inputs: ArrayLike,
+    axes: Sequence[str],
+    kernels: ArrayLike,
+    kernel_axes: Sequence[str],
+    strides: Size,
+    padding: CausalPadding,
+    dilation_rate: Size,
+    groups: int,
+) -> tuple[Array, Array, Array]:
     """Check what a backward pass was given and compute the gradients of inputs, kernels and bias."""
-    inputs, kernels = arguments.pair(name, inputs, axes, kernels, kernel_axes, groups=groups)
-    way = windows(inputs.shape[1:-1], kernels.shape[:-2], strides, padding, dilation_rate)
-    shape = len(inputs), *way.output_size, kernels.shape[-1]
+    inputs, kernels = arguments.inputs_and_kernels(name, inputs, axes, kernels, kernel_axes, groups=groups)
+    geometry = windows(inputs.shape[1:-1], kernels.shape[:-2], strides, padding, dilation_rate)
+    shape = len(inputs), *geometry.output_size, kernels.shape[-1]
     grad_output, inputs, kernels = arguments.gradient(grad_output, shape, inputs, kernels)
-    grad_inputs, grad_kernels = engine.backward(grad_output, inputs, kernels, way, groups)
+    grad_inputs, grad_kernels = engine.backward(grad_output, inputs, kernels, geometry, groups)
     return grad_inputs, grad_kernels, engine.backward_bias(grad_output)

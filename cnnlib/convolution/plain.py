@@ -10,44 +10,46 @@ ones. The functions here expect what the public ones have checked: arrays of one
 import numpy as np
 
 
-def correlate(inputs, kernels, bias, way):
-    """Return the maps (N, *way.output_size, F) of inputs (N, *way.size, C) under kernels (…, C, F)."""
-    padded = pad(inputs, way)
-    maps = np.full((len(inputs), *way.output_size, kernels.shape[-1]), bias)
-    for cell in way.cells:
-        maps += padded[:, *way.seen_by(cell)] @ kernels[cell]
+def correlate(inputs, kernels, bias, geometry):
+    """Return the maps (N, *output_size, F) of inputs (N, *size, C) under kernels (…, C, F)."""
+    padded = pad(inputs, geometry)
+    maps = np.full((len(inputs), *geometry.output_size, kernels.shape[-1]), bias)
+    for cell in geometry.cells:
+        maps += padded[:, *geometry.seen_by(cell)] @ kernels[cell]
     return maps
 
 
-def correlate_backward_inputs(grad_output, kernels, way):
-    """Return the gradient (N, *way.size, C): each cell sends its shares back to where it met the input."""
+def correlate_backward_inputs(grad_output, kernels, geometry):
+    """Return the gradient (N, *size, C): each cell sends its shares back to where it met the input."""
     batch, channels = len(grad_output), kernels.shape[-2]
-    grad_padded = np.zeros((batch, *way.padded_size, channels), dtype=grad_output.dtype)
-    for cell in way.cells:
-        grad_padded[:, *way.seen_by(cell)] += grad_output @ kernels[cell].T
-    return crop(grad_padded, way)
+    grad_padded = np.zeros((batch, *geometry.padded_size, channels), dtype=grad_output.dtype)
+    for cell in geometry.cells:
+        grad_padded[:, *geometry.seen_by(cell)] += grad_output @ kernels[cell].T
+    return crop(grad_padded, geometry)
 
 
-def correlate_backward_kernels(grad_output, inputs, way):
+def correlate_backward_kernels(grad_output, inputs, geometry):
     """Return the gradient (…, C, F): each cell collects what it met, times the gradient of what it gave."""
-    padded = pad(inputs, way)
-    shape = *way.kernel_size, inputs.shape[-1], grad_output.shape[-1]
+    padded = pad(inputs, geometry)
+    shape = *geometry.kernel_size, inputs.shape[-1], grad_output.shape[-1]
     grad_kernels = np.empty(shape, dtype=grad_output.dtype)
     places = tuple(range(grad_output.ndim - 1))
-    for cell in way.cells:
-        met = padded[:, *way.seen_by(cell)]
+    for cell in geometry.cells:
+        met = padded[:, *geometry.seen_by(cell)]
         grad_kernels[cell] = np.tensordot(met, grad_output, axes=(places, places))
     return grad_kernels
 
 
-def pad(inputs, way):
+def pad(inputs, geometry):
     """Return the inputs with the zeros of their padding; without padding, as they are."""
-    if way.padded_size == way.size:
+    if geometry.padded_size == geometry.size:
         return inputs
-    return np.pad(inputs, ((0, 0), *way.pads, (0, 0)))
+    return np.pad(inputs, ((0, 0), *geometry.pads, (0, 0)))
 
 
-def crop(padded, way):
+def crop(padded, geometry):
     """Return what of a padded array is no padding."""
-    inside = (slice(pad[0], pad[0] + length) for pad, length in zip(way.pads, way.size, strict=True))
+    inside = (
+        slice(pad[0], pad[0] + length) for pad, length in zip(geometry.pads, geometry.size, strict=True)
+    )
     return padded[:, *inside]

@@ -8,8 +8,8 @@ convolution.
 import numpy as np
 
 from cnnlib import _arguments as arguments
-from cnnlib import padding as arithmetic
-from cnnlib._windows import windows
+from cnnlib._types import Array, ArrayLike, Padding, Shape, Size
+from cnnlib._windows import Windows, known_padding, windows
 from cnnlib.convolution import engine
 
 TRANSPOSED_KERNELS = ("kh", "kw", "F", "C")
@@ -17,8 +17,14 @@ WORDS = ("valid", "same")
 
 
 def conv2d_transpose(
-    images, kernels, bias=None, strides=1, padding="valid", output_padding=None, dilation_rate=1
-):
+    images: ArrayLike,
+    kernels: ArrayLike,
+    bias: ArrayLike | None = None,
+    strides: Size = 1,
+    padding: Padding = "valid",
+    output_padding: Size | None = None,
+    dilation_rate: Size = 1,
+) -> Array:
     r"""Spread every pixel over a patch, and add where patches overlap: ``Conv2DTranspose`` of Keras.
 
     .. math:: \text{maps}[n, s y + i, s x + j, f] = \text{bias}[f] +
@@ -72,15 +78,23 @@ def conv2d_transpose(
     Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016, chapter 4.
     """
     images, kernels = transposed_arguments(images, kernels)
-    way = windows_back(images.shape[1:3], kernels.shape[:2], strides, padding, output_padding, dilation_rate)
+    geometry = windows_back(
+        images.shape[1:3], kernels.shape[:2], strides, padding, output_padding, dilation_rate
+    )
     bias = arguments.bias_of(bias, kernels.shape[2])
     images, kernels, bias = arguments.same_dtype(images, kernels, bias)
-    return engine.backward_inputs(images, kernels, way) + bias
+    return engine.backward_inputs(images, kernels, geometry) + bias
 
 
 def conv2d_transpose_backward(
-    grad_output, images, kernels, strides=1, padding="valid", output_padding=None, dilation_rate=1
-):
+    grad_output: ArrayLike,
+    images: ArrayLike,
+    kernels: ArrayLike,
+    strides: Size = 1,
+    padding: Padding = "valid",
+    output_padding: Size | None = None,
+    dilation_rate: Size = 1,
+) -> tuple[Array, Array, Array]:
     """Tell how a loss changes with the images, kernels and bias of :func:`conv2d_transpose`.
 
     Parameters
@@ -115,16 +129,18 @@ def conv2d_transpose_backward(
     As :func:`conv2d_transpose`.
     """
     images, kernels = transposed_arguments(images, kernels)
-    way = windows_back(images.shape[1:3], kernels.shape[:2], strides, padding, output_padding, dilation_rate)
-    shape = len(images), *way.size, kernels.shape[2]
+    geometry = windows_back(
+        images.shape[1:3], kernels.shape[:2], strides, padding, output_padding, dilation_rate
+    )
+    shape = len(images), *geometry.size, kernels.shape[2]
     grad_output, images, kernels = arguments.gradient(grad_output, shape, images, kernels)
     no_bias = np.zeros(images.shape[-1], images.dtype)
-    grad_images = engine.correlate(grad_output, kernels, no_bias, way)
-    grad_kernels = engine.backward_kernels(images, grad_output, way)
+    grad_images = engine.correlate(grad_output, kernels, no_bias, geometry)
+    grad_kernels = engine.backward_kernels(images, grad_output, geometry)
     return grad_images, grad_kernels, engine.backward_bias(grad_output)
 
 
-def transposed_arguments(images, kernels):
+def transposed_arguments(images: ArrayLike, kernels: ArrayLike) -> tuple[Array, Array]:
     """Return images and kernels as arrays, once their channels are known to fit."""
     images = arguments.numbers("images", images, "NHWC")
     kernels = arguments.numbers("kernels", kernels, TRANSPOSED_KERNELS)
@@ -133,41 +149,51 @@ def transposed_arguments(images, kernels):
     return images, kernels
 
 
-def windows_back(size, kernel_size, strides, padding, output_padding, dilation_rate):
+def windows_back(
+    size: Shape,
+    kernel_size: Shape,
+    strides: Size,
+    padding: Padding,
+    output_padding: Size | None,
+    dilation_rate: Size,
+) -> Windows:
     """Return the windows of the convolution that leads from the output back to ``size``."""
     arguments.has_cells("images", size)
     axes = len(size)
     strides = arguments.per_axis("strides", strides, axes)
     dilation_rate = arguments.per_axis("dilation_rate", dilation_rate, axes)
+    pads: tuple[str | Shape, ...]
     if isinstance(padding, str):
-        arithmetic.known(padding, WORDS)
+        known_padding(padding, WORDS)
         pads = (padding,) * axes
     else:
         pads = arguments.pads(padding, axes)
-    extra = (None,) * axes
+    extra: tuple[int | None, ...] = (None,) * axes
     if output_padding is not None:
         extra = arguments.per_axis("output_padding", output_padding, axes, least=0)
-    ways = zip(size, kernel_size, strides, pads, extra, dilation_rate, strict=True)
-    output_size = tuple(transposed_size(*way) for way in ways)
+    by_axis = zip(size, kernel_size, strides, pads, extra, dilation_rate, strict=True)
+    output_size = tuple(transposed_size(*axis) for axis in by_axis)
     if min(output_size) < 1:
         raise ValueError(
             f"padding must leave something of the output, got {padding!r} for a size of {output_size}"
         )
-    way = windows(output_size, kernel_size, strides, padding, dilation_rate)
-    if way.output_size != size:
+    geometry = windows(output_size, kernel_size, strides, padding, dilation_rate)
+    if geometry.output_size != size:
         raise ValueError(
             f"output_padding must let strides {strides} lead from the output back to {size}, "
-            f"got {output_padding!r}, from {output_size} to {way.output_size}"
+            f"got {output_padding!r}, from {output_size} to {geometry.output_size}"
         )
-    return way
+    return geometry
 
 
-def transposed_size(size, kernel_size, stride, padding, output_padding, dilation):
+def transposed_size(
+    size: int, kernel_size: int, stride: int, padding: str | Shape, output_padding: int | None, dilation: int
+) -> int:
     """Return Keras's size of the output along one axis; ``padding`` is a word or (before, after)."""
     reach = (kernel_size - 1) * dilation + 1
     start = (size - 1) * stride  # of the last pixel's patch
+    if not isinstance(padding, str):
+        return start + reach - sum(padding) + (output_padding or 0)
     if padding == "same":
         return start + (stride if output_padding is None else reach % 2 + output_padding)
-    if padding == "valid":
-        return start + (max(reach, stride) if output_padding is None else reach + output_padding)
-    return start + reach - sum(padding) + (output_padding or 0)
+    return start + (max(reach, stride) if output_padding is None else reach + output_padding)

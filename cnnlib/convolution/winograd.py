@@ -25,7 +25,7 @@ from functools import cache, partial
 import numpy as np
 
 from cnnlib import _threads as threads
-from cnnlib.convolution.blocks import blocks, cut, size_of, view, windows_over
+from cnnlib._blocks import blocks, copy_region, size_of, view, windows_over
 
 POINTS = (0, 1, -1, 1 / 2, -2)  # and infinity
 TILE = len(POINTS) + 1
@@ -33,13 +33,6 @@ PLACES = TILE * TILE
 BLOCK = 4_000_000  # bytes of tiles at a time that fit the cache of one core
 TOGETHER = max(4, threads.CORES)  # blocks at a time that fit the cache of all
 WEIGHTS = 16_000_000  # bytes of the kernels' values at a time
-
-
-def pays(way, channels, filters):
-    """Tell whether the saved products outweigh the additions, as measured."""
-    enough = {(3, 3): 16, (5, 5): 32}.get(way.kernel_size, np.inf)
-    one_by_one = way.strides == way.dilation_rate == (1, 1)
-    return one_by_one and min(channels, filters) >= enough and min(way.output_size) >= 4
 
 
 @cache
@@ -60,12 +53,14 @@ def transforms(kernel_size, dtype):
 class Tiling:
     """How the outputs of a batch are cut into tiles, and these into blocks."""
 
-    def __init__(self, way, batch, channels, filters, dtype):
-        """Take the way of the windows, and what passes through the layer."""
-        by_axis = [transforms(size, np.dtype(dtype)) for size in way.kernel_size]
+    def __init__(self, geometry, batch, channels, filters, dtype):
+        """Take the geometry of the windows, and what passes through the layer."""
+        by_axis = [transforms(size, np.dtype(dtype)) for size in geometry.kernel_size]
         self.a, self.b, self.g = zip(*by_axis, strict=True)
-        self.step = [TILE - size + 1 for size in way.kernel_size]
-        rows, self.columns = (-(-size // step) for size, step in zip(way.output_size, self.step, strict=True))
+        self.step = [TILE - size + 1 for size in geometry.kernel_size]
+        rows, self.columns = (
+            -(-size // step) for size, step in zip(geometry.output_size, self.step, strict=True)
+        )
         row_bytes = PLACES * self.columns * (channels + filters) * np.dtype(dtype).itemsize
         self.blocks = blocks(batch, rows, BLOCK // row_bytes)
 
@@ -86,7 +81,7 @@ class Tiling:
         starts = height, self.columns
         sides = ((starts[axis] - 1) * self.step[axis] + size[axis] for axis in (0, 1))
         area = view(area, batch, *sides, array.shape[-1])
-        cut(array[images], rows.start * step_y - before_y, -before_x, area)
+        copy_region(array[images], rows.start * step_y - before_y, -before_x, area)
         tiles = windows_over(area, size, starts, ((step_y, step_x), (1, 1))).transpose(3, 4, 0, 1, 2, 5)
         np.copyto(view(out, *tiles.shape), tiles)
         return view(out, *size, batch * height * self.columns * array.shape[-1])
@@ -119,25 +114,25 @@ def by_place(values):
     return values.reshape(TILE, TILE, -1)
 
 
-def correlate(images, kernels, bias, way):
+def correlate(images, kernels, bias, geometry):
     """Return the maps, as the function of this name in ``plain`` does."""
     filters = kernels.shape[-1]
-    maps = np.empty((len(images), *way.output_size, filters), images.dtype)
+    maps = np.empty((len(images), *geometry.output_size, filters), images.dtype)
     turns = -(-PLACES * kernels[0, 0].nbytes // WEIGHTS)
     together = -(-filters // turns)
     for first in range(0, filters, together):
         part = slice(first, first + together)
-        correlate_into(maps[..., part], images, kernels[..., part], bias[part], way)
+        correlate_into(maps[..., part], images, kernels[..., part], bias[part], geometry)
     return maps
 
 
-def correlate_into(maps, images, kernels, bias, way):
+def correlate_into(maps, images, kernels, bias, geometry):
     """Write the maps of a part of the filters, whose weights fit into memory together."""
     channels, filters = kernels.shape[2:]
-    tiling = Tiling(way, len(images), channels, filters, images.dtype)
+    tiling = Tiling(geometry, len(images), channels, filters, images.dtype)
     weights = transformed_kernels(kernels, tiling)
-    row_bias = np.tile(bias, way.output_size[1]).reshape(-1, filters)
-    before = [pad[0] for pad in way.pads]
+    row_bias = np.tile(bias, geometry.output_size[1]).reshape(-1, filters)
+    before = [pad[0] for pad in geometry.pads]
 
     def prepare():
         most = PLACES * tiling.tiles(tiling.blocks[0]) * max(channels, filters)
@@ -160,20 +155,20 @@ def correlate_into(maps, images, kernels, bias, way):
 
 
 def correlate_backward(grad_output, images, kernels, back):
-    """Return the gradients of the images and of the kernels; ``back`` is the way of the first.
+    """Return the gradients of the images and of the kernels; ``back`` is the geometry of the first.
 
     Both are correlations with ``grad_output``: of the kernels, turned round, and of the images, cut into
     tiles. So its values serve twice.
     """
     backward = Backward(grad_output, images, kernels, back)
-    blocks = backward.tiling.blocks
-    for start in range(0, len(blocks), TOGETHER):
-        backward.turn(blocks[start : start + TOGETHER])
+    pieces = backward.tiling.blocks
+    for start in range(0, len(pieces), TOGETHER):
+        backward.turn(pieces[start : start + TOGETHER])
     return backward.grad_images, backward.grad_kernels()
 
 
 class Backward:
-    """The way back through one layer, in turns of several blocks.
+    """Both gradients of one layer, in turns of several blocks.
 
     In each turn, all blocks find their values, then all places multiply, then all blocks find their pixels. A
     place adds up its own gradient of the kernels, so the sum is rounded the same way each time.
@@ -191,10 +186,10 @@ class Backward:
         self.values = np.empty(TOGETHER * self.most * self.filters, images.dtype)
         self.pixels = np.empty(TOGETHER * self.most * self.channels, images.dtype)
 
-    def turn(self, blocks):
+    def turn(self, pieces):
         """Work through some blocks, on all cores."""
-        ends = np.cumsum([0, *map(self.tiling.tiles, blocks)]).tolist()
-        pieces = list(zip(blocks, map(slice, ends[:-1], ends[1:]), strict=True))
+        ends = np.cumsum([0, *map(self.tiling.tiles, pieces)]).tolist()
+        pieces = list(zip(pieces, map(slice, ends[:-1], ends[1:]), strict=True))
         values = view(self.values, PLACES, ends[-1], self.filters)
         pixels = view(self.pixels, PLACES, ends[-1], self.channels)
 

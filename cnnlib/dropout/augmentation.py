@@ -7,14 +7,18 @@ Images have the shape (N, H, W, C) and keep their dtype; integers are rounded. A
 images or one for each. The middle of a picture lies at ((H − 1) / 2, (W − 1) / 2).
 """
 
+from typing import Literal
+
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib._types import Array, ArrayLike, Generator
 
+FillMode = Literal["reflect", "nearest", "wrap", "constant"]
 FILL_MODES = ("reflect", "nearest", "wrap", "constant")
 
 
-def flip_left_right(images):
+def flip_left_right(images: ArrayLike) -> Array:
     """Mirror every image: left becomes right.
 
     Parameters
@@ -44,7 +48,13 @@ def flip_left_right(images):
     return arguments.numbers("images", images, "NHWC")[:, :, ::-1].copy()
 
 
-def shift(images, down, right, fill_mode="reflect", fill_value=0):
+def shift(
+    images: ArrayLike,
+    down: ArrayLike,
+    right: ArrayLike,
+    fill_mode: FillMode = "reflect",
+    fill_value: float = 0,
+) -> Array:
     """Move every image; by whole pixels, this is exact.
 
     Parameters
@@ -85,7 +95,9 @@ def shift(images, down, right, fill_mode="reflect", fill_value=0):
     return transform(images, np.eye(2), offset, fill_mode, fill_value)
 
 
-def rotate(images, degrees, fill_mode="reflect", fill_value=0):
+def rotate(
+    images: ArrayLike, degrees: ArrayLike, fill_mode: FillMode = "reflect", fill_value: float = 0
+) -> Array:
     """Turn every image about its middle, anticlockwise.
 
     Parameters
@@ -119,7 +131,9 @@ def rotate(images, degrees, fill_mode="reflect", fill_value=0):
     return transform(images, turning(amounts("degrees", degrees, images)), 0, fill_mode, fill_value)
 
 
-def shear(images, factor, fill_mode="reflect", fill_value=0):
+def shear(
+    images: ArrayLike, factor: ArrayLike, fill_mode: FillMode = "reflect", fill_value: float = 0
+) -> Array:
     """Slant every image as italics are slanted: rows above the middle move right, rows below it left.
 
     Parameters
@@ -155,7 +169,16 @@ def shear(images, factor, fill_mode="reflect", fill_value=0):
     return transform(images, slanting(amounts("factor", factor, images)), 0, fill_mode, fill_value)
 
 
-def augment(images, rng, flip=True, shift=0.1, rotate=0, shear=0, fill_mode="reflect", fill_value=0):
+def augment(
+    images: ArrayLike,
+    rng: Generator,
+    flip: bool = True,
+    shift: float = 0.1,
+    rotate: float = 0,
+    shear: float = 0,
+    fill_mode: FillMode = "reflect",
+    fill_value: float = 0,
+) -> Array:
     """Change every image at random, each in its own way: flip, then slant, turn and shift it.
 
     Parameters
@@ -211,7 +234,7 @@ def augment(images, rng, flip=True, shift=0.1, rotate=0, shear=0, fill_mode="ref
     return transform(images, matrices, offset, fill_mode, fill_value)
 
 
-def amounts(name, value, images):
+def amounts(name: str, value: ArrayLike, images: Array) -> Array:
     """Return one finite number for each image."""
     value = arguments.numbers(name, value).astype(np.float64)
     if value.shape not in {(), (len(images),)} or not np.isfinite(value).all():
@@ -221,20 +244,22 @@ def amounts(name, value, images):
     return np.broadcast_to(value, len(images))
 
 
-def turning(degrees):
+def turning(degrees: Array) -> Array:
     """Return the matrices that find (y, x) of a turned image in the old one, from the middle of both."""
     angle = np.deg2rad(degrees)
     rows = [[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]]
     return np.moveaxis(np.array(rows), -1, 0)
 
 
-def slanting(factor):
+def slanting(factor: Array) -> Array:
     """Return the matrices that find (y, x) of a slanted image in the old one, from the middle of both."""
     one, zero = np.ones_like(factor), np.zeros_like(factor)
     return np.moveaxis(np.array([[one, zero], [factor, one]]), -1, 0)
 
 
-def transform(images, matrices, offset, fill_mode, fill_value):
+def transform(
+    images: Array, matrices: Array, offset: ArrayLike, fill_mode: FillMode, fill_value: float
+) -> Array:
     """Look every new pixel up in the old images, at matrix · (place − middle − offset) + middle.
 
     ``matrices`` has the shape (N, 2, 2) or (2, 2), ``offset`` (N, 2) or (); places are (y, x).
@@ -249,7 +274,7 @@ def transform(images, matrices, offset, fill_mode, fill_value):
     if images.size == 0:
         return images.copy()
     middle = (size - 1) / 2
-    places = np.indices(size).reshape(2, -1) - middle[:, np.newaxis]
+    places = np.indices(images.shape[1:3]).reshape(2, -1) - middle[:, np.newaxis]
     offset = np.broadcast_to(offset, (len(images), 2))[:, :, np.newaxis]
     sources = matrices @ (places - offset) + middle[:, np.newaxis]
     pixels = bilinear(images, sources, fill_mode, fill_value).reshape(images.shape)
@@ -258,7 +283,7 @@ def transform(images, matrices, offset, fill_mode, fill_value):
     return np.rint(pixels).astype(images.dtype)
 
 
-def bilinear(images, sources, fill_mode, fill_value):
+def bilinear(images: Array, sources: Array, fill_mode: FillMode, fill_value: float) -> Array:
     """Mix the four pixels about each source: (y, x) in ``sources`` (N, 2, places); return (N, places, C)."""
     batch, height, width, channels = images.shape
     dtype = images.dtype if images.dtype.kind == "f" else np.dtype(np.float64)
@@ -280,7 +305,7 @@ def bilinear(images, sources, fill_mode, fill_value):
     return mixture
 
 
-def inside(index, length, fill_mode):
+def inside(index: Array, length: int, fill_mode: FillMode) -> tuple[Array, Array]:
     """Return the index of the cell that stands in for each, and whether it is the cell itself."""
     itself = (index >= 0) & (index < length)
     if fill_mode == "reflect":

@@ -6,9 +6,10 @@ While training, every example meets another, thinner network; afterwards, all of
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib._types import Array, ArrayLike, Generator, Shape
 
 
-def dropout(x, rate, rng, training=True):
+def dropout(x: ArrayLike, rate: float, rng: Generator, training: bool = True) -> tuple[Array, Array]:
     r"""Turn each number into 0 with probability ``rate``, and let the others grow to make up for it.
 
     .. math:: \text{output} = \frac{\text{mask} \cdot x}{1 - \text{rate}}
@@ -55,7 +56,7 @@ def dropout(x, rate, rng, training=True):
     return scaled(x, mask, scale), mask
 
 
-def dropout_backward(grad_output, mask, rate):
+def dropout_backward(grad_output: ArrayLike, mask: ArrayLike, rate: float) -> Array:
     r"""Return the gradient of :func:`dropout`: what was dropped has none.
 
     .. math:: \frac{\partial L}{\partial x} =
@@ -93,7 +94,9 @@ def dropout_backward(grad_output, mask, rate):
     return scaled(grad_output, mask_of(mask, grad_output.shape), scale_of(rate))
 
 
-def spatial_dropout2d(images, rate, rng, training=True):
+def spatial_dropout2d(
+    images: ArrayLike, rate: float, rng: Generator, training: bool = True
+) -> tuple[Array, Array]:
     """Drop whole maps: neighbouring pixels are too much alike for one to miss the other.
 
     Parameters
@@ -135,7 +138,7 @@ def spatial_dropout2d(images, rate, rng, training=True):
     return images * (mask.astype(images.dtype) * scale), mask
 
 
-def spatial_dropout2d_backward(grad_output, mask, rate):
+def spatial_dropout2d_backward(grad_output: ArrayLike, mask: ArrayLike, rate: float) -> Array:
     """Return the gradient of :func:`spatial_dropout2d`: dropped maps have none.
 
     Parameters
@@ -173,7 +176,14 @@ def spatial_dropout2d_backward(grad_output, mask, rate):
     return grad_output * (mask.astype(grad_output.dtype) * scale_of(rate))
 
 
-def dropconnect(x, weights, bias, rate, rng, training=True):
+def dropconnect(
+    x: ArrayLike,
+    weights: ArrayLike,
+    bias: ArrayLike | None,
+    rate: float,
+    rng: Generator,
+    training: bool = True,
+) -> tuple[Array, Array]:
     r"""Drop weights instead of units: every example meets a dense layer with other connections missing.
 
     .. math:: \text{output}_{no} =
@@ -219,13 +229,15 @@ def dropconnect(x, weights, bias, rate, rng, training=True):
     ----------
     Wan, Zeiler, Zhang, LeCun and Fergus, "Regularization of neural networks using DropConnect", 2013.
     """
-    x, weights = dense_pair(x, weights)
+    x, weights = inputs_and_weights(x, weights)
     x, weights, bias = arguments.same_floats(x, weights, arguments.bias_of(bias, weights.shape[1]))
     mask, scale = draw((len(x), *weights.shape), rate, rng, training)
     return (x[:, np.newaxis] @ scaled(weights, mask, scale))[:, 0] + bias, mask
 
 
-def dropconnect_backward(grad_output, x, weights, mask, rate):
+def dropconnect_backward(
+    grad_output: ArrayLike, x: ArrayLike, weights: ArrayLike, mask: ArrayLike, rate: float
+) -> tuple[Array, Array, Array]:
     """Return the gradients of :func:`dropconnect`: a dropped weight neither passes nor receives any.
 
     Parameters
@@ -263,7 +275,7 @@ def dropconnect_backward(grad_output, x, weights, mask, rate):
     ----------
     As in :func:`dropconnect`.
     """
-    x, weights = dense_pair(x, weights)
+    x, weights = inputs_and_weights(x, weights)
     mask = mask_of(mask, (len(x), *weights.shape))
     grad_output, x, weights = arguments.float_gradient(grad_output, (len(x), weights.shape[1]), x, weights)
     kept = mask.astype(x.dtype) * scale_of(rate)
@@ -272,7 +284,7 @@ def dropconnect_backward(grad_output, x, weights, mask, rate):
     return grad_x, grad_weights, grad_output.sum(axis=0)
 
 
-def draw(shape, rate, rng, training):
+def draw(shape: Shape, rate: float, rng: Generator, training: bool) -> tuple[Array, float]:
     """Draw what is kept; return the mask, and what the kept numbers are multiplied with."""
     scale = scale_of(rate)
     rng = arguments.generator("rng", rng)
@@ -281,19 +293,19 @@ def draw(shape, rate, rng, training):
     return np.asarray(rng.random(shape, dtype=np.float32) >= rate), scale
 
 
-def scale_of(rate):
+def scale_of(rate: float) -> float:
     """Return how much larger the kept numbers become."""
     return 1 / (1 - arguments.fraction("rate", rate, below_one=True))
 
 
-def scaled(x, mask, scale):
+def scaled(x: Array, mask: Array, scale: float) -> Array:
     """Return ``x`` where the mask is True, times ``scale``, and 0 elsewhere."""
     output = x * mask
     output *= scale
     return output
 
 
-def mask_of(mask, shape):
+def mask_of(mask: ArrayLike, shape: Shape) -> Array:
     """Return ``mask`` as a boolean array of this shape."""
     mask = np.asarray(mask)
     if mask.dtype != bool and mask.size > 0:
@@ -302,7 +314,7 @@ def mask_of(mask, shape):
     return mask.astype(bool, copy=False)
 
 
-def dense_pair(x, weights):
+def inputs_and_weights(x: ArrayLike, weights: ArrayLike) -> tuple[Array, Array]:
     """Return the rows of ``x`` and the weights of a dense layer, once they are known to fit."""
     x, weights = arguments.numbers("x", x, "ND"), arguments.numbers("weights", weights, "DU")
     if len(weights) != x.shape[1]:

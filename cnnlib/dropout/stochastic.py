@@ -1,12 +1,17 @@
 """Stochastic pooling: each window draws one of its cells, the larger the likelier."""
 
+import math
+
 import numpy as np
 
 from cnnlib import _arguments as arguments
-from cnnlib._windows import windows
+from cnnlib._types import Array, ArrayLike, Generator, Size
+from cnnlib._windows import Windows, windows
 
 
-def stochastic_pool2d(images, pool_size, rng, training=True):
+def stochastic_pool2d(
+    images: ArrayLike, pool_size: Size, rng: Generator, training: bool = True
+) -> tuple[Array, Array | None]:
     r"""Draw one cell from each window with a probability in proportion to its value.
 
     Once training is over, a window gives the mean of its cells, weighted with these probabilities:
@@ -59,18 +64,20 @@ def stochastic_pool2d(images, pool_size, rng, training=True):
     lowest = images.min(initial=0)
     if lowest < 0:
         raise ValueError(f"images must not hold negative numbers, got {lowest}: let relu come first")
-    way = windows_of(images, pool_size)
-    cells = np.stack([images[:, *way.seen_by(cell)] for cell in way.cells])
+    geometry = side_by_side(images, pool_size)
+    cells = np.stack([images[:, *geometry.seen_by(cell)] for cell in geometry.cells])
     if not training:
         return weighted_mean(cells), None
     sums = np.cumsum(cells, axis=0)
     lots = rng.random(sums.shape[1:], dtype=np.float32) * sums[-1]
-    chosen = np.sum(sums[:-1] <= lots, axis=0, dtype=np.int64)
+    chosen = (sums[:-1] <= lots).sum(axis=0, dtype=np.int64)
     chosen[sums[-1] == 0] = 0
     return np.take_along_axis(cells, chosen[np.newaxis], axis=0)[0], chosen
 
 
-def stochastic_pool2d_backward(grad_output, images, chosen, pool_size):
+def stochastic_pool2d_backward(
+    grad_output: ArrayLike, images: ArrayLike, chosen: ArrayLike, pool_size: Size
+) -> Array:
     """Return the gradient of :func:`stochastic_pool2d` while training: it goes to the cells that were drawn.
 
     Parameters
@@ -105,25 +112,25 @@ def stochastic_pool2d_backward(grad_output, images, chosen, pool_size):
     As in :func:`stochastic_pool2d`.
     """
     images = arguments.numbers("images", images, "NHWC")
-    way = windows_of(images, pool_size)
-    shape = (len(images), *way.output_size, images.shape[-1])
+    geometry = side_by_side(images, pool_size)
+    shape = (len(images), *geometry.output_size, images.shape[-1])
     chosen = arguments.integers("chosen", chosen)
     arguments.has_shape("chosen", chosen, shape)
-    arguments.within("chosen", chosen, 0, np.prod(way.kernel_size) - 1)
+    arguments.within("chosen", chosen, 0, math.prod(geometry.kernel_size) - 1)
     grad_output, images = arguments.float_gradient(grad_output, shape, images)
     grad_images = np.zeros_like(images)
-    for index, cell in enumerate(way.cells):
-        grad_images[:, *way.seen_by(cell)] = grad_output * (chosen == index)
+    for index, cell in enumerate(geometry.cells):
+        grad_images[:, *geometry.seen_by(cell)] = grad_output * (chosen == index)
     return grad_images
 
 
-def windows_of(images, pool_size):
-    """Return the windows, side by side."""
+def side_by_side(images: Array, pool_size: Size) -> Windows:
+    """Return the windows, which lie side by side."""
     pool_size = arguments.per_axis("pool_size", pool_size, 2)
     return windows(images.shape[1:3], pool_size, strides=pool_size, name="pool_size")
 
 
-def weighted_mean(cells):
+def weighted_mean(cells: Array) -> Array:
     """Return the mean of the cells along the first axis, weighted with themselves; 0 where all are 0."""
     total = cells.sum(axis=0)
     shares = np.divide(cells, total, out=np.zeros_like(cells), where=total > 0)

@@ -17,13 +17,14 @@ read it with :func:`recorded`. With ``--output FILE`` the library's own files st
 
 import json
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).with_name("recorded")
 
 __all__ = ["recorded"]
 
 
-def recorded(name):
+def recorded(name: str) -> dict[str, Any]:
     """Return what a long training printed when it was run for the course.
 
     Parameters

@@ -1,12 +1,27 @@
 """Pictures that a filter would like best: uphill along the gradient of its mean, step by step."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib._types import Array, ArrayLike, Generator
 from cnnlib.inspection import _models
 
+if TYPE_CHECKING:
+    from cnnlib.models import Sequential
 
-def ascend(model, layer, units, rng, steps=80, step_size=0.02, jitter=2, blur_every=4):
+
+def ascend(
+    model: "Sequential",
+    layer: str,
+    units: ArrayLike,
+    rng: Generator,
+    steps: int = 80,
+    step_size: float = 0.02,
+    jitter: int = 2,
+    blur_every: int = 4,
+) -> tuple[Array, Array]:
     """Change grey noise so that one unit of a layer answers more and more strongly.
 
     Parameters
@@ -75,7 +90,7 @@ def ascend(model, layer, units, rng, steps=80, step_size=0.02, jitter=2, blur_ev
     return images, np.array(course)
 
 
-def uphill(model, last, units, images):
+def uphill(model: "Sequential", last: int, units: Array, images: Array) -> tuple[Array, Array]:
     """Return what each unit answers to its image, and the gradient of that by the image."""
     x = images
     for layer in model.layers[:last]:
@@ -91,7 +106,7 @@ def uphill(model, last, units, images):
     return answers, grad
 
 
-def blurred(images):
+def blurred(images: Array) -> Array:
     """Weigh each pixel with its neighbours, 1 : 2 : 1 along rows and columns; the border goes on."""
     for axis in (1, 2):
         pads = [(1, 1) if axis == other else (0, 0) for other in range(4)]

@@ -1,14 +1,23 @@
 """Which pixels moved a score: cover them, take the gradient by them, or weigh the maps that saw them."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib._types import Array, ArrayLike
 from cnnlib.convolution import conv2d, conv2d_backward
 from cnnlib.inspection import _models
 from cnnlib.pooling import global_average_pool2d_backward
 
+if TYPE_CHECKING:
+    from cnnlib.models import Sequential
 
-def saliency(images, kernels, bias, weights, classes):
+
+def saliency(
+    images: ArrayLike, kernels: ArrayLike, bias: ArrayLike, weights: ArrayLike, classes: ArrayLike
+) -> Array:
     """Tell how strongly a score would move with each pixel, for a network of one convolution.
 
     The network: convolution with padding "same", ReLU, the mean of each map, and a dense layer without
@@ -61,7 +70,7 @@ def saliency(images, kernels, bias, weights, classes):
     return strongest_channel(grad_images)
 
 
-def saliency_of(model, images, classes=None):
+def saliency_of(model: "Sequential", images: ArrayLike, classes: ArrayLike | None = None) -> Array:
     """Tell how strongly a score of a model would move with each pixel.
 
     The score is the logit: behind the softmax, a class could also win because the others lose.
@@ -98,12 +107,12 @@ def saliency_of(model, images, classes=None):
     return strongest_channel(_models.score_gradients(model, images, classes)[1])
 
 
-def strongest_channel(gradients):
+def strongest_channel(gradients: Array) -> Array:
     """Return the largest size of the channels of each pixel."""
     return np.abs(gradients).max(axis=-1)
 
 
-def grad_cam(maps, gradients):
+def grad_cam(maps: ArrayLike, gradients: ArrayLike) -> Array:
     """Weigh the maps of a layer by how a score depends on them, and keep what speaks for the class.
 
     Parameters
@@ -146,7 +155,9 @@ def grad_cam(maps, gradients):
     return np.maximum((maps * weights).sum(axis=-1), 0)
 
 
-def grad_cam_of(model, images, classes=None, layer=None):
+def grad_cam_of(
+    model: "Sequential", images: ArrayLike, classes: ArrayLike | None = None, layer: str | None = None
+) -> Array:
     """Show where a layer of a model found what speaks for a class.
 
     Parameters
@@ -183,7 +194,7 @@ def grad_cam_of(model, images, classes=None, layer=None):
     return resize(grad_cam(*_models.score_gradients(model, images, classes, after)), images.shape[1:3])
 
 
-def resize(maps, size):
+def resize(maps: ArrayLike, size: Sequence[int]) -> Array:
     """Enlarge or shrink maps to another size, linearly between the centres of their cells.
 
     Parameters
@@ -212,19 +223,26 @@ def resize(maps, size):
     ----------
     TensorFlow 2 documentation, ``tf.image.resize`` (bilinear, without antialiasing).
     """
-    (maps,) = arguments.same_floats(arguments.numbers("maps", maps, "NHW"))
-    arguments.has_cells("maps", maps.shape[1:])
+    (resized,) = arguments.same_floats(arguments.numbers("maps", maps, "NHW"))
+    arguments.has_cells("maps", resized.shape[1:])
     for axis, length in enumerate(arguments.counts("size", size, "HW"), start=1):
-        old = maps.shape[axis]
+        old = resized.shape[axis]
         centres = ((np.arange(length) + 0.5) * old / length - 0.5).clip(0, old - 1)
         lower = np.floor(centres).astype(int)
         upper = np.minimum(lower + 1, old - 1)
-        share = (centres - lower).astype(maps.dtype).reshape(-1, *[1] * (2 - axis))
-        maps = maps.take(lower, axis) * (1 - share) + maps.take(upper, axis) * share
-    return maps
+        share = (centres - lower).astype(resized.dtype).reshape(-1, *[1] * (2 - axis))
+        resized = resized.take(lower, axis) * (1 - share) + resized.take(upper, axis) * share
+    return resized
 
 
-def occlusion(model, images, classes=None, size=8, stride=4, fill=0.5):
+def occlusion(
+    model: "Sequential",
+    images: ArrayLike,
+    classes: ArrayLike | None = None,
+    size: int = 8,
+    stride: int = 4,
+    fill: float = 0.5,
+) -> Array:
     """Cover one square after another, and tell by how much the probability of a class falls.
 
     Parameters

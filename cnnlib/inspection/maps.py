@@ -1,32 +1,25 @@
 """What each layer makes of an image, and which patches of images excite one filter most."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
 from cnnlib import _arguments as arguments
-from cnnlib._windows import windows
+from cnnlib._types import Array, ArrayLike, Shape
+from cnnlib._windows import Windows, windows
 from cnnlib.activations import relu
 from cnnlib.convolution import conv2d
 from cnnlib.inspection import _models
-from cnnlib.layers import (
-    Activation,
-    AveragePooling2D,
-    BatchNormalization,
-    Conv2D,
-    Dense,
-    DepthwiseConv2D,
-    Dropout,
-    LeakyReLU,
-    MaxPooling2D,
-    ReLU,
-    Rescaling,
-    SeparableConv2D,
-    Softmax,
-    SpatialDropout2D,
-    ZeroPadding2D,
-)
+
+if TYPE_CHECKING:
+    from cnnlib.layers import Layer
+    from cnnlib.models import Sequential
 
 
-def feature_maps(images, kernels, biases):
+def feature_maps(
+    images: ArrayLike, kernels: Sequence[ArrayLike], biases: Sequence[ArrayLike]
+) -> tuple[Array, ...]:
     """Compute the maps of every layer of a stack of convolutions, each followed by ReLU.
 
     Parameters
@@ -70,7 +63,7 @@ def feature_maps(images, kernels, biases):
     return tuple(maps)
 
 
-def feature_maps_of(model, images):
+def feature_maps_of(model: "Sequential", images: ArrayLike) -> dict[str, Array]:
     """Return what every layer of a model gives.
 
     Parameters
@@ -104,10 +97,12 @@ def feature_maps_of(model, images):
     As :func:`feature_maps`.
     """
     found = _models.outputs(model, _models.model_and_images(model, images))
-    return {layer.name: array.copy() for layer, array in zip(model.layers, found, strict=True)}
+    return {str(layer.name): array.copy() for layer, array in zip(model.layers, found, strict=True)}
 
 
-def strongest_patches(model, images, layer, unit, count=9):
+def strongest_patches(
+    model: "Sequential", images: ArrayLike, layer: str, unit: int, count: int = 9
+) -> tuple[Array, Array]:
     """Cut out the patches that excite one filter of a layer most, at most one of each image.
 
     Parameters
@@ -167,43 +162,53 @@ def strongest_patches(model, images, layer, unit, count=9):
     return np.array(patches), maps[best].max(axis=1)
 
 
-def field_of(layers, size):
+def field_of(layers: "Sequence[Layer]", size: Shape) -> tuple[Array, Array, Array]:
     """Return field, step and start, each (vertical, horizontal), for the maps behind layers.
 
     Number i along an axis sees ``field`` pixels, from start + i·step on.
     """
     field, step, start = np.ones(2, int), np.ones(2, int), np.zeros(2, int)
     for layer in layers:
-        way = windows_of(layer, size)
-        start = start - step * [before for before, _ in way.pads]
-        field = field + step * (np.array(way.kernel_size) - 1) * way.dilation_rate
-        step, size = step * way.strides, way.output_size
+        geometry = windows_of_layer(layer, size)
+        start = start - step * [before for before, _ in geometry.pads]
+        field = field + step * (np.array(geometry.kernel_size) - 1) * geometry.dilation_rate
+        step, size = step * geometry.strides, geometry.output_size
     return field, step, start
 
 
-def windows_of(layer, size):
+def windows_of_layer(layer: "Layer", size: Shape) -> Windows:
     """Return how a layer's windows travel over maps of this size; one that works place by place has 1×1."""
+    from cnnlib import layers
+
+    settings: tuple[Any, ...]
     match layer:
-        case Conv2D() | DepthwiseConv2D() | SeparableConv2D():
-            kernel_size, way = layer.kernel_size, (layer.strides, layer.padding, layer.dilation_rate)
-        case MaxPooling2D() | AveragePooling2D():
+        case layers.Conv2D() | layers.DepthwiseConv2D() | layers.SeparableConv2D():
+            kernel_size, settings = layer.kernel_size, (layer.strides, layer.padding, layer.dilation_rate)
+        case layers.MaxPooling2D() | layers.AveragePooling2D():
             kernel_size = layer.pool_size
-            way = kernel_size if layer.strides is None else layer.strides, layer.padding
-        case ZeroPadding2D():
-            kernel_size, way = 1, (1, layer.padding)
-        case Activation() | BatchNormalization() | Dense() | Dropout() | Rescaling() | SpatialDropout2D():
-            kernel_size, way = 1, ()
-        case LeakyReLU() | ReLU() | Softmax(axis=-1 | 3):
-            kernel_size, way = 1, ()
+            settings = kernel_size if layer.strides is None else layer.strides, layer.padding
+        case layers.ZeroPadding2D():
+            kernel_size, settings = 1, (1, layer.padding)
+        case (
+            layers.Activation()
+            | layers.BatchNormalization()
+            | layers.Dense()
+            | layers.Dropout()
+            | layers.Rescaling()
+            | layers.SpatialDropout2D()
+        ):
+            kernel_size, settings = 1, ()
+        case layers.LeakyReLU() | layers.ReLU() | layers.Softmax(axis=-1 | 3):
+            kernel_size, settings = 1, ()
         case _:
             raise ValueError(
                 "layer must stand behind convolutions, poolings and layers that work place by place, "
                 f"or its patches cannot be traced: got {layer.name!r}, a {type(layer).__name__}"
             )
-    return windows(size, arguments.per_axis("kernel_size", kernel_size, 2), *way)
+    return windows(size, arguments.per_axis("kernel_size", kernel_size, 2), *settings)
 
 
-def cut_out(image, corner, field):
+def cut_out(image: Array, corner: Array, field: Array) -> Array:
     """Return the pixels of a field, whose upper left corner may lie beyond the border; there all is 0."""
     ends = zip(corner, corner + field, image.shape[:2], strict=True)
     beyond = [(max(-first, 0), max(last - length, 0)) for first, last, length in ends]

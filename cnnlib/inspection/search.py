@@ -1,12 +1,18 @@
 """Pictures as points: what a network makes of each just before it decides, the nearest ones, a flat map."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib._types import Array, ArrayLike
 from cnnlib.inspection import _models
 
+if TYPE_CHECKING:
+    from cnnlib.models import Sequential
 
-def embeddings_of(model, images, batch_size=100):
+
+def embeddings_of(model: "Sequential", images: ArrayLike, batch_size: int = 100) -> Array:
     """Return what the last layer of a model is given: one vector for each image.
 
     Parameters
@@ -50,7 +56,7 @@ def embeddings_of(model, images, batch_size=100):
     return found
 
 
-def nearest_images(queries, embeddings, count=5):
+def nearest_images(queries: ArrayLike, embeddings: ArrayLike, count: int = 5) -> Array:
     """Find the vectors that point most nearly where each query points: the largest cosine similarity.
 
     Parameters
@@ -95,7 +101,7 @@ def nearest_images(queries, embeddings, count=5):
     return np.argsort(-similarities, axis=1, kind="stable")[:, :count]
 
 
-def directions(name, vectors):
+def directions(name: str, vectors: Array) -> Array:
     """Return the vectors, each divided by its length."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     if not np.all(lengths > 0):
@@ -103,7 +109,7 @@ def directions(name, vectors):
     return vectors / lengths
 
 
-def project(embeddings, dimensions=2):
+def project(embeddings: ArrayLike, dimensions: int = 2) -> Array:
     """Lay vectors flat: their places along the directions in which they differ most (PCA).
 
     Parameters

@@ -7,6 +7,7 @@ import numpy as np
 
 from cnnlib import _arguments as arguments
 from cnnlib import convolution
+from cnnlib._types import Array, CausalPadding, Generator, Padding, Shape, Size
 from cnnlib._windows import windows
 from cnnlib.convolution import engine
 from cnnlib.layers.base import Layer, initial, shown
@@ -52,20 +53,20 @@ class Conv2D(Layer):
     """
 
     filters: int
-    kernel_size: Any
-    strides: Any = 1
-    padding: Any = "valid"
+    kernel_size: Size
+    strides: Size = 1
+    padding: CausalPadding = "valid"
     _: KW_ONLY
-    dilation_rate: Any = 1
+    dilation_rate: Size = 1
     groups: int = 1
     activation: str | None = None
     use_bias: bool = True
     kernel_initializer: str = "glorot_uniform"
     bias_initializer: str = "zeros"
 
-    axes: ClassVar = "HW"
+    axes: ClassVar[str] = "HW"
 
-    def draw_weights(self, input_shape, rng):
+    def draw_weights(self, input_shape: Shape, rng: Generator | None) -> dict[str, Array]:
         """Return kernels (kh, kw, C / groups, F) and bias (F,)."""
         channels = channels_of(input_shape, self.axes)
         groups = arguments.group_count(self.groups, channels, arguments.count("filters", self.filters))
@@ -73,20 +74,20 @@ class Conv2D(Layer):
         shape = *size, channels // groups, self.filters
         return {"kernel": initial(self.kernel_initializer, shape, rng)} | drawn_bias(self, self.filters, rng)
 
-    def compute(self, x, training, rng):
+    def compute(self, x: Array, training: bool, rng: Generator | None) -> Array:
         """Return the maps."""
         kernel = self.weights["kernel"]
-        way = self.strides, self.padding, self.dilation_rate
-        self.x, self.way = x, windows(x.shape[1:-1], kernel.shape[:-2], *way, name="kernel_size")
-        return engine.correlate(x, kernel, bias_or_zeros(self, self.filters), self.way, self.groups)
+        settings = self.strides, self.padding, self.dilation_rate
+        self.x, self.geometry = x, windows(x.shape[1:-1], kernel.shape[:-2], *settings, name="kernel_size")
+        return engine.correlate(x, kernel, bias_or_zeros(self, self.filters), self.geometry, self.groups)
 
-    def compute_backward(self, grad_output, input_gradient):
+    def compute_backward(self, grad_output: Array, input_gradient: bool) -> Array | None:
         """Set the gradients of kernel and bias; return that of the images."""
-        way, grad_images = (self.way, self.groups), None
+        settings, grad_images = (self.geometry, self.groups), None
         if input_gradient:
-            grad_images, grad_kernel = engine.backward(grad_output, self.x, self.weights["kernel"], *way)
+            grad_images, grad_kernel = engine.backward(grad_output, self.x, self.weights["kernel"], *settings)
         else:
-            grad_kernel = engine.backward_kernels(grad_output, self.x, *way)
+            grad_kernel = engine.backward_kernels(grad_output, self.x, *settings)
         set_gradients(self, grad_kernel, engine.backward_bias(grad_output))
         return grad_images
 
@@ -115,7 +116,7 @@ class Conv1D(Conv2D):
     Keras 3 documentation, ``keras.layers.Conv1D``.
     """
 
-    axes: ClassVar = "L"
+    axes: ClassVar[str] = "L"
 
 
 @dataclass(eq=False)
@@ -142,7 +143,7 @@ class Conv3D(Conv2D):
     Keras 3 documentation, ``keras.layers.Conv3D``.
     """
 
-    axes: ClassVar = "DHW"
+    axes: ClassVar[str] = "DHW"
 
 
 @dataclass(eq=False)
@@ -173,29 +174,29 @@ class DepthwiseConv2D(Layer):
     Keras 3 documentation, ``keras.layers.DepthwiseConv2D``.
     """
 
-    kernel_size: Any
-    strides: Any = 1
-    padding: Any = "valid"
+    kernel_size: Size
+    strides: Size = 1
+    padding: Padding = "valid"
     _: KW_ONLY
     depth_multiplier: int = 1
-    dilation_rate: Any = 1
+    dilation_rate: Size = 1
     activation: str | None = None
     use_bias: bool = True
     depthwise_initializer: str = "glorot_uniform"
     bias_initializer: str = "zeros"
 
-    def draw_weights(self, input_shape, rng):
+    def draw_weights(self, input_shape: Shape, rng: Generator | None) -> dict[str, Array]:
         """Return kernels (kh, kw, C, M) and bias (C·M,)."""
         maps, kernel = drawn_depthwise(self, input_shape, rng)
         return {"kernel": kernel} | drawn_bias(self, maps, rng)
 
-    def compute(self, x, training, rng):
+    def compute(self, x: Array, training: bool, rng: Generator | None) -> Array:
         """Return the maps."""
         self.x = x
         kernel, bias = self.weights["kernel"], self.weights.get("bias")
         return convolution.depthwise_conv2d(x, kernel, bias, self.strides, self.padding, self.dilation_rate)
 
-    def compute_backward(self, grad_output, input_gradient):
+    def compute_backward(self, grad_output: Array, input_gradient: bool) -> Array | None:
         """Set the gradients of kernel and bias; return that of the images."""
         grad_images, *gradients = convolution.depthwise_conv2d_backward(
             grad_output, self.x, self.weights["kernel"], self.strides, self.padding, self.dilation_rate
@@ -233,11 +234,11 @@ class SeparableConv2D(Layer):
     """
 
     filters: int
-    kernel_size: Any
-    strides: Any = 1
-    padding: Any = "valid"
+    kernel_size: Size
+    strides: Size = 1
+    padding: Padding = "valid"
     _: KW_ONLY
-    dilation_rate: Any = 1
+    dilation_rate: Size = 1
     depth_multiplier: int = 1
     activation: str | None = None
     use_bias: bool = True
@@ -245,7 +246,7 @@ class SeparableConv2D(Layer):
     pointwise_initializer: str = "glorot_uniform"
     bias_initializer: str = "zeros"
 
-    def draw_weights(self, input_shape, rng):
+    def draw_weights(self, input_shape: Shape, rng: Generator | None) -> dict[str, Array]:
         """Return kernels (kh, kw, C, M), kernels (1, 1, C·M, F) and bias (F,)."""
         maps, depthwise = drawn_depthwise(self, input_shape, rng)
         shape = 1, 1, maps, arguments.count("filters", self.filters)
@@ -253,14 +254,14 @@ class SeparableConv2D(Layer):
         kernels = {"depthwise_kernel": depthwise, "pointwise_kernel": pointwise}
         return kernels | drawn_bias(self, self.filters, rng)
 
-    def compute(self, x, training, rng):
+    def compute(self, x: Array, training: bool, rng: Generator | None) -> Array:
         """Return the maps."""
         self.x = x
-        way = self.strides, self.padding, self.dilation_rate
-        depthwise, pointwise, *bias = self.weights.values()
-        return convolution.separable_conv2d(x, depthwise, pointwise, *(bias or [None]), *way)
+        settings = self.strides, self.padding, self.dilation_rate
+        depthwise, pointwise, *_ = self.weights.values()
+        return convolution.separable_conv2d(x, depthwise, pointwise, self.weights.get("bias"), *settings)
 
-    def compute_backward(self, grad_output, input_gradient):
+    def compute_backward(self, grad_output: Array, input_gradient: bool) -> Array | None:
         """Set the gradients of kernels and bias; return that of the images."""
         depthwise, pointwise, *_ = self.weights.values()
         grad_images, *gradients = convolution.separable_conv2d_backward(
@@ -297,48 +298,50 @@ class Conv2DTranspose(Layer):
     """
 
     filters: int
-    kernel_size: Any
-    strides: Any = 1
-    padding: Any = "valid"
+    kernel_size: Size
+    strides: Size = 1
+    padding: Padding = "valid"
     _: KW_ONLY
-    output_padding: Any = None
-    dilation_rate: Any = 1
+    output_padding: Size | None = None
+    dilation_rate: Size = 1
     activation: str | None = None
     use_bias: bool = True
     kernel_initializer: str = "glorot_uniform"
     bias_initializer: str = "zeros"
 
-    def draw_weights(self, input_shape, rng):
+    def draw_weights(self, input_shape: Shape, rng: Generator | None) -> dict[str, Array]:
         """Return kernels (kh, kw, F, C) and bias (F,)."""
         channels = channels_of(input_shape)
         size = arguments.per_axis("kernel_size", self.kernel_size, 2)
         shape = *size, arguments.count("filters", self.filters), channels
         return {"kernel": initial(self.kernel_initializer, shape, rng)} | drawn_bias(self, self.filters, rng)
 
-    def compute(self, x, training, rng):
+    def compute(self, x: Array, training: bool, rng: Generator | None) -> Array:
         """Return the maps."""
         self.x = x
-        way = self.strides, self.padding, self.output_padding, self.dilation_rate
-        return convolution.conv2d_transpose(x, self.weights["kernel"], self.weights.get("bias"), *way)
+        settings = self.strides, self.padding, self.output_padding, self.dilation_rate
+        return convolution.conv2d_transpose(x, self.weights["kernel"], self.weights.get("bias"), *settings)
 
-    def compute_backward(self, grad_output, input_gradient):
+    def compute_backward(self, grad_output: Array, input_gradient: bool) -> Array | None:
         """Set the gradients of kernel and bias; return that of the images."""
-        way = self.strides, self.padding, self.output_padding, self.dilation_rate
+        settings = self.strides, self.padding, self.output_padding, self.dilation_rate
         grad_images, *gradients = convolution.conv2d_transpose_backward(
-            grad_output, self.x, self.weights["kernel"], *way
+            grad_output, self.x, self.weights["kernel"], *settings
         )
         set_gradients(self, *gradients)
         return grad_images
 
 
-def channels_of(input_shape, axes="HW"):
+def channels_of(input_shape: Shape, axes: str = "HW") -> int:
     """Return the channels of one example, once it is known to have the axes that the layer slides along."""
     if len(input_shape) != len(axes) + 1:
         raise ValueError(f"the input must have the axes {shown([*axes, 'C'])}, got {shown(input_shape)}")
     return input_shape[-1]
 
 
-def drawn_depthwise(layer, input_shape, rng):
+def drawn_depthwise(
+    layer: DepthwiseConv2D | SeparableConv2D, input_shape: Shape, rng: Generator | None
+) -> tuple[int, Array]:
     """Return how many maps a depthwise step makes, and its kernels."""
     channels = channels_of(input_shape)
     multiplier = arguments.count("depth_multiplier", layer.depth_multiplier)
@@ -346,16 +349,16 @@ def drawn_depthwise(layer, input_shape, rng):
     return channels * multiplier, initial(layer.depthwise_initializer, (*size, channels, multiplier), rng)
 
 
-def drawn_bias(layer, maps, rng):
+def drawn_bias(layer: Any, maps: int, rng: Generator | None) -> dict[str, Array]:
     """Return the bias by name, if the layer has one."""
     return {"bias": initial(layer.bias_initializer, (maps,), rng)} if layer.use_bias else {}
 
 
-def bias_or_zeros(layer, maps):
+def bias_or_zeros(layer: Conv2D, maps: int) -> Array:
     """Return the bias of a layer, zeros if it has none."""
     return layer.weights["bias"] if layer.use_bias else np.zeros(maps, layer.weights["kernel"].dtype)
 
 
-def set_gradients(layer, *gradients):
+def set_gradients(layer: Layer, *gradients: Array) -> None:
     """Hand out the gradients to the weights in their order; the last one is the bias, if there is one."""
     layer.gradients = dict(zip(layer.weights, gradients, strict=False))

@@ -6,7 +6,8 @@ from typing import Any
 
 from cnnlib import _arguments as arguments
 from cnnlib import training
-from cnnlib.layers.base import Layer, activation, initial, product
+from cnnlib._types import Array, Generator, Shape
+from cnnlib.layers.base import Function, Layer, activation, initial, product
 
 __all__ = [
     "Activation",
@@ -60,7 +61,7 @@ class Dense(Layer):
     kernel_initializer: str = "glorot_uniform"
     bias_initializer: str = "zeros"
 
-    def draw_weights(self, input_shape, rng):
+    def draw_weights(self, input_shape: Shape, rng: Generator | None) -> dict[str, Array]:
         """Return weights (D, U) and bias (U,)."""
         if not input_shape:
             raise ValueError("the input must have the shape (N, D), got (N,)")
@@ -68,7 +69,7 @@ class Dense(Layer):
         bias = {"bias": initial(self.bias_initializer, shape[1:], rng)} if self.use_bias else {}
         return {"kernel": initial(self.kernel_initializer, shape, rng)} | bias
 
-    def compute(self, x, training_, rng):
+    def compute(self, x: Array, training_: bool, rng: Generator | None) -> Array:
         """Return the weighted sums."""
         self.x, kernel = x, self.weights["kernel"]
         output = product(rows_of(x), kernel)
@@ -76,7 +77,7 @@ class Dense(Layer):
             output += self.weights["bias"]
         return output.reshape(*x.shape[:-1], kernel.shape[1])
 
-    def compute_backward(self, grad_output, input_gradient):
+    def compute_backward(self, grad_output: Array, input_gradient: bool) -> Array | None:
         """Set the gradients of kernel and bias; return that of the input."""
         grad = rows_of(grad_output)
         self.gradients = {"kernel": product(rows_of(self.x).T, grad)}
@@ -85,7 +86,7 @@ class Dense(Layer):
         return product(grad, self.weights["kernel"].T).reshape(self.x.shape) if input_gradient else None
 
 
-def rows_of(x):
+def rows_of(x: Array) -> Array:
     """Return an array as a matrix with the same last axis."""
     return x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
 
@@ -104,12 +105,12 @@ class Flatten(Layer):
     Keras 3 documentation, ``keras.layers.Flatten``.
     """
 
-    def compute(self, x, training_, rng):
+    def compute(self, x: Array, training_: bool, rng: Generator | None) -> Array:
         """Return the rows."""
         self.shape = x.shape
         return training.flatten(x)
 
-    def compute_backward(self, grad_output, input_gradient):
+    def compute_backward(self, grad_output: Array, input_gradient: bool) -> Array | None:
         """Return the gradient in the shape of the images."""
         return grad_output.reshape(self.shape)
 
@@ -152,7 +153,7 @@ class ReLU(Layer):
     Keras 3 documentation, ``keras.layers.ReLU``.
     """
 
-    def make_function(self):
+    def make_function(self) -> Function | None:
         """Return ReLU."""
         return activation("relu")
 
@@ -179,7 +180,7 @@ class LeakyReLU(Layer):
 
     negative_slope: float = 0.3
 
-    def make_function(self):
+    def make_function(self) -> Function | None:
         """Return leaky ReLU with this slope."""
         return activation("leaky_relu", negative_slope=self.negative_slope)
 
@@ -206,7 +207,7 @@ class Softmax(Layer):
 
     axis: int = -1
 
-    def make_function(self):
+    def make_function(self) -> Function | None:
         """Return the softmax along this axis."""
         return activation("softmax", axis=self.axis)
 
@@ -234,10 +235,10 @@ class Rescaling(Layer):
     scale: Any
     offset: Any = 0.0
 
-    def compute(self, x, training_, rng):
+    def compute(self, x: Array, training_: bool, rng: Generator | None) -> Array:
         """Return the numbers in the new range."""
         return x * self.scale + self.offset
 
-    def compute_backward(self, grad_output, input_gradient):
+    def compute_backward(self, grad_output: Array, input_gradient: bool) -> Array | None:
         """Return the gradient of the input."""
         return grad_output * self.scale

@@ -1,11 +1,13 @@
 """Layers that behave differently in training: dropout and batch normalisation."""
 
 from dataclasses import KW_ONLY, dataclass
+from typing import ClassVar
 
 import numpy as np
 
 from cnnlib import _arguments as arguments
 from cnnlib import dropout, training
+from cnnlib._types import Array, Generator, Shape
 from cnnlib.layers.base import Layer, in_blocks
 
 __all__ = ["BatchNormalization", "Dropout", "SpatialDropout2D"]
@@ -35,7 +37,7 @@ class Dropout(Layer):
 
     rate: float
 
-    def compute(self, x, training_, rng):
+    def compute(self, x: Array, training_: bool, rng: Generator | None) -> Array:
         """Return what is left."""
         rate = arguments.fraction("rate", self.rate, below_one=True)
         if not training_ or rate == 0:
@@ -44,7 +46,7 @@ class Dropout(Layer):
         self.mask, output = np.empty(x.shape, bool), np.empty_like(x)
         seeds = arguments.generator("rng", rng).integers(2**63, size=len(x))
 
-        def drop(x, mask, output, seeds):
+        def drop(x: Array, mask: Array, output: Array, seeds: Array) -> None:
             draws = np.random.default_rng(seeds[0]).integers(2**16, size=x.shape, dtype=np.uint16)
             np.greater_equal(draws, round(rate * 2**16), out=mask)
             np.multiply(x, mask, out=output)
@@ -53,10 +55,10 @@ class Dropout(Layer):
         in_blocks(drop, x, self.mask, output, seeds)
         return output
 
-    def compute_backward(self, grad_output, input_gradient):
+    def compute_backward(self, grad_output: Array, input_gradient: bool) -> Array | None:
         """Return the gradient of what was left, in the array of ``grad_output``."""
 
-        def drop(grad, mask):
+        def drop(grad: Array, mask: Array) -> None:
             grad *= mask
             grad *= 1 / (1 - self.rate)
 
@@ -88,15 +90,15 @@ class SpatialDropout2D(Layer):
 
     rate: float
 
-    def compute(self, x, training_, rng):
+    def compute(self, x: Array, training_: bool, rng: Generator | None) -> Array:
         """Return what is left."""
         if not training_ or self.rate == 0:
             self.mask = None
             return x
-        output, self.mask = dropout.spatial_dropout2d(x, self.rate, rng)
+        output, self.mask = dropout.spatial_dropout2d(x, self.rate, arguments.generator("rng", rng))
         return output
 
-    def compute_backward(self, grad_output, input_gradient):
+    def compute_backward(self, grad_output: Array, input_gradient: bool) -> Array | None:
         """Return the gradient of what was left."""
         if self.mask is None:
             return grad_output
@@ -133,9 +135,9 @@ class BatchNormalization(Layer):
     center: bool = True
     scale: bool = True
 
-    moving = ("moving_mean", "moving_variance")
+    moving: ClassVar[tuple[str, ...]] = ("moving_mean", "moving_variance")
 
-    def draw_weights(self, input_shape, rng):
+    def draw_weights(self, input_shape: Shape, rng: Generator | None) -> dict[str, Array]:
         """Return a scale of 1 and a shift of 0; mean 0 and variance 1 to start from."""
         if not input_shape:
             raise ValueError("the input must have the axes (N, ..., C), got (N,)")
@@ -143,18 +145,16 @@ class BatchNormalization(Layer):
         learned = ({"gamma": ones} if self.scale else {}) | ({"beta": zeros} if self.center else {})
         return learned | {"moving_mean": zeros, "moving_variance": ones}
 
-    def compute(self, x, training_, rng):
+    def compute(self, x: Array, training_: bool, rng: Generator | None) -> Array:
         """Return the normalised numbers; move the averages if training."""
-        averages = [self.weights[name] for name in self.moving]
+        mean, variance = (self.weights[name] for name in self.moving)
         self.x, self.training = x, training_ and self.trainable
-        output, *moved = training.batch_normalization(
-            x, *self.gamma_and_beta(), *averages, self.momentum, self.epsilon, self.training
+        output, mean[...], variance[...] = training.batch_normalization(
+            x, *self.gamma_and_beta(), mean, variance, self.momentum, self.epsilon, self.training
         )
-        for average, new in zip(averages, moved, strict=True):
-            average[...] = new
         return output
 
-    def compute_backward(self, grad_output, input_gradient):
+    def compute_backward(self, grad_output: Array, input_gradient: bool) -> Array | None:
         """Set the gradients of scale and shift; return that of the input."""
         gamma, _ = self.gamma_and_beta()
         if self.training:
@@ -168,7 +168,7 @@ class BatchNormalization(Layer):
         }
         return gradients[0]
 
-    def fixed_backward(self, grad_output, gamma):
+    def fixed_backward(self, grad_output: Array, gamma: Array) -> tuple[Array, Array, Array]:
         """Return the gradients where mean and variance do not depend on the batch."""
         mean, variance = (self.weights[name] for name in self.moving)
         deviation = np.sqrt(variance + self.epsilon)
@@ -176,7 +176,7 @@ class BatchNormalization(Layer):
         grad_gamma = (grad_output * ((self.x - mean) / deviation)).sum(axis=axes)
         return grad_output * (gamma / deviation), grad_gamma, grad_output.sum(axis=axes)
 
-    def gamma_and_beta(self):
+    def gamma_and_beta(self) -> tuple[Array, Array]:
         """Return scale and shift, 1 and 0 where they are not learned."""
         mean = self.weights["moving_mean"]
         return self.weights.get("gamma", np.ones_like(mean)), self.weights.get("beta", np.zeros_like(mean))

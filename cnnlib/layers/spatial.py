@@ -1,9 +1,10 @@
 """Layers that pad and pool images: thin shells over ``cnnlib.padding`` and ``cnnlib.pooling``."""
 
 from dataclasses import KW_ONLY, dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from cnnlib import padding, pooling
+from cnnlib._types import Array, Generator, Padding, PaddingSizes, Size
 from cnnlib.layers.base import Layer
 
 __all__ = [
@@ -34,13 +35,13 @@ class ZeroPadding2D(Layer):
     Keras 3 documentation, ``keras.layers.ZeroPadding2D``.
     """
 
-    padding: Any = 1
+    padding: PaddingSizes = 1
 
-    def compute(self, x, training, rng):
+    def compute(self, x: Array, training: bool, rng: Generator | None) -> Array:
         """Return the larger images."""
         return padding.zero_pad(x, self.padding)
 
-    def compute_backward(self, grad_output, input_gradient):
+    def compute_backward(self, grad_output: Array, input_gradient: bool) -> Array | None:
         """Cut the edges off."""
         return padding.zero_pad_backward(grad_output, self.padding)
 
@@ -68,18 +69,18 @@ class MaxPooling2D(Layer):
     Keras 3 documentation, ``keras.layers.MaxPooling2D``.
     """
 
-    pool_size: Any = 2
-    strides: Any = None
-    padding: Any = "valid"
+    pool_size: Size = 2
+    strides: Size | None = None
+    padding: Padding = "valid"
 
     pool: ClassVar = (pooling.max_pool2d, pooling.max_pool2d_backward)
 
-    def compute(self, x, training, rng):
+    def compute(self, x: Array, training: bool, rng: Generator | None) -> Array:
         """Return the smaller images."""
         self.x = x
         return self.pool[0](x, self.pool_size, self.strides, self.padding)
 
-    def compute_backward(self, grad_output, input_gradient):
+    def compute_backward(self, grad_output: Array, input_gradient: bool) -> Array | None:
         """Return the gradient of the images."""
         return self.pool[1](grad_output, self.x, self.pool_size, self.strides, self.padding)
 
@@ -130,13 +131,13 @@ class GlobalAveragePooling2D(Layer):
 
     pool: ClassVar = (pooling.global_average_pool2d, pooling.global_average_pool2d_backward)
 
-    def compute(self, x, training, rng):
+    def compute(self, x: Array, training: bool, rng: Generator | None) -> Array:
         """Return one number for each map."""
         self.x = x
         output = self.pool[0](x)
         return output[:, None, None, :] if self.keepdims else output
 
-    def compute_backward(self, grad_output, input_gradient):
+    def compute_backward(self, grad_output: Array, input_gradient: bool) -> Array | None:
         """Return the gradient of the images."""
         return self.pool[1](grad_output[:, 0, 0, :] if self.keepdims else grad_output, self.x)
 

@@ -3,21 +3,24 @@
 A loss says what it takes as labels, and gives its value and the gradient where backpropagation starts.
 """
 
+from collections.abc import Callable, Iterable
+
 import numpy as np
 
 from cnnlib import _arguments as arguments
 from cnnlib import training
+from cnnlib._types import Array, ArrayLike, Shape
 from cnnlib.layers.base import known_name, shown
 
 
 class CrossEntropy:
     """Cross-entropy of probabilities, or of logits where the softmax is left to the loss."""
 
-    def __init__(self, integers):
+    def __init__(self, integers: bool) -> None:
         """Say whether labels are classes, or rows with a share for each class."""
         self.integers = integers
 
-    def labels(self, y, output_shape):
+    def labels(self, y: ArrayLike, output_shape: Shape) -> Array:
         """Return the labels as the functions of ``cnnlib.training`` take them."""
         y = arguments.numbers("y", y)
         if len(output_shape) != 1:
@@ -45,11 +48,11 @@ class CrossEntropy:
             )
         return y
 
-    def value(self, output, y, from_logits):
+    def value(self, output: Array, y: Array, from_logits: bool) -> float:
         """Return the mean loss of a batch."""
         return (training.softmax_cross_entropy if from_logits else training.cross_entropy)(output, y)
 
-    def gradient(self, output, y, from_logits):
+    def gradient(self, output: Array, y: Array, from_logits: bool) -> Array:
         """Return the derivative of the loss by each number of the output."""
         if from_logits:
             return training.softmax_cross_entropy_backward(output, y)
@@ -59,7 +62,7 @@ class CrossEntropy:
 class MeanSquaredError:
     """The mean of all squared differences."""
 
-    def labels(self, y, output_shape):
+    def labels(self, y: ArrayLike, output_shape: Shape) -> Array:
         """Return the targets, once they are known to have the shape of the output."""
         y = arguments.numbers("y", y)
         if y.ndim == len(output_shape) and output_shape[-1:] == (1,):
@@ -68,16 +71,17 @@ class MeanSquaredError:
             raise ValueError(f"y must have the shape of the output, {shown(output_shape)}, got {y.shape}")
         return y
 
-    def value(self, output, y, from_logits):
+    def value(self, output: Array, y: Array, from_logits: bool) -> float:
         """Return the mean loss of a batch."""
         return training.mean_squared_error(output, y)
 
-    def gradient(self, output, y, from_logits):
+    def gradient(self, output: Array, y: Array, from_logits: bool) -> Array:
         """Return the derivative of the loss by each number of the output."""
         return training.mean_squared_error_backward(output, y)
 
 
-LOSSES = {
+Loss = CrossEntropy | MeanSquaredError
+LOSSES: dict[str, Loss] = {
     "categorical_crossentropy": CrossEntropy(integers=False),
     "sparse_categorical_crossentropy": CrossEntropy(integers=True),
     "mean_squared_error": MeanSquaredError(),
@@ -91,13 +95,13 @@ METRICS = {
 }
 
 
-def loss_called(name):
+def loss_called(name: str) -> Loss:
     """Return the loss of this name."""
     known_name("loss", name, LOSSES)
     return LOSSES[name]
 
 
-def metrics_called(names):
+def metrics_called(names: Iterable[str]) -> dict[str, Callable[[Array, Array], float]]:
     """Return the metrics of these names, in a dict."""
     for name in names:
         known_name("a metric", name, METRICS)

@@ -38,14 +38,14 @@ class Progress:
             self.shown = now
             filled = WIDTH * done // self.steps
             bar = "━" * filled + "·" * (WIDTH - filled)
-            print(f"\r{self.head()}{bar} {done}/{self.steps}  {numbers(logs)} ", end="", flush=True)
+            print(f"\r{self.head()}{bar} {done}/{self.steps}  {written(logs)} ", end="", flush=True)
 
     def finish(self, logs):
         """End the epoch."""
         if self.verbose:
             seconds = time.perf_counter() - self.began
             bar = "━" * WIDTH + " " if self.bar else ""
-            line = f"{self.head()}{bar}{self.steps}/{self.steps}  {numbers(logs)}  {seconds:.1f} s"
+            line = f"{self.head()}{bar}{self.steps}/{self.steps}  {written(logs)}  {seconds:.1f} s"
             print(("\r" if self.bar else "") + line, flush=True)
 
     def head(self):
@@ -55,7 +55,7 @@ class Progress:
         return f"epoch {self.epoch + 1:>{len(str(self.epochs))}}/{self.epochs} "
 
 
-def numbers(logs):
+def written(logs):
     """Write the loss and the metrics."""
     return "  ".join(f"{name} {value:.4f}" for name, value in logs.items())
 

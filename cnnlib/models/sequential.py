@@ -1,14 +1,25 @@
 """A stack of layers that learns: training, judging and using it, with Keras's methods."""
 
+from collections.abc import Iterable, Sequence
+from os import PathLike
+from typing import TYPE_CHECKING, Any, Self
+
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib._types import Array, ArrayLike, Logs
 from cnnlib.models import exchange, files, progress
 from cnnlib.models.objectives import CrossEntropy, loss_called, metrics_called
 from cnnlib.models.stack import Stack
+from cnnlib.optimizers import Optimizer
 from cnnlib.optimizers import optimizer as optimizer_called
 
+if TYPE_CHECKING:
+    import keras
+
 __all__ = ["History", "Sequential"]
+
+Result = float | list[float] | Logs  # of one batch or many: the loss alone, with the metrics, or by name
 
 
 class History:
@@ -22,11 +33,12 @@ class History:
         Loss and metrics of each epoch, also on the validation data ("val_loss", …) where there was some.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         """Start with no epoch."""
-        self.epoch, self.history = [], {}
+        self.epoch: list[int] = []
+        self.history: dict[str, list[float]] = {}
 
-    def add(self, epoch, logs):
+    def add(self, epoch: int, logs: Logs) -> None:
         """Append the numbers of an epoch."""
         self.epoch.append(epoch)
         for name, value in logs.items():
@@ -76,10 +88,16 @@ class Sequential(Stack):
     Keras 3 documentation, ``keras.Sequential``.
     """
 
-    optimizer = loss = None
+    optimizer: Any = None  # and the loss: until the model is compiled
+    loss: Any = None
     stop_training = False
 
-    def compile(self, optimizer="sgd", loss="categorical_crossentropy", metrics=()):
+    def compile(
+        self,
+        optimizer: str | Optimizer = "sgd",
+        loss: str = "categorical_crossentropy",
+        metrics: Sequence[str] = (),
+    ) -> None:
         """Say how to train.
 
         Parameters
@@ -105,16 +123,16 @@ class Sequential(Stack):
 
     def fit(
         self,
-        x,
-        y,
-        batch_size=32,
-        epochs=1,
-        validation_data=None,
-        validation_split=0.0,
-        shuffle=True,
-        callbacks=(),
-        verbose=1,
-    ):
+        x: ArrayLike,
+        y: ArrayLike,
+        batch_size: int = 32,
+        epochs: int = 1,
+        validation_data: tuple[ArrayLike, ArrayLike] | None = None,
+        validation_split: float = 0.0,
+        shuffle: bool = True,
+        callbacks: Sequence[Any] = (),
+        verbose: int = 1,
+    ) -> History:
         """Train on all examples, several times over.
 
         Parameters
@@ -158,7 +176,7 @@ class Sequential(Stack):
             kept = int(len(x) * (1 - validation_split))
             validation_data = x[kept:], y[kept:]
             x, y = x[:kept], y[:kept]
-        epochs, batches = arguments.count("epochs", epochs), cut(len(x), batch_size)
+        epochs, batches = arguments.count("epochs", epochs), batches_of(len(x), batch_size)
         if not batches:
             raise ValueError(f"x must hold at least one example to train on, got {len(x)}")
         history, report = History(), progress.Progress(epochs, len(batches), verbose)
@@ -176,7 +194,7 @@ class Sequential(Stack):
                 report.step(done, mean.logs)
             logs = mean.logs
             if validation_data is not None:
-                judged = self.evaluate(*validation_data, batch_size, verbose=0, return_dict=True)
+                judged = self.judge_all(*validation_data, batch_size)
                 logs |= {f"val_{name}": value for name, value in judged.items()}
             report.finish(logs)
             history.add(epoch, logs)
@@ -186,11 +204,11 @@ class Sequential(Stack):
         tell(callbacks, "on_train_end")
         return history
 
-    def train_on_batch(self, x, y, return_dict=False):
+    def train_on_batch(self, x: ArrayLike, y: ArrayLike, return_dict: bool = False) -> Result:
         """Take one step of training; return the loss, or [loss, metric, …], or a dict of them by name."""
         return results(self.train_step(*self.examples(x, y)), return_dict)
 
-    def train_step(self, x, y):
+    def train_step(self, x: Array, y: Array) -> Logs:
         """Take one step with arrays that were checked; return loss and metrics by name."""
         scores = self.scores(x, training=True)
         logs = self.judge(scores, y)
@@ -201,13 +219,25 @@ class Sequential(Stack):
         return logs
 
     @property
-    def from_logits(self):
+    def from_logits(self) -> bool:
         """True if the softmax at the end is left to the loss, since together they are exact and need less."""
         function = self.layers[-1].function
-        last_axis = function is not None and function.options.get("axis", -1) in (-1, len(self.shapes[-1]))
-        return isinstance(self.loss, CrossEntropy) and last_axis and function.name == "softmax"
+        if function is None or not isinstance(self.loss, CrossEntropy):
+            return False
+        last_axis = function.options.get("axis", -1) in (-1, len(self.shapes[-1]))
+        return last_axis and function.name == "softmax"
 
-    def scores(self, x, training):
+    def examples(self, x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
+        """Return ``x`` and ``y`` as arrays that fit the model and its loss."""
+        if self.loss is None:
+            raise RuntimeError("the model is not compiled yet: call compile(optimizer, loss, metrics) first")
+        x = self.inputs(x)
+        labels: Array = self.loss.labels(y, self.shapes[-1])
+        if len(x) != len(labels):
+            raise ValueError(f"x and y must have the same number of examples, got {len(x)} and {len(labels)}")
+        return x, labels
+
+    def scores(self, x: Array, training: bool) -> Array:
         """Return the output as the loss takes it."""
         *layers, last = self.layers
         x = x.astype(self.dtype, copy=False)
@@ -215,25 +245,32 @@ class Sequential(Stack):
             x = layer.forward(x, training, self.rng)
         return (last.compute if self.from_logits else last.forward)(x, training, self.rng)
 
-    def judge(self, scores, y):
+    def judge(self, scores: Array, y: Array) -> Logs:
         """Return loss and metrics by name."""
         loss = float(self.loss.value(scores, y, self.from_logits))
-        output = self.layers[-1].function.forward(scores) if self.from_logits and self.metrics else scores
+        function = self.layers[-1].function
+        output = function.forward(scores) if function and self.from_logits and self.metrics else scores
         return {"loss": loss} | {name: float(metric(output, y)) for name, metric in self.metrics.items()}
 
     # Use --------------------------------------------------------------------------------------------------
 
-    def predict(self, x, batch_size=32):
+    def predict(self, x: ArrayLike, batch_size: int = 32) -> Array:
         """Return the output for all examples, computed batch by batch; nothing is dropped."""
         x = self.inputs(x)
         if len(x) == 0:
             return np.empty((0, *self.shapes[-1]), self.dtype)
-        return np.concatenate([self.forward(x[batch]) for batch in cut(len(x), batch_size)])
+        return np.concatenate([self.forward(x[batch]) for batch in batches_of(len(x), batch_size)])
 
-    def evaluate(self, x, y, batch_size=32, verbose=1, return_dict=False):
+    def evaluate(
+        self, x: ArrayLike, y: ArrayLike, batch_size: int = 32, verbose: int = 1, return_dict: bool = False
+    ) -> Result:
         """Return loss and metrics over all examples: the loss, or [loss, metric, …], or a dict by name."""
+        return results(self.judge_all(x, y, batch_size, verbose), return_dict)
+
+    def judge_all(self, x: ArrayLike, y: ArrayLike, batch_size: int, verbose: int = 0) -> Logs:
+        """Return the means of loss and metrics over all examples, by name."""
         x, y = self.examples(x, y)
-        batches, mean = cut(len(x), batch_size), Mean()
+        batches, mean = batches_of(len(x), batch_size), Mean()
         if not batches:
             raise ValueError(f"x must hold at least one example to evaluate, got {len(x)}")
         report = progress.Progress(1, len(batches), verbose)
@@ -242,11 +279,11 @@ class Sequential(Stack):
             mean.add(self.judge(self.scores(x[batch], training=False), y[batch]), len(x[batch]))
             report.step(done, mean.logs)
         report.finish(mean.logs)
-        return results(mean.logs, return_dict)
+        return mean.logs
 
     # Files, and Keras -------------------------------------------------------------------------------------
 
-    def save(self, path):
+    def save(self, path: str | PathLike[str]) -> None:
         """Write layers, weights and the state of training to a file that :meth:`load` reads.
 
         Parameters
@@ -263,7 +300,7 @@ class Sequential(Stack):
         files.save(self, path)
 
     @classmethod
-    def load(cls, path, seed=None):
+    def load(cls, path: str | PathLike[str], seed: int | None = None) -> Self:
         """Return the model that :meth:`save` wrote to a file; ``seed`` starts its random numbers anew.
 
         Raises
@@ -274,7 +311,7 @@ class Sequential(Stack):
         return files.load(path, lambda dtype: cls(seed=seed, dtype=dtype))
 
     @classmethod
-    def from_keras(cls, model, seed=None):
+    def from_keras(cls, model: Any, seed: int | None = None) -> Self:
         """Return a model of the same layers and weights as a Keras ``Sequential``.
 
         Raises
@@ -284,7 +321,7 @@ class Sequential(Stack):
         """
         return exchange.from_keras(model, lambda dtype: cls(seed=seed, dtype=dtype))
 
-    def to_keras(self):
+    def to_keras(self) -> "keras.Sequential":
         """Return a Keras ``Sequential`` of the same layers and weights; Keras must be installed.
 
         Raises
@@ -295,50 +332,41 @@ class Sequential(Stack):
         self.must_be_built()
         return exchange.to_keras(self)
 
-    def examples(self, x, y):
-        """Return ``x`` and ``y`` as arrays that fit the model and its loss."""
-        if self.loss is None:
-            raise RuntimeError("the model is not compiled yet: call compile(optimizer, loss, metrics) first")
-        x = self.inputs(x)
-        y = self.loss.labels(y, self.shapes[-1])
-        if len(x) != len(y):
-            raise ValueError(f"x and y must have the same number of examples, got {len(x)} and {len(y)}")
-        return x, y
-
 
 class Mean:
     """Means over batches of different sizes, by name."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         """Start with no batch."""
-        self.count, self.totals = 0, {}
+        self.count = 0
+        self.totals: Logs = {}
 
-    def add(self, logs, count):
+    def add(self, logs: Logs, count: int) -> None:
         """Add the means of a batch of so many examples."""
         self.count += count
         for name, value in logs.items():
             self.totals[name] = self.totals.get(name, 0.0) + value * count
 
     @property
-    def logs(self):
+    def logs(self) -> Logs:
         """The means so far."""
         return {name: total / self.count for name, total in self.totals.items()}
 
 
-def cut(length, batch_size):
+def batches_of(length: int, batch_size: int) -> list[slice]:
     """Return the slices of the batches."""
     batch_size = arguments.count("batch_size", batch_size)
     return [slice(start, min(start + batch_size, length)) for start in range(0, length, batch_size)]
 
 
-def tell(callbacks, method, *values):
+def tell(callbacks: Iterable[Any], method: str, *values: Any) -> None:
     """Call a method of all callbacks that have it."""
     for callback in callbacks:
         if hasattr(callback, method):
             getattr(callback, method)(*values)
 
 
-def results(logs, return_dict):
+def results(logs: Logs, return_dict: bool) -> Result:
     """Return loss and metrics as Keras does: a dict if asked for, else a list, or the loss if it is alone."""
     values = list(logs.values())
     return logs if return_dict else values if len(values) > 1 else values[0]

@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnnlib import _threads as threads
-from cnnlib.convolution.blocks import blocks, size_of, view
+from cnnlib._blocks import blocks, size_of, view
 
 BLOCK = 2**21  # bytes of images at a time
 WORTH = 2**20  # bytes that are worth another core
@@ -34,7 +34,7 @@ class Line(NamedTuple):
     kernel: int
     stride: int
     before: int  # cells of padding
-    count: int  # of windows
+    windows: int  # how many there are
 
     @property
     def apart(self):
@@ -44,7 +44,7 @@ class Line(NamedTuple):
     @property
     def tiled(self):
         """Tell whether every cell of the input lies in exactly one window."""
-        return self.kernel == self.stride and self.before == 0 and self.count * self.stride == self.size
+        return self.kernel == self.stride and self.before == 0 and self.windows * self.stride == self.size
 
     def met_by(self, cell, places):
         """Return where a cell of the windows lies on the input: (at which of these places, on what)."""
@@ -59,40 +59,44 @@ class Line(NamedTuple):
     def reach(self, places):
         """Return the part of the input that belongs to the windows at these places, if windows are apart."""
         start = places.start * self.stride - self.before if places.start > 0 else 0
-        stop = places.stop * self.stride - self.before if places.stop < self.count else self.size
+        stop = places.stop * self.stride - self.before if places.stop < self.windows else self.size
         return slice(start, stop)
 
     def inside(self):
         """Return how many cells of each window lie on the input."""
-        starts = np.arange(self.count) * self.stride - self.before
+        starts = np.arange(self.windows) * self.stride - self.before
         return np.minimum(starts + self.kernel, self.size) - np.maximum(starts, 0)
 
 
-def lines_of(way):
+def lines_of(geometry):
     """Return the lines of the rows and of the columns."""
-    before = (pad[0] for pad in way.pads)
+    before = (pad[0] for pad in geometry.pads)
     return [
         Line(*entry)
-        for entry in zip(way.size, way.kernel_size, way.strides, before, way.output_size, strict=True)
+        for entry in zip(
+            geometry.size, geometry.kernel_size, geometry.strides, before, geometry.output_size, strict=True
+        )
     ]
 
 
-def window_sizes(way, channels, dtype):
+def window_sizes(geometry, channels, dtype):
     """Return how many cells of each window lie on the image: (H', W', C), or (H', 1, 1) without padding."""
-    if way.padded_size == way.size:
-        return np.broadcast_to(np.asarray(math.prod(way.kernel_size), dtype), (way.output_size[0], 1, 1))
-    on_rows, on_columns = (line.inside() for line in lines_of(way))
+    if geometry.padded_size == geometry.size:
+        return np.broadcast_to(
+            np.asarray(math.prod(geometry.kernel_size), dtype), (geometry.output_size[0], 1, 1)
+        )
+    on_rows, on_columns = (line.inside() for line in lines_of(geometry))
     return np.repeat(np.outer(on_rows, on_columns).astype(dtype)[..., np.newaxis], channels, axis=-1)
 
 
-def pool(ufunc, neutral, images, way, sizes=None):
+def pool(ufunc, neutral, images, geometry, sizes=None):
     """Combine the numbers of every window with ``ufunc``; divide them by :func:`window_sizes` if given."""
     images = np.ascontiguousarray(images)
-    pooled = np.empty((len(images), *way.output_size, images.shape[-1]), images.dtype)
-    pieces = cut(images, way)
+    pooled = np.empty((len(images), *geometry.output_size, images.shape[-1]), images.dtype)
+    pieces = blocks_of(images, geometry)
 
     def prepare():
-        pooling = BlockPool(ufunc, neutral, images, way, pieces[0])
+        pooling = BlockPool(ufunc, neutral, images, geometry, pieces[0])
 
         def work(block):
             target = pooled[block]
@@ -106,11 +110,11 @@ def pool(ufunc, neutral, images, way, sizes=None):
     return pooled
 
 
-def cut(images, way, within=True):
+def blocks_of(images, geometry, within=True):
     """Cut a batch into blocks (slice of images, slice of rows of windows); whole images if not ``within``."""
     if images.size == 0:
         return []
-    count = way.output_size[0]
+    count = geometry.output_size[0]
     row = -(-images[0].nbytes // count)
     if within:
         return blocks(len(images), count, BLOCK // row, WORTH // row)
@@ -121,13 +125,13 @@ def cut(images, way, within=True):
 class BlockPool:
     """Pools block after block, with buffers of its own."""
 
-    def __init__(self, ufunc, neutral, images, way, largest):
+    def __init__(self, ufunc, neutral, images, geometry, largest):
         """Make room for the largest block."""
         self.ufunc, self.neutral, self.images = ufunc, neutral, images
-        self.rows, self.columns = lines_of(way)
+        self.rows, self.columns = lines_of(geometry)
         run = np.prod(size_of(largest)) * images.shape[-1]
         self.lines = np.empty(run * self.columns.size, images.dtype)
-        self.moved = np.empty(run * self.columns.count, images.dtype)
+        self.moved = np.empty(run * self.columns.windows, images.dtype)
 
     def __call__(self, block, target):
         """Pool a block into ``target`` (n, h', W', C)."""
@@ -136,10 +140,10 @@ class BlockPool:
         source = self.images[block[0]].reshape(count, -1, width * channels)
         lines = view(self.lines, count, height, width * channels)
         shrink(self.ufunc, self.neutral, source, lines, self.rows, block[1])
-        shape = count * height, self.columns.count, channels
+        shape = count * height, self.columns.windows, channels
         moved = view(self.moved, *shape) if self.columns.stride > 1 else None
         lines, target = lines.reshape(-1, width, channels), target.reshape(shape)
-        shrink(self.ufunc, self.neutral, lines, target, self.columns, slice(0, self.columns.count), moved)
+        shrink(self.ufunc, self.neutral, lines, target, self.columns, slice(0, self.columns.windows), moved)
 
 
 def shrink(ufunc, neutral, source, target, line, places, moved=None):

@@ -6,22 +6,22 @@ Windows that share cells add up in them, so a batch is then cut between images o
 import numpy as np
 
 from cnnlib import _threads as threads
-from cnnlib.convolution.blocks import size_of, view
+from cnnlib._blocks import size_of, view
 from cnnlib.pooling import plain
-from cnnlib.pooling.fast import BlockPool, cut, lines_of, move
+from cnnlib.pooling.fast import BlockPool, blocks_of, lines_of, move
 
 
-def sum_backward(grad_output, way, sizes=None):
+def sum_backward(grad_output, geometry, sizes=None):
     """Send the gradient of every window, divided if their ``sizes`` are given, to all its cells."""
-    rows, columns = lines_of(way)
+    rows, columns = lines_of(geometry)
     channels = grad_output.shape[-1]
     grad_output = np.ascontiguousarray(grad_output)
-    grad_images = np.empty((len(grad_output), *way.size, channels), grad_output.dtype)
-    pieces = cut(grad_images, way, within=rows.apart)
+    grad_images = np.empty((len(grad_output), *geometry.size, channels), grad_output.dtype)
+    pieces = blocks_of(grad_images, geometry, within=rows.apart)
 
     def prepare():
         run = np.prod(size_of(pieces[0])) * channels
-        quotients = np.empty(run * columns.count, grad_output.dtype)
+        quotients = np.empty(run * columns.windows, grad_output.dtype)
         lines = np.empty(run * columns.size, grad_output.dtype)
 
         def work(block):
@@ -30,9 +30,9 @@ def sum_backward(grad_output, way, sizes=None):
             if sizes is not None:
                 given = np.divide(given, sizes[block[1]], out=view(quotients, *given.shape))
             wide = view(lines, count * height, columns.size, channels)
-            spread(given.reshape(-1, columns.count, channels), wide, columns, slice(0, columns.count))
+            share_out(given.reshape(-1, columns.windows, channels), wide, columns, slice(0, columns.windows))
             target = grad_images[block[0]].reshape(count, rows.size, -1)
-            spread(wide.reshape(count, height, -1), target, rows, block[1])
+            share_out(wide.reshape(count, height, -1), target, rows, block[1])
 
         return work
 
@@ -40,7 +40,7 @@ def sum_backward(grad_output, way, sizes=None):
     return grad_images
 
 
-def spread(source, target, line, places):
+def share_out(source, target, line, places):
     """Give what windows have, ``source`` (a, places, run), to all their cells along axis 1 of ``target``."""
     if not line.tiled:
         target[:, line.reach(places)] = 0
@@ -57,20 +57,20 @@ def give(source, target, apart):
         target += source
 
 
-def max_backward(grad_output, images, way):
+def max_backward(grad_output, images, geometry):
     """Send the gradient of every window to its first maximum."""
     if images.dtype.itemsize > 8:  # no integer is as long
-        return plain.max_backward(grad_output, images, way)
-    rows, columns = lines_of(way)
+        return plain.max_backward(grad_output, images, geometry)
+    rows, columns = lines_of(geometry)
     apart = rows.apart and columns.apart
     images, grad_output = np.ascontiguousarray(images), np.ascontiguousarray(grad_output)
     grad_images = np.empty_like(images)
-    pieces = cut(images, way, within=rows.apart)
+    pieces = blocks_of(images, geometry, within=rows.apart)
     not_numbers = []
 
     def prepare():
-        pool = BlockPool(np.maximum, plain.lowest(images.dtype), images, way, pieces[0])
-        size = np.prod(size_of(pieces[0])) * columns.count * images.shape[-1]
+        pool = BlockPool(np.maximum, plain.lowest(images.dtype), images, geometry, pieces[0])
+        size = np.prod(size_of(pieces[0])) * columns.windows * images.shape[-1]
         maxima, cells = (np.empty(size, images.dtype) for _ in range(2))
         waiting, winning = (np.empty(size, bool) for _ in range(2))
 
@@ -83,9 +83,9 @@ def max_backward(grad_output, images, way):
             open_[...] = True
             if not (rows.tiled and columns.tiled):
                 target[:, rows.reach(block[1])] = 0
-            for i, j in way.cells:
+            for i, j in geometry.cells:
                 y, cells_y = rows.met_by(i, block[1])
-                x, cells_x = columns.met_by(j, slice(0, columns.count))
+                x, cells_x = columns.met_by(j, slice(0, columns.windows))
                 met = source[:, cells_y, cells_x]
                 met = move(met, view(cells, *met.shape))
                 wins = np.equal(met, best[:, y, x], out=view(winning, *met.shape))
@@ -97,7 +97,7 @@ def max_backward(grad_output, images, way):
         return work
 
     threads.share(prepare, pieces)
-    return plain.max_backward(grad_output, images, way) if not_numbers else grad_images
+    return plain.max_backward(grad_output, images, geometry) if not_numbers else grad_images
 
 
 def bits(floats):

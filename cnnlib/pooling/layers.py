@@ -7,12 +7,15 @@ parameters.
 import numpy as np
 
 from cnnlib import _arguments as arguments
-from cnnlib._windows import windows
+from cnnlib._types import Array, ArrayLike, Padding, Shape, Size
+from cnnlib._windows import Windows, windows
 from cnnlib.pooling import fast, fast_backward
 from cnnlib.pooling.plain import lowest
 
 
-def max_pool2d(images, pool_size=2, strides=None, padding="valid"):
+def max_pool2d(
+    images: ArrayLike, pool_size: Size = 2, strides: Size | None = None, padding: Padding = "valid"
+) -> Array:
     r"""Keep the largest number of every window: the layer ``MaxPooling2D`` of Keras.
 
     .. math:: \text{maps}[n, y, x, c] = \max_{i, j}\;\text{images}[n, s_y y + i, s_x x + j, c]
@@ -54,12 +57,18 @@ def max_pool2d(images, pool_size=2, strides=None, padding="valid"):
     Keras 3 documentation, ``keras.layers.MaxPooling2D``; Scherer, Müller and Behnke, "Evaluation of pooling
     operations in convolutional architectures for object recognition", 2010.
     """
-    images, way = pool_arguments(images, pool_size, strides, padding)
+    images, geometry = pool_arguments(images, pool_size, strides, padding)
     (images,) = arguments.same_dtype(images)
-    return fast.pool(np.maximum, lowest(images.dtype), images, way)
+    return fast.pool(np.maximum, lowest(images.dtype), images, geometry)
 
 
-def max_pool2d_backward(grad_output, images, pool_size=2, strides=None, padding="valid"):
+def max_pool2d_backward(
+    grad_output: ArrayLike,
+    images: ArrayLike,
+    pool_size: Size = 2,
+    strides: Size | None = None,
+    padding: Padding = "valid",
+) -> Array:
     """Tell how a loss changes with the images of :func:`max_pool2d`: through the largest numbers.
 
     Parameters
@@ -91,12 +100,14 @@ def max_pool2d_backward(grad_output, images, pool_size=2, strides=None, padding=
     ----------
     As :func:`max_pool2d`.
     """
-    images, way = pool_arguments(images, pool_size, strides, padding)
-    grad_output, images = arguments.gradient(grad_output, output_shape(images, way), images)
-    return fast_backward.max_backward(grad_output, images, way)
+    images, geometry = pool_arguments(images, pool_size, strides, padding)
+    grad_output, images = arguments.gradient(grad_output, output_shape(images, geometry), images)
+    return fast_backward.max_backward(grad_output, images, geometry)
 
 
-def average_pool2d(images, pool_size=2, strides=None, padding="valid"):
+def average_pool2d(
+    images: ArrayLike, pool_size: Size = 2, strides: Size | None = None, padding: Padding = "valid"
+) -> Array:
     r"""Take the mean of every window: the layer ``AveragePooling2D`` of Keras.
 
     .. math:: \text{maps}[n, y, x, c] =
@@ -129,13 +140,19 @@ def average_pool2d(images, pool_size=2, strides=None, padding="valid"):
     Keras 3 documentation, ``keras.layers.AveragePooling2D``;
     LeCun, Bottou, Bengio and Haffner, "Gradient-based learning applied to document recognition", 1998.
     """
-    images, way = pool_arguments(images, pool_size, strides, padding)
+    images, geometry = pool_arguments(images, pool_size, strides, padding)
     (images,) = arguments.same_floats(images)
-    sizes = fast.window_sizes(way, images.shape[-1], images.dtype)
-    return fast.pool(np.add, 0, images, way, sizes)
+    sizes = fast.window_sizes(geometry, images.shape[-1], images.dtype)
+    return fast.pool(np.add, 0, images, geometry, sizes)
 
 
-def average_pool2d_backward(grad_output, images, pool_size=2, strides=None, padding="valid"):
+def average_pool2d_backward(
+    grad_output: ArrayLike,
+    images: ArrayLike,
+    pool_size: Size = 2,
+    strides: Size | None = None,
+    padding: Padding = "valid",
+) -> Array:
     """Tell how a loss changes with the images of :func:`average_pool2d`: all cells of a window share alike.
 
     Parameters
@@ -162,13 +179,15 @@ def average_pool2d_backward(grad_output, images, pool_size=2, strides=None, padd
     ----------
     As :func:`average_pool2d`.
     """
-    images, way = pool_arguments(images, pool_size, strides, padding)
-    grad_output, _ = arguments.float_gradient(grad_output, output_shape(images, way), images[:0])
-    sizes = fast.window_sizes(way, images.shape[-1], grad_output.dtype)
-    return fast_backward.sum_backward(grad_output, way, sizes)
+    images, geometry = pool_arguments(images, pool_size, strides, padding)
+    grad_output, _ = arguments.float_gradient(grad_output, output_shape(images, geometry), images[:0])
+    sizes = fast.window_sizes(geometry, images.shape[-1], grad_output.dtype)
+    return fast_backward.sum_backward(grad_output, geometry, sizes)
 
 
-def sum_pool2d(images, pool_size=2, strides=None, padding="valid"):
+def sum_pool2d(
+    images: ArrayLike, pool_size: Size = 2, strides: Size | None = None, padding: Padding = "valid"
+) -> Array:
     """Sum every window up: :func:`average_pool2d` before the division.
 
     Parameters
@@ -195,12 +214,18 @@ def sum_pool2d(images, pool_size=2, strides=None, padding="valid"):
     ----------
     Boureau, Ponce and LeCun, "A theoretical analysis of feature pooling in visual recognition", 2010.
     """
-    images, way = pool_arguments(images, pool_size, strides, padding)
+    images, geometry = pool_arguments(images, pool_size, strides, padding)
     (images,) = arguments.same_dtype(images)
-    return fast.pool(np.add, 0, images, way)
+    return fast.pool(np.add, 0, images, geometry)
 
 
-def sum_pool2d_backward(grad_output, images, pool_size=2, strides=None, padding="valid"):
+def sum_pool2d_backward(
+    grad_output: ArrayLike,
+    images: ArrayLike,
+    pool_size: Size = 2,
+    strides: Size | None = None,
+    padding: Padding = "valid",
+) -> Array:
     """Tell how a loss changes with the images of :func:`sum_pool2d`: each cell as much as its windows.
 
     Parameters
@@ -229,12 +254,14 @@ def sum_pool2d_backward(grad_output, images, pool_size=2, strides=None, padding=
     ----------
     As :func:`sum_pool2d`.
     """
-    images, way = pool_arguments(images, pool_size, strides, padding)
-    grad_output, _ = arguments.gradient(grad_output, output_shape(images, way), images[:0])
-    return fast_backward.sum_backward(grad_output, way)
+    images, geometry = pool_arguments(images, pool_size, strides, padding)
+    grad_output, _ = arguments.gradient(grad_output, output_shape(images, geometry), images[:0])
+    return fast_backward.sum_backward(grad_output, geometry)
 
 
-def l2_pool2d(images, pool_size=2, strides=None, padding="valid"):
+def l2_pool2d(
+    images: ArrayLike, pool_size: Size = 2, strides: Size | None = None, padding: Padding = "valid"
+) -> Array:
     r"""Take the length of every window, as if its numbers were one vector: its L2 norm.
 
     .. math:: \text{maps}[n, y, x, c] = \sqrt{\sum_{i, j} \text{images}[n, s_y y + i, s_x x + j, c]^2}
@@ -263,12 +290,18 @@ def l2_pool2d(images, pool_size=2, strides=None, padding="valid"):
     ----------
     Goodfellow, Bengio and Courville, *Deep Learning*, 2016, section 9.3.
     """
-    images, way = pool_arguments(images, pool_size, strides, padding)
+    images, geometry = pool_arguments(images, pool_size, strides, padding)
     (images,) = arguments.same_floats(images)
-    return lengths(images, way)
+    return lengths(images, geometry)
 
 
-def l2_pool2d_backward(grad_output, images, pool_size=2, strides=None, padding="valid"):
+def l2_pool2d_backward(
+    grad_output: ArrayLike,
+    images: ArrayLike,
+    pool_size: Size = 2,
+    strides: Size | None = None,
+    padding: Padding = "valid",
+) -> Array:
     """Tell how a loss changes with the images of :func:`l2_pool2d`: each cell by its share of the length.
 
     Parameters
@@ -295,31 +328,33 @@ def l2_pool2d_backward(grad_output, images, pool_size=2, strides=None, padding="
     ----------
     As :func:`l2_pool2d`.
     """
-    images, way = pool_arguments(images, pool_size, strides, padding)
-    grad_output, images = arguments.float_gradient(grad_output, output_shape(images, way), images)
-    length = lengths(images, way)
+    images, geometry = pool_arguments(images, pool_size, strides, padding)
+    grad_output, images = arguments.float_gradient(grad_output, output_shape(images, geometry), images)
+    length = lengths(images, geometry)
     slopes = np.divide(grad_output, length, out=np.zeros_like(length), where=length != 0)
-    return images * fast_backward.sum_backward(slopes, way)
+    return images * fast_backward.sum_backward(slopes, geometry)
 
 
-def lengths(images, way):
+def lengths(images: Array, geometry: Windows) -> Array:
     """Return the L2 norm of every window."""
-    return np.sqrt(fast.pool(np.add, 0, np.square(images), way))
+    return np.sqrt(fast.pool(np.add, 0, np.square(images), geometry))
 
 
-def pool_arguments(images, pool_size, strides, padding):
-    """Return the images as an array and the way of the windows over them."""
+def pool_arguments(
+    images: ArrayLike, pool_size: Size, strides: Size | None, padding: Padding
+) -> tuple[Array, Windows]:
+    """Return the images as an array and the geometry of the windows over them."""
     images = arguments.numbers("images", images, "NHWC")
     pool_size = arguments.per_axis("pool_size", pool_size, 2)
     strides = pool_size if strides is None else strides
-    way = windows(images.shape[1:3], pool_size, strides, padding, name="pool_size")
-    if any(max(pad) >= cells for pad, cells in zip(way.pads, pool_size, strict=True)):
+    geometry = windows(images.shape[1:3], pool_size, strides, padding, name="pool_size")
+    if any(max(pad) >= cells for pad, cells in zip(geometry.pads, pool_size, strict=True)):
         raise ValueError(
             f"padding must be smaller than pool_size on every side, got {padding!r} for {pool_size}"
         )
-    return images, way
+    return images, geometry
 
 
-def output_shape(images, way):
+def output_shape(images: Array, geometry: Windows) -> Shape:
     """Return the shape of what a pool makes of the images."""
-    return len(images), *way.output_size, images.shape[-1]
+    return len(images), *geometry.output_size, images.shape[-1]

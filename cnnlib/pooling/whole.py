@@ -3,9 +3,10 @@
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib._types import Array, ArrayLike
 
 
-def global_average_pool2d(images):
+def global_average_pool2d(images: ArrayLike) -> Array:
     """Take the mean of every channel of every image: the layer ``GlobalAveragePooling2D`` of Keras.
 
     Parameters
@@ -39,7 +40,7 @@ def global_average_pool2d(images):
     return images.mean(axis=1).mean(axis=1)  # two short sums lose fewer digits than a long one
 
 
-def global_average_pool2d_backward(grad_output, images):
+def global_average_pool2d_backward(grad_output: ArrayLike, images: ArrayLike) -> Array:
     """Tell how a loss changes with the images of :func:`global_average_pool2d`: all pixels share alike.
 
     Parameters
@@ -77,7 +78,7 @@ def global_average_pool2d_backward(grad_output, images):
     return np.broadcast_to(shares[:, None, None], images.shape).copy()
 
 
-def global_max_pool2d(images):
+def global_max_pool2d(images: ArrayLike) -> Array:
     """Keep the largest number of every channel of every image: the layer ``GlobalMaxPooling2D`` of Keras.
 
     Parameters
@@ -109,7 +110,7 @@ def global_max_pool2d(images):
     return images.max(axis=(1, 2))
 
 
-def global_max_pool2d_backward(grad_output, images):
+def global_max_pool2d_backward(grad_output: ArrayLike, images: ArrayLike) -> Array:
     """Tell how a loss changes with the images of :func:`global_max_pool2d`: through the first largest number.
 
     Parameters
@@ -146,7 +147,7 @@ def global_max_pool2d_backward(grad_output, images):
     return grad_images.reshape(images.shape)
 
 
-def pictures(images):
+def pictures(images: ArrayLike) -> Array:
     """Return the images as an array with at least one pixel in each."""
     images = arguments.numbers("images", images, "NHWC")
     if min(images.shape[1:3]) < 1:

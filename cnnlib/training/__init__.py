@@ -2,9 +2,9 @@
 
 Read the files in the order in which training needs them: ``dense`` (flatten the maps, weigh them for each
 class), ``losses`` (how wrong the answer is), ``descent`` (the step that makes it less wrong),
-``initializers`` (where the weights start), ``normalization`` (how deep networks keep their numbers in range)
-and ``loop`` (all of it in one small training loop). :class:`cnnlib.Sequential <cnnlib.models.Sequential>`
-does the same for any layers.
+``initializers`` (where the weights start), ``normalization`` (how deep networks keep their numbers in range),
+``loop`` (all of it in one small training loop) and ``callbacks`` (what watches over a longer one).
+:class:`cnnlib.Sequential <cnnlib.models.Sequential>` does the same for any layers.
 
 Integers are computed as float64 except where the result is exact; float32 stays float32.
 """

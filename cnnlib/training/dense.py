@@ -7,11 +7,12 @@ end of a convolutional network it weighs the few features that are left against 
 import math
 
 from cnnlib import _arguments as arguments
+from cnnlib._types import Array, ArrayLike
 
 __all__ = ["dense", "dense_backward", "flatten", "flatten_backward"]
 
 
-def flatten(images):
+def flatten(images: ArrayLike) -> Array:
     """Write each example of a batch as one row: the layer ``Flatten`` of Keras.
 
     Parameters
@@ -47,7 +48,7 @@ def flatten(images):
     return images.reshape(len(images), math.prod(images.shape[1:]))
 
 
-def flatten_backward(grad_output, images):
+def flatten_backward(grad_output: ArrayLike, images: ArrayLike) -> Array:
     """Bring the gradient of :func:`flatten` back into the shape of the images.
 
     Parameters
@@ -85,7 +86,7 @@ def flatten_backward(grad_output, images):
     return grad_output.reshape(images.shape)
 
 
-def dense(x, weights, bias=None):
+def dense(x: ArrayLike, weights: ArrayLike, bias: ArrayLike | None = None) -> Array:
     r"""Weigh all inputs for each unit and sum them: the layer ``Dense`` of Keras.
 
     .. math:: \text{output}[n, u] = \text{bias}[u] + \sum_d x[n, d]\;\text{weights}[d, u]
@@ -130,7 +131,7 @@ def dense(x, weights, bias=None):
     return output
 
 
-def dense_backward(grad_output, x, weights):
+def dense_backward(grad_output: ArrayLike, x: ArrayLike, weights: ArrayLike) -> tuple[Array, Array, Array]:
     """Tell how a loss changes with the inputs, weights and bias of :func:`dense`.
 
     Every product of the forward pass, x[n, d] · weights[d, u], is walked back: each of its two factors
@@ -178,7 +179,7 @@ def dense_backward(grad_output, x, weights):
     return grad_output @ weights.T, grad_weights, grad_rows.sum(axis=0)
 
 
-def batch_of(name, value):
+def batch_of(name: str, value: ArrayLike) -> Array:
     """Return ``value`` as an array of numbers whose first axis counts the examples."""
     array = arguments.numbers(name, value)
     if array.ndim == 0:
@@ -186,7 +187,7 @@ def batch_of(name, value):
     return array
 
 
-def dense_pair(x, weights):
+def dense_pair(x: ArrayLike, weights: ArrayLike) -> tuple[Array, Array]:
     """Return the inputs and weights of a dense layer as arrays, once they are known to fit each other."""
     x, weights = batch_of("x", x), arguments.numbers("weights", weights, "DU")
     if x.ndim < 2 or x.shape[-1] != len(weights):

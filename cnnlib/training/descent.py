@@ -8,11 +8,20 @@ All three functions return new arrays and leave to the caller what to keep for t
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib._types import Array, ArrayLike
 
 __all__ = ["adam_step", "clip_norm", "sgd_step"]
 
 
-def sgd_step(weights, gradient, velocity, learning_rate=0.01, momentum=0.0, weight_decay=0.0, nesterov=False):
+def sgd_step(
+    weights: ArrayLike,
+    gradient: ArrayLike,
+    velocity: ArrayLike | None,
+    learning_rate: float = 0.01,
+    momentum: float = 0.0,
+    weight_decay: float = 0.0,
+    nesterov: bool = False,
+) -> tuple[Array, Array]:
     r"""Take one step of stochastic gradient descent: the arithmetic of Keras's ``SGD``.
 
     .. math:: v \leftarrow \mu v - \eta g, \qquad w \leftarrow (1 - \eta\lambda)\,w + v
@@ -71,17 +80,17 @@ def sgd_step(weights, gradient, velocity, learning_rate=0.01, momentum=0.0, weig
 
 
 def adam_step(
-    weights,
-    gradient,
-    first_moment,
-    second_moment,
-    step,
-    learning_rate=0.001,
-    beta_1=0.9,
-    beta_2=0.999,
-    epsilon=1e-7,
-    weight_decay=0.0,
-):
+    weights: ArrayLike,
+    gradient: ArrayLike,
+    first_moment: ArrayLike | None,
+    second_moment: ArrayLike | None,
+    step: int,
+    learning_rate: float = 0.001,
+    beta_1: float = 0.9,
+    beta_2: float = 0.999,
+    epsilon: float = 1e-7,
+    weight_decay: float = 0.0,
+) -> tuple[Array, Array, Array]:
     r"""Take one step of Adam: the arithmetic of Keras's ``Adam``, and of its ``AdamW`` with weight decay.
 
     .. math:: m \leftarrow m + (1 - \beta_1)(g - m), \qquad s \leftarrow s + (1 - \beta_2)(g^2 - s), \qquad
@@ -148,7 +157,7 @@ def adam_step(
     return weights - pace * first_moment / (np.sqrt(second_moment) + epsilon), first_moment, second_moment
 
 
-def clip_norm(gradient, max_norm):
+def clip_norm(gradient: ArrayLike, max_norm: float) -> Array:
     """Shorten a gradient that is longer than ``max_norm``, and keep its direction: Keras's ``clipnorm``.
 
     Parameters
@@ -186,10 +195,10 @@ def clip_norm(gradient, max_norm):
     return gradient * (max_norm / max(norm, max_norm))
 
 
-def state(weights, gradient, **moments):
+def state(weights: ArrayLike, gradient: ArrayLike, **moments: ArrayLike | None) -> tuple[Array, ...]:
     """Return weights, gradient and moments as floats of one dtype, once their shapes are known to agree."""
-    arrays = {"weights": weights, "gradient": gradient, **moments}
-    arrays = {name: arguments.numbers(name, array) for name, array in arrays.items() if array is not None}
+    given = {"weights": weights, "gradient": gradient, **moments}
+    arrays = {name: arguments.numbers(name, array) for name, array in given.items() if array is not None}
     for name, array in arrays.items():
         arguments.has_shape(name, array, arrays["weights"].shape)
     arrays = dict(zip(arrays, arguments.same_floats(*arrays.values()), strict=True))
@@ -197,7 +206,7 @@ def state(weights, gradient, **moments):
     return tuple(arrays.get(name, zeros) for name in ("weights", "gradient", *moments))
 
 
-def decayed(weights, learning_rate, weight_decay):
+def decayed(weights: Array, learning_rate: float, weight_decay: float) -> Array:
     """Return the weights after weight decay."""
     weight_decay = arguments.not_negative("weight_decay", weight_decay)
     return weights - weights * (weight_decay * learning_rate) if weight_decay > 0 else weights

@@ -7,10 +7,12 @@ before it, so that it neither dies nor explodes on the way through a deep networ
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib._types import Array, Generator
 
 __all__ = ["glorot_normal", "glorot_uniform", "he_normal", "he_uniform", "lecun_normal"]
 
@@ -18,7 +20,7 @@ REACH = 2  # normal numbers are cut off at this many standard deviations …
 SHRINKAGE = 0.87962566103423978  # … which leaves them this share of their standard deviation
 
 
-def glorot_uniform(shape, rng):
+def glorot_uniform(shape: Sequence[int], rng: Generator) -> Array:
     """Draw evenly from ±√(6 / (fan-in + fan-out)): Keras's default for kernels and dense weights.
 
     Parameters
@@ -52,7 +54,7 @@ def glorot_uniform(shape, rng):
     return uniform(shape, sum(fans(shape)) / 2, rng)
 
 
-def glorot_normal(shape, rng):
+def glorot_normal(shape: Sequence[int], rng: Generator) -> Array:
     """Draw from a normal distribution, cut off at two deviations, of variance 2 / (fan-in + fan-out).
 
     Parameters
@@ -82,7 +84,7 @@ def glorot_normal(shape, rng):
     return truncated_normal(shape, sum(fans(shape)) / 2, rng)
 
 
-def he_uniform(shape, rng):
+def he_uniform(shape: Sequence[int], rng: Generator) -> Array:
     """Draw evenly from ±√(6 / fan-in): twice Glorot's variance, for ReLU, which cuts half of it off.
 
     Parameters
@@ -113,7 +115,7 @@ def he_uniform(shape, rng):
     return uniform(shape, fans(shape)[0] / 2, rng)
 
 
-def he_normal(shape, rng):
+def he_normal(shape: Sequence[int], rng: Generator) -> Array:
     """Draw from a normal distribution, cut off at two deviations, of variance 2 / fan-in: for ReLU.
 
     Parameters
@@ -143,7 +145,7 @@ def he_normal(shape, rng):
     return truncated_normal(shape, fans(shape)[0] / 2, rng)
 
 
-def lecun_normal(shape, rng):
+def lecun_normal(shape: Sequence[int], rng: Generator) -> Array:
     """Draw from a normal distribution, cut off at two deviations, of variance 1 / fan-in.
 
     Parameters
@@ -174,7 +176,7 @@ def lecun_normal(shape, rng):
     return truncated_normal(shape, fans(shape)[0], rng)
 
 
-def fans(shape):
+def fans(shape: Sequence[int]) -> tuple[float, float]:
     """Return fan-in and fan-out of weights of this shape."""
     shape = arguments.counts("shape", shape)
     if len(shape) < 2:
@@ -183,13 +185,13 @@ def fans(shape):
     return math.prod(window) * inputs, math.prod(window) * outputs
 
 
-def uniform(shape, fan, rng):
+def uniform(shape: Sequence[int], fan: float, rng: Generator) -> Array:
     """Draw evenly distributed float32 of variance 1 / fan."""
     limit = math.sqrt(3 / fan)
     return arguments.generator("rng", rng).uniform(-limit, limit, shape).astype(np.float32)
 
 
-def truncated_normal(shape, fan, rng):
+def truncated_normal(shape: Sequence[int], fan: float, rng: Generator) -> Array:
     """Draw float32 of variance 1 / fan from the middle of a normal distribution."""
     rng = arguments.generator("rng", rng)
     values = rng.standard_normal(shape)

@@ -4,7 +4,12 @@ This is what :meth:`cnnlib.Sequential.fit` does for any stack of layers, with no
 the way back and the step of each array of weights stand in one function.
 """
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from cnnlib import _arguments as arguments
+from cnnlib._types import Array, ArrayLike, Generator
 from cnnlib.activations import relu, relu_backward
 from cnnlib.training.dense import dense, dense_backward, flatten
 from cnnlib.training.descent import sgd_step
@@ -13,7 +18,16 @@ from cnnlib.training.losses import softmax_cross_entropy_backward
 __all__ = ["train"]
 
 
-def train(images, labels, weights, learning_rate, momentum, epochs, batch_size, rng):
+def train(
+    images: ArrayLike,
+    labels: ArrayLike,
+    weights: Sequence[ArrayLike],
+    learning_rate: float,
+    momentum: float,
+    epochs: int,
+    batch_size: int,
+    rng: Generator,
+) -> tuple[Array, ...]:
     """Train a network of one hidden layer: flatten, dense, ReLU, dense, softmax.
 
     Parameters
@@ -69,20 +83,28 @@ def train(images, labels, weights, learning_rate, momentum, epochs, batch_size, 
     arguments.has_shape("labels", labels, (len(x), *labels.shape[1:]))
     epochs, batch_size = arguments.count("epochs", epochs), arguments.count("batch_size", batch_size)
     rng = arguments.generator("rng", rng)
-    weights, velocities = list(weights), [None] * 4
+    trained = [np.asarray(array) for array in weights]
+    velocities: list[Array | None] = [None] * 4
     for _ in range(epochs):
         order = rng.permutation(len(x))
         for start in range(0, len(x), batch_size):
             batch = order[start : start + batch_size]
-            gradients = network_gradients(x[batch], labels[batch], *weights)
+            gradients = network_gradients(x[batch], labels[batch], *trained)
             for i, gradient in enumerate(gradients):
-                weights[i], velocities[i] = sgd_step(
-                    weights[i], gradient, velocities[i], learning_rate, momentum
+                trained[i], velocities[i] = sgd_step(
+                    trained[i], gradient, velocities[i], learning_rate, momentum
                 )
-    return tuple(weights)
+    return tuple(trained)
 
 
-def network_gradients(x, labels, hidden_weights, hidden_bias, output_weights, output_bias):
+def network_gradients(
+    x: Array,
+    labels: Array,
+    hidden_weights: Array,
+    hidden_bias: Array,
+    output_weights: Array,
+    output_bias: Array,
+) -> tuple[Array, ...]:
     """Return the derivatives of the mean loss of a batch by the four arrays of weights."""
     summed = dense(x, hidden_weights, hidden_bias)
     hidden = relu(summed)

@@ -8,6 +8,7 @@ backpropagation starts, so it takes no ``grad_output``.
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib._types import Array, ArrayLike
 from cnnlib.activations import log_softmax, softmax
 
 __all__ = [
@@ -23,7 +24,7 @@ __all__ = [
 SMALLEST = 1e-7  # Keras's epsilon: log(0) would be infinite
 
 
-def cross_entropy(probabilities, labels):
+def cross_entropy(probabilities: ArrayLike, labels: ArrayLike) -> float:
     r"""Average the surprise at the right classes: Keras's (sparse) ``categorical_crossentropy``.
 
     .. math:: -\frac{1}{N} \sum_{n, k} \text{labels}[n, k]\; \log \text{probabilities}[n, k]
@@ -63,10 +64,10 @@ def cross_entropy(probabilities, labels):
     """
     probabilities, targets = probabilities_and_targets(probabilities, labels)
     surprise = -np.log(np.clip(probabilities, SMALLEST, 1 - SMALLEST))
-    return (targets * surprise).sum() / examples(targets)
+    return (targets * surprise).sum() / example_count(targets)
 
 
-def cross_entropy_backward(probabilities, labels):
+def cross_entropy_backward(probabilities: ArrayLike, labels: ArrayLike) -> Array:
     """Tell how :func:`cross_entropy` changes with each probability.
 
     Parameters
@@ -96,10 +97,10 @@ def cross_entropy_backward(probabilities, labels):
     """
     probabilities, targets = probabilities_and_targets(probabilities, labels)
     clipped = np.clip(probabilities, SMALLEST, 1 - SMALLEST)
-    return np.where(clipped == probabilities, -targets / clipped, 0) / examples(targets)
+    return np.where(clipped == probabilities, -targets / clipped, 0) / example_count(targets)
 
 
-def softmax_cross_entropy(logits, labels):
+def softmax_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> float:
     r"""Compute the cross-entropy of ``softmax(logits)`` without ever taking the logarithm of 0.
 
     .. math:: -\frac{1}{N} \sum_{n, k} \text{labels}[n, k]\;
@@ -136,10 +137,10 @@ def softmax_cross_entropy(logits, labels):
     Keras 3 documentation, ``keras.losses.CategoricalCrossentropy`` with ``from_logits=True``.
     """
     logits, targets = scores_and_targets("logits", logits, labels)
-    return -(targets * log_softmax(logits)).sum() / examples(targets)
+    return -(targets * log_softmax(logits)).sum() / example_count(targets)
 
 
-def softmax_cross_entropy_backward(logits, labels):
+def softmax_cross_entropy_backward(logits: ArrayLike, labels: ArrayLike) -> Array:
     """Tell how :func:`softmax_cross_entropy` changes with each logit: (what came − what was right) / N.
 
     Parameters
@@ -168,10 +169,10 @@ def softmax_cross_entropy_backward(logits, labels):
     Goodfellow, Bengio and Courville, *Deep Learning*, 2016, section 6.2.2.
     """
     logits, targets = scores_and_targets("logits", logits, labels)
-    return (softmax(logits) * targets.sum(axis=1, keepdims=True) - targets) / examples(targets)
+    return (softmax(logits) * targets.sum(axis=1, keepdims=True) - targets) / example_count(targets)
 
 
-def mean_squared_error(predictions, targets):
+def mean_squared_error(predictions: ArrayLike, targets: ArrayLike) -> float:
     """Average the squares of all differences: Keras's ``mean_squared_error``, averaged over the batch.
 
     Parameters
@@ -204,7 +205,7 @@ def mean_squared_error(predictions, targets):
     return np.square(difference).sum() / max(difference.size, 1)
 
 
-def mean_squared_error_backward(predictions, targets):
+def mean_squared_error_backward(predictions: ArrayLike, targets: ArrayLike) -> Array:
     """Tell how :func:`mean_squared_error` changes with each prediction.
 
     Parameters
@@ -235,7 +236,7 @@ def mean_squared_error_backward(predictions, targets):
     return 2 * difference / max(difference.size, 1)
 
 
-def accuracy(probabilities, labels):
+def accuracy(probabilities: ArrayLike, labels: ArrayLike) -> float:
     """Count how many examples get their highest score for the right class.
 
     Parameters
@@ -267,15 +268,15 @@ def accuracy(probabilities, labels):
     Keras 3 documentation, ``keras.metrics.CategoricalAccuracy``.
     """
     scores, targets = scores_and_targets("probabilities", probabilities, labels)
-    return float((scores.argmax(axis=1) == targets.argmax(axis=1)).sum() / examples(targets))
+    return float((scores.argmax(axis=1) == targets.argmax(axis=1)).sum() / example_count(targets))
 
 
-def examples(targets):
+def example_count(targets: Array) -> int:
     """Return the number of examples to divide by."""
     return max(len(targets), 1)
 
 
-def scores_and_targets(name, scores, labels):
+def scores_and_targets(name: str, scores: ArrayLike, labels: ArrayLike) -> tuple[Array, Array]:
     """Return the scores of the classes and the share that each class should have, two arrays (N, K)."""
     (scores,) = arguments.same_floats(arguments.numbers(name, scores, "NK"))
     count, classes = scores.shape
@@ -297,14 +298,14 @@ def scores_and_targets(name, scores, labels):
     return scores, targets
 
 
-def probabilities_and_targets(probabilities, labels):
+def probabilities_and_targets(probabilities: ArrayLike, labels: ArrayLike) -> tuple[Array, Array]:
     """Return two arrays (N, K) as :func:`scores_and_targets`, the scores being probabilities."""
     probabilities, targets = scores_and_targets("probabilities", probabilities, labels)
     arguments.within("probabilities", probabilities, 0, 1)
     return probabilities, targets
 
 
-def differences(predictions, targets):
+def differences(predictions: ArrayLike, targets: ArrayLike) -> Array:
     """Return predictions − targets as floats, in the dtype of the predictions."""
     (predictions,) = arguments.same_floats(arguments.numbers("predictions", predictions))
     targets = arguments.numbers("targets", targets)

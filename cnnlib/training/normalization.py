@@ -7,13 +7,21 @@ when it predicts, the averages stand in, so that the answer for one image does n
 import numpy as np
 
 from cnnlib import _arguments as arguments
+from cnnlib._types import Array, ArrayLike
 
 __all__ = ["batch_normalization", "batch_normalization_backward"]
 
 
 def batch_normalization(
-    x, gamma, beta, moving_mean, moving_variance, momentum=0.99, epsilon=1e-3, training=False
-):
+    x: ArrayLike,
+    gamma: ArrayLike,
+    beta: ArrayLike,
+    moving_mean: ArrayLike,
+    moving_variance: ArrayLike,
+    momentum: float = 0.99,
+    epsilon: float = 1e-3,
+    training: bool = False,
+) -> tuple[Array, Array, Array]:
     r"""Normalise each channel: the layer ``BatchNormalization`` of Keras.
 
     .. math:: \text{output} = \gamma\,\frac{x - \text{mean}}{\sqrt{\text{variance} + \epsilon}} + \beta
@@ -73,7 +81,9 @@ def batch_normalization(
     return output, moving_mean, moving_variance
 
 
-def batch_normalization_backward(grad_output, x, gamma, epsilon=1e-3):
+def batch_normalization_backward(
+    grad_output: ArrayLike, x: ArrayLike, gamma: ArrayLike, epsilon: float = 1e-3
+) -> tuple[Array, Array, Array]:
     """Tell how a loss changes with the inputs, scale and shift of a :func:`batch_normalization` in training.
 
     Each number also moves the mean and the variance of its channel, so its gradient loses the part that all
@@ -129,14 +139,14 @@ def batch_normalization_backward(grad_output, x, gamma, epsilon=1e-3):
     return (grad_output - shared) * (gamma / deviation), grad_gamma, grad_beta
 
 
-def moments(x):
+def moments(x: Array) -> tuple[Array, Array]:
     """Return the mean and the variance of each channel over all other axes."""
     axes = tuple(range(x.ndim - 1))
     mean = x.mean(axis=axes)
     return mean, np.square(x - mean).mean(axis=axes)
 
 
-def channelwise(x, vectors):
+def channelwise(x: ArrayLike, vectors: dict[str, ArrayLike]) -> tuple[Array, ...]:
     """Return ``x`` and the vectors as floats of one dtype, once each vector is known to fit the channels."""
     x = arguments.numbers("x", x)
     if x.ndim < 2:

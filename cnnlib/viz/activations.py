@@ -1,14 +1,25 @@
 """Pictures of the activations chapter: curves and their slopes, boundaries, gradients on their way back."""
 
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
+from cnnlib._types import ArrayLike
 from cnnlib.viz.style import COLORS, PAGE_WIDTH, columns_for
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 CLASSES = (("#CFE6F7", COLORS["image"], "o"), ("#FBE3C2", COLORS["kernel"], "^"))  # tint, colour, marker
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 
 
-def show_activations(functions, columns=None, reach=4.0):
+def show_activations(
+    functions: Mapping[str, tuple[Callable[..., Any], Callable[..., Any]]],
+    columns: int | None = None,
+    reach: float = 4.0,
+) -> "Figure":
     """Show activation functions and, dashed, their slopes.
 
     Parameters
@@ -51,7 +62,9 @@ def show_activations(functions, columns=None, reach=4.0):
     return figure
 
 
-def show_boundaries(points, labels, classifiers):
+def show_boundaries(
+    points: ArrayLike, labels: ArrayLike, classifiers: Mapping[str, Callable[..., Any]]
+) -> "Figure":
     """Show two classes of points in the plane, and what each classifier says of all the other places.
 
     Parameters
@@ -93,7 +106,7 @@ def show_boundaries(points, labels, classifiers):
     return figure
 
 
-def show_gradient_norms(panels):
+def show_gradient_norms(panels: Mapping[str, Mapping[str, ArrayLike]]) -> "Figure":
     """Show how large the gradient is at each layer, on a logarithmic scale.
 
     Parameters
@@ -123,7 +136,7 @@ def show_gradient_norms(panels):
     return figure
 
 
-def show_silence(outputs):
+def show_silence(outputs: Mapping[str, ArrayLike]) -> "Figure":
     """Show which unit answers to which image: a dark cell is an output above 0, an empty row a silent unit.
 
     Parameters
@@ -156,7 +169,7 @@ def show_silence(outputs):
     return figure
 
 
-def show_probabilities(scores, probabilities):
+def show_probabilities(scores: ArrayLike, probabilities: Mapping[str, ArrayLike]) -> "Figure":
     """Show one row of scores, and beside it the probabilities that were made of it in several ways.
 
     Parameters

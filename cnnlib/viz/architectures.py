@@ -1,14 +1,21 @@
 """What the chapter on architectures shows: blocks and chains as diagrams, shares of a whole by layer."""
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
 from cnnlib.viz.shapes import draw_stack
 from cnnlib.viz.style import COLORS, INK, PAGE_WIDTH, canvas, write
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 HIGH = 0.62  # of a box, where rows lie 1 apart
 LETTER = 0.155  # the width of a letter in a box, in the same unit
 APART = 1.75  # from one array of a chain to the next
 
 
-def draw_blocks(boxes, arrows):
+def draw_blocks(boxes: Mapping[str, tuple[Any, ...]], arrows: Sequence[tuple[Any, ...]]) -> "Figure":
     """Draw a block of a network as boxes and arrows.
 
     Parameters
@@ -107,7 +114,7 @@ def width_of(label):
     return max(0.7, LETTER * len(label) + 0.45)
 
 
-def draw_chain(shapes, layers):
+def draw_chain(shapes: Sequence[Sequence[int]], layers: Sequence[str]) -> "Figure":
     """Draw what the layers of a chain leave behind: maps as squares of their size, the rest as bars.
 
     Parameters
@@ -151,7 +158,9 @@ def draw_chain(shapes, layers):
     return figure
 
 
-def show_shares(shares, ylabel="share", most=None):
+def show_shares(
+    shares: Mapping[str, Mapping[str, float]], ylabel: str = "share", most: float | None = None
+) -> "Axes":
     """Show several shares of a whole side by side, as bars for each layer.
 
     Parameters

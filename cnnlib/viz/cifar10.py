@@ -1,14 +1,21 @@
 """What the chapter on CIFAR-10 shows: confusions, how honest probabilities are, and gains by change."""
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
+from cnnlib._types import ArrayLike
 from cnnlib.viz.numbers import as_matrix
 from cnnlib.viz.style import COLORS, PAGE_WIDTH, RULE
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 FEWEST = 10  # answers that a group must have: a mean over fewer says nothing
 
 
-def show_confusion(matrix, names):
+def show_confusion(matrix: ArrayLike, names: Sequence[str]) -> "Figure":
     """Show a confusion matrix: what each class was taken for, as counts on a map of shares.
 
     Parameters
@@ -54,7 +61,7 @@ def show_confusion(matrix, names):
     return figure
 
 
-def show_calibration(runs):
+def show_calibration(runs: Mapping[str, Mapping[str, Any]]) -> "Figure":
     """Show how often networks are right against how sure they are.
 
     Parameters
@@ -98,7 +105,7 @@ def show_calibration(runs):
     return figure
 
 
-def show_changes(runs):
+def show_changes(runs: Sequence[Mapping[str, Any]]) -> "Figure":
     """Show accuracies, change by change: a dot for each training, a line through their means.
 
     Parameters

@@ -1,20 +1,32 @@
 """What only the chapter `convolution` shows: a kernel at work, its gradients, and the matrices that it is."""
 
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cnnlib._types import ArrayLike
 from cnnlib.convolution import correlate2d
 from cnnlib.viz.numbers import as_matrix, draw_cells, number_text, show_numbers, show_row
 from cnnlib.viz.pictures import draw_picture, draw_signed_bar, signed_scale, white_of
 from cnnlib.viz.style import COLORS, INK, PAGE_WIDTH, PAPER, RULE, arrow, canvas, write
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 MONO_ADVANCE = 0.602  # width of a character of the monospaced font, in font sizes
 # Pale fills for up to five groups of cells.
 TINTS = ("#FBE3C2", "#CFE6F7", "#D2ECDF", "#EFD7E5", "#F4F0BE")
 
 
-def show_sliding(image, kernel, output, at=(0, 0), titles=("image", "kernel", "output")):
+def show_sliding(
+    image: ArrayLike,
+    kernel: ArrayLike,
+    output: ArrayLike,
+    at: tuple[int, int] = (0, 0),
+    titles: Sequence[str] = ("image", "kernel", "output"),
+) -> "Figure":
     """Show one step of a sliding kernel: the patch, the weights, the output cell, and the sum in full.
 
     Parameters
@@ -72,7 +84,7 @@ def show_sliding(image, kernel, output, at=(0, 0), titles=("image", "kernel", "o
     return figure
 
 
-def show_antidiagonals(first, second):
+def show_antidiagonals(first: Sequence[float], second: Sequence[float]) -> "Figure":
     """Show all products of two short sequences, tinted by the sum of their places: a convolution.
 
     Parameters
@@ -117,7 +129,7 @@ def show_antidiagonals(first, second):
     return figure
 
 
-def show_filtered(image, kernels, columns=3):
+def show_filtered(image: ArrayLike, kernels: Mapping[str, ArrayLike], columns: int | None = 3) -> "Figure":
     """Show what kernels make of a picture, each map under its kernel.
 
     A map whose kernel sums to 0 is drawn in signed colours, saturated at the strongest hundredth of its
@@ -158,7 +170,9 @@ def show_filtered(image, kernels, columns=3):
     return figure
 
 
-def show_filter(image, kernel, bias=0, names=("red", "green", "blue")):
+def show_filter(
+    image: ArrayLike, kernel: ArrayLike, bias: float = 0, names: Sequence[str] = ("red", "green", "blue")
+) -> "Figure":
     """Show how one filter spans all channels: a response for each, and their sum, the one map.
 
     Parameters
@@ -205,7 +219,7 @@ def show_filter(image, kernel, bias=0, names=("red", "green", "blue")):
     return figure
 
 
-def show_matrix_product(patches, weights, output):
+def show_matrix_product(patches: ArrayLike, weights: ArrayLike, output: ArrayLike) -> "Figure":
     """Show a convolution as one matrix product: patches times weights is output.
 
     Parameters
@@ -243,7 +257,7 @@ def show_matrix_product(patches, weights, output):
     return show_row([*parts.values()], titles, ["image", "kernel", "output"], ["@", "="])
 
 
-def show_weight_matrix(kernel, image_shape):
+def show_weight_matrix(kernel: ArrayLike, image_shape: tuple[int, int]) -> "Figure":
     """Show the banded matrix that a sliding kernel is: a row for each output cell, a column for each pixel.
 
     Parameters
@@ -274,7 +288,7 @@ def show_weight_matrix(kernel, image_shape):
     return show_numbers(weights, title, role="kernel").figure
 
 
-def show_backward(series, kernel, grad_output, at=0):
+def show_backward(series: ArrayLike, kernel: ArrayLike, grad_output: ArrayLike, at: int = 0) -> "Figure":
     """Show the lines of a 1-D convolution read from both ends: values forwards, gradients backwards.
 
     Parameters

@@ -1,11 +1,23 @@
 """What only the chapter `dropout` shows: how training goes, on the examples and on images never seen."""
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
+from cnnlib._types import ArrayLike
 from cnnlib.viz.style import INK, PAGE_WIDTH, columns_for
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
-def plot_learning(courses, quantity="loss", columns=None, marks=None):
+
+def plot_learning(
+    courses: Mapping[str, Any],
+    quantity: str = "loss",
+    columns: int | None = None,
+    marks: Mapping[str, int] | None = None,
+) -> "Figure":
     """Plot one panel for each way to train: a quantity on the training and on the validation images.
 
     Parameters
@@ -55,7 +67,7 @@ def plot_learning(courses, quantity="loss", columns=None, marks=None):
     return figure
 
 
-def show_lots(window, titles=("window", "probability")):
+def show_lots(window: ArrayLike, titles: Sequence[str] = ("window", "probability")) -> "Figure":
     """Show a window and how likely stochastic pooling draws each of its cells.
 
     Parameters

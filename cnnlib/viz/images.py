@@ -1,16 +1,23 @@
 """What only the chapter `images` shows: wirings, memory layouts, transformation functions."""
 
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
+from cnnlib._types import ArrayLike
 from cnnlib.viz.numbers import as_matrix, draw_cells, draw_frame
 from cnnlib.viz.pictures import draw_picture
 from cnnlib.viz.style import COLORS, PAGE_WIDTH, RULE, canvas, write
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 # Light fills with the text that names them: red, green, blue and a fourth channel.
 CHANNEL_FILLS = ("#F9CFC4", "#CDE8C9", "#C9DDF5", "#E4E4E4")
 
 
-def show_connections(inputs=6, window=3):
+def show_connections(inputs: int = 6, window: int = 3) -> "Figure":
     """Show three ways to wire inputs to outputs: dense, local, and local with shared weights.
 
     Parameters
@@ -59,7 +66,7 @@ def show_connections(inputs=6, window=3):
     return figure
 
 
-def show_memory(image, at=(0, 0)):
+def show_memory(image: ArrayLike, at: tuple[int, int] = (0, 0)) -> "Figure":
     """Show where the numbers of one small image lie in memory, channels last and channels first.
 
     A tape is cut into lines; in front of each stands how many bytes after the start it begins.
@@ -121,7 +128,7 @@ def show_memory(image, at=(0, 0)):
     return figure
 
 
-def show_transformations(image, functions):
+def show_transformations(image: ArrayLike, functions: Mapping[str, Callable[..., Any]]) -> "Figure":
     """Show what functions of the grey level make of a picture and, beside each result, the function's curve.
 
     Parameters

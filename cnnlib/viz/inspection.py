@@ -1,10 +1,17 @@
 """What only the chapter `inspection` shows: maps by layer, heat on pictures, finds of a search, points."""
 
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from cnnlib._arguments import count as at_least
+from cnnlib._types import ArrayLike
 from cnnlib.viz.pictures import draw_picture, white_of
 from cnnlib.viz.style import COLORS, INK, PAGE_WIDTH, RULE, as_titles, columns_for
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 MARKERS = "os^vD<>PX*"
 DOTS = [
@@ -21,7 +28,9 @@ DOTS = [
 ]
 
 
-def show_heat(images, heats, titles=None, columns=None):
+def show_heat(
+    images: ArrayLike, heats: ArrayLike, titles: Sequence[str] | None = None, columns: int | None = None
+) -> "Figure":
     """Show pictures and, below each, where its heat map is hot: bright there, dark elsewhere.
 
     Parameters
@@ -73,7 +82,7 @@ def show_heat(images, heats, titles=None, columns=None):
     return figure
 
 
-def show_layers(maps, count=6):
+def show_layers(maps: Mapping[str, ArrayLike], count: int = 6) -> "Figure":
     """Show for each layer, one row each, those of its maps that are strongest on the whole.
 
     Parameters
@@ -110,7 +119,9 @@ def show_layers(maps, count=6):
     return figure
 
 
-def show_finds(queries, finds, titles=None, right=None):
+def show_finds(
+    queries: ArrayLike, finds: ArrayLike, titles: Sequence[str] | None = None, right: ArrayLike | None = None
+) -> "Figure":
     """Show what a search found: a row for each query, the query first, then what it found, the nearest first.
 
     Parameters
@@ -159,7 +170,7 @@ def show_finds(queries, finds, titles=None, right=None):
     return figure
 
 
-def plot_points(maps, labels, classes):
+def plot_points(maps: Mapping[str, ArrayLike], labels: ArrayLike, classes: Sequence[str]) -> "Figure":
     """Plot points in the plane, with a colour and a marker for each class.
 
     Parameters

@@ -1,14 +1,28 @@
 """Grids of cells with their values written in: one matrix, several kernels, matrices in a row."""
 
+from collections.abc import Sequence
 from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cnnlib._arguments import positive
+from cnnlib._types import ArrayLike
 from cnnlib.viz.style import COLORS, INK, RULE, SIGNED, as_titles, canvas, columns_for, write
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-def show_numbers(matrix, title=None, role="image", highlight=None, ax=None, white=None):
+
+def show_numbers(
+    matrix: ArrayLike,
+    title: str | None = None,
+    role: str = "image",
+    highlight: tuple[int, int, int, int] | None = None,
+    ax: "Axes | None" = None,
+    white: float | None = None,
+) -> "Axes":
     """Show a matrix as a grid of cells with its numbers written in.
 
     Parameters
@@ -57,7 +71,9 @@ def show_numbers(matrix, title=None, role="image", highlight=None, ax=None, whit
     return ax
 
 
-def show_kernels(kernels, titles=None, columns=None):
+def show_kernels(
+    kernels: Sequence[ArrayLike], titles: Sequence[str] | None = None, columns: int | None = None
+) -> "Figure":
     """Show kernels side by side with their weights written in, in signed colours.
 
     Parameters
@@ -98,7 +114,14 @@ def show_kernels(kernels, titles=None, columns=None):
     return figure
 
 
-def show_row(matrices, titles=None, roles=None, signs=None, highlights=None, one_scale=False):
+def show_row(
+    matrices: Sequence[ArrayLike],
+    titles: Sequence[str] | None = None,
+    roles: Sequence[str] | None = None,
+    signs: Sequence[str] | None = None,
+    highlights: Sequence[Any] | None = None,
+    one_scale: bool = False,
+) -> "Figure":
     """Show matrices as grids of numbers in one row, with signs between them.
 
     Parameters

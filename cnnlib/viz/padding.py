@@ -1,16 +1,31 @@
 """What only the chapter `padding` shows: a kernel on its way in steps, and what a number of a layer sees."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from cnnlib._types import Padding
 from cnnlib._windows import windows
 from cnnlib.padding import receptive_field
 from cnnlib.viz.style import COLORS, INK, PAPER, RULE, canvas, write
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 # Pale kin of `COLORS`: fills of cells.
 FILLS = {"image": "#CFE3F1", "kernel": "#F0B48C", "output": "#D2ECDF"}
 
 
-def show_steps(size, kernel_size, stride=1, padding=0, dilation=1, frames=6, transposed=False):
+def show_steps(
+    size: int,
+    kernel_size: int,
+    stride: int = 1,
+    padding: Padding = 0,
+    dilation: int = 1,
+    frames: int = 6,
+    transposed: bool = False,
+) -> "Figure":
     """Show a kernel on its way over a square input: small frames, the output above, the input below.
 
     Parameters
@@ -47,9 +62,9 @@ def show_steps(size, kernel_size, stride=1, padding=0, dilation=1, frames=6, tra
             (beyond - before, beyond - after),
         )
     pads = padding if isinstance(padding, str | int) else (padding, padding)
-    way = windows((size, size), (kernel_size,) * 2, stride, pads, dilation)
-    real = real + way.pads[0][0]
-    across, count = way.padded_size[0], way.output_size[0]
+    geometry = windows((size, size), (kernel_size,) * 2, stride, pads, dilation)
+    real = real + geometry.pads[0][0]
+    across, count = geometry.padded_size[0], geometry.output_size[0]
     steps = np.unique(np.linspace(0, count**2 - 1, frames).round().astype(int))
     widest = max(across, count)
     width = widest + 1.2
@@ -64,7 +79,7 @@ def show_steps(size, kernel_size, stride=1, padding=0, dilation=1, frames=6, tra
     return figure
 
 
-def show_field(layers, outputs=1, causal=False):
+def show_field(layers: Sequence[Sequence[int]], outputs: int = 1, causal: bool = False) -> "Figure":
     """Show which cells of the input one number of the last layer sees, along one axis.
 
     Parameters
@@ -86,27 +101,27 @@ def show_field(layers, outputs=1, causal=False):
     >>> [text.get_text() for text in figure.axes[0].texts]
     ['input', 'layer 1', 'layer 2', 'sees 5 cells']
     """
-    ways = [(*layer, 1)[:3] for layer in layers]
+    geometries = [(*layer, 1)[:3] for layer in layers]
     counts = [outputs]
-    for kernel_size, stride, dilation in reversed(ways):
+    for kernel_size, stride, dilation in reversed(geometries):
         counts.append((counts[-1] - 1) * stride + (kernel_size - 1) * dilation + 1)
     counts.reverse()
     places = [np.arange(counts[0], dtype=float)]
-    for (kernel_size, stride, dilation), count in zip(ways, counts[1:], strict=True):
+    for (kernel_size, stride, dilation), count in zip(geometries, counts[1:], strict=True):
         window = (kernel_size - 1) * dilation
         first = np.arange(count) * stride
         places.append(
             places[-1][first + window] if causal else (places[-1][first] + places[-1][first + window]) / 2
         )
     seen = [np.array([outputs - 1])]
-    for kernel_size, stride, dilation in reversed(ways):
+    for kernel_size, stride, dilation in reversed(geometries):
         seen.append(np.unique(seen[-1][:, None] * stride + np.arange(kernel_size) * dilation))
     seen.reverse()
 
     left, height, names = 3.2, 2.0, ["input", *(f"layer {i}" for i in range(1, len(counts)))]
-    figure, ax, unit = canvas(left + counts[0] + 0.2, height * len(ways) + 2.2, 0.4)
-    levels = [1.0 + height * (len(ways) - i) for i in range(len(counts))]
-    for i, (kernel_size, stride, dilation) in enumerate(ways):
+    figure, ax, unit = canvas(left + counts[0] + 0.2, height * len(geometries) + 2.2, 0.4)
+    levels = [1.0 + height * (len(geometries) - i) for i in range(len(counts))]
+    for i, (kernel_size, stride, dilation) in enumerate(geometries):
         for to in range(counts[i + 1]):
             clear = to in seen[i + 1]
             for cell in to * stride + np.arange(kernel_size) * dilation:

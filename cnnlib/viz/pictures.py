@@ -1,13 +1,27 @@
 """Photographs, maps and histograms: rows and grids of pictures, grey, in colour or in signed colours."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from cnnlib._arguments import positive
+from cnnlib._types import ArrayLike
 from cnnlib.viz.numbers import number_text
 from cnnlib.viz.style import COLORS, PAGE_WIDTH, RULE, SIGNED, as_titles, columns_for
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
-def show_images(images, titles=None, columns=None, signed=False, white=None):
+
+def show_images(
+    images: ArrayLike | Sequence[ArrayLike],
+    titles: Sequence[str] | None = None,
+    columns: int | None = None,
+    signed: bool = False,
+    white: float | None = None,
+) -> "Figure":
     """Show pictures side by side, grey or in colour.
 
     Parameters
@@ -70,7 +84,7 @@ def show_images(images, titles=None, columns=None, signed=False, white=None):
     return figure
 
 
-def show_channels(image, names=("red", "green", "blue")):
+def show_channels(image: ArrayLike, names: Sequence[str] = ("red", "green", "blue")) -> "Figure":
     """Show a colour image and, beside it, each of its channels as the grey picture that it is.
 
     Parameters
@@ -97,7 +111,9 @@ def show_channels(image, names=("red", "green", "blue")):
     return show_images([image, *planes], titles=["image", *names], columns=2, white=white)
 
 
-def show_feature_maps(maps, titles=None, columns=None):
+def show_feature_maps(
+    maps: ArrayLike, titles: Sequence[str] | None = None, columns: int | None = None
+) -> "Figure":
     """Show the feature maps of one image, on one scale that keeps their signs.
 
     Parameters
@@ -127,7 +143,7 @@ def show_feature_maps(maps, titles=None, columns=None):
     return show_images(list(np.moveaxis(maps, 2, 0)), titles, columns, signed=True)
 
 
-def plot_histogram(image, ax=None, cumulative=False):
+def plot_histogram(image: ArrayLike, ax: "Axes | None" = None, cumulative: bool = False) -> "Axes":
     """Plot how many pixels have each of the 256 levels, one curve per channel.
 
     Parameters
@@ -195,7 +211,9 @@ def plot_histogram(image, ax=None, cumulative=False):
     return ax
 
 
-def show_histograms(images, titles=None, cumulative=False):
+def show_histograms(
+    images: Sequence[ArrayLike], titles: Sequence[str] | None = None, cumulative: bool = False
+) -> "Figure":
     """Show pictures and, below each, its histogram.
 
     Parameters

@@ -1,13 +1,27 @@
 """What only the chapter `pooling` shows: which cells belong to one window, and where windows stand."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from cnnlib._types import ArrayLike
 from cnnlib.viz.convolution import TINTS
 from cnnlib.viz.numbers import as_matrix, draw_cells, draw_frame
 from cnnlib.viz.style import COLORS, INK, RULE, as_titles, canvas, write
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
-def show_windows(matrices, places, titles=None, roles=None, signs=None, marked=()):
+
+def show_windows(
+    matrices: Sequence[ArrayLike],
+    places: tuple[int, int],
+    titles: Sequence[str] | None = None,
+    roles: Sequence[str] | None = None,
+    signs: Sequence[str] | None = None,
+    marked: Sequence[tuple[int, int]] = (),
+) -> "Figure":
     """Show matrices in one row, tinted so that what belongs to one window has one colour.
 
     Parameters
@@ -68,7 +82,7 @@ def _tints(shape, places):
     return [[TINTS[(i // rows * 2 + j // columns) % 5] for j in range(shape[1])] for i in range(shape[0])]
 
 
-def draw_windows(size, ways):
+def draw_windows(size: int, ways: Sequence[tuple[int, int]]) -> "Figure":
     """Draw where the windows stand along one axis, for several pool sizes and strides.
 
     Cells that no window sees are grey.

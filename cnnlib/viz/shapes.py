@@ -1,11 +1,17 @@
 """The shapes of what a layer takes in and gives out, drawn as boxes and planes without their values."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from cnnlib._types import Size
 from cnnlib.viz.style import COLORS, INK, PAPER, arrow, canvas, write
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
-def draw_convolution(input_shape, kernel_size, filters):
+
+def draw_convolution(input_shape: tuple[int, int, int], kernel_size: Size, filters: int) -> "Figure":
     """Draw the shapes of a convolution layer: every filter spans all channels and makes one map.
 
     Parameters
@@ -61,7 +67,7 @@ def draw_convolution(input_shape, kernel_size, filters):
     return figure
 
 
-def draw_dimensions():
+def draw_dimensions() -> "Figure":
     """Draw what slides over what in one, two and three dimensions, and in which directions.
 
     Returns

@@ -13,7 +13,7 @@ RULE = "#8C8A84"
 PAGE_WIDTH = 7.0  # inches: the text column of a page
 
 
-def use_style():
+def use_style() -> None:
     """Give all figures the look of the course; in a notebook they are drawn as SVG.
 
     Examples

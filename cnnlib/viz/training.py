@@ -1,15 +1,23 @@
 """What the chapter on training shows: a network's shapes both ways, descents, curves and predictions."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
+from cnnlib._types import ArrayLike
 from cnnlib.viz.numbers import as_matrix
 from cnnlib.viz.pictures import draw_picture, white_of
 from cnnlib.viz.style import COLORS, INK, PAGE_WIDTH, RULE, arrow, as_titles, canvas, columns_for, write
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
 DASHES = ["-", "--", "-.", ":"]
 
 
-def draw_network(layers, shapes):
+def draw_network(layers: Sequence[str], shapes: Sequence[str]) -> "Figure":
     """Draw layers as boxes: values go through them from left to right, gradients from right to left.
 
     Parameters
@@ -52,7 +60,12 @@ def draw_network(layers, shapes):
     return figure
 
 
-def show_descent(loss, paths, across=(-1, 1), down=(-1, 1)):
+def show_descent(
+    loss: Callable[..., Any],
+    paths: Mapping[str, ArrayLike],
+    across: tuple[float, float] = (-1, 1),
+    down: tuple[float, float] = (-1, 1),
+) -> "Figure":
     """Show a loss of two weights as a map of heights, with the paths that descents took over it.
 
     Parameters
@@ -96,7 +109,13 @@ def show_descent(loss, paths, across=(-1, 1), down=(-1, 1)):
     return figure
 
 
-def plot_curves(curves, xlabel="epoch", ylabel="loss", ax=None, log=False):
+def plot_curves(
+    curves: Mapping[str, Sequence[float]],
+    xlabel: str = "epoch",
+    ylabel: str = "loss",
+    ax: "Axes | None" = None,
+    log: bool = False,
+) -> "Axes":
     """Plot several curves by name, each with a colour and a dash of its own.
 
     Parameters
@@ -129,7 +148,13 @@ def plot_curves(curves, xlabel="epoch", ylabel="loss", ax=None, log=False):
     return ax
 
 
-def show_predictions(images, probabilities, names, titles=None, columns=None):
+def show_predictions(
+    images: ArrayLike,
+    probabilities: ArrayLike,
+    names: Sequence[str],
+    titles: Sequence[str] | None = None,
+    columns: int | None = None,
+) -> "Figure":
     """Show pictures with the probabilities that a network gives their classes, as bars below each.
 
     Parameters

@@ -1,35 +1,17 @@
-"""How a machine sees: pictures as arrays of numbers, and what to do to them before a network looks.
-
-One grey image has the axes (H, W), a colour image (H, W, C), a batch of them (N, H, W, C): Keras's
-``channels_last``. Grey levels are integers from 0 (black) to 255 (white). No function changes its input,
-and lists are as welcome as arrays.
-"""
+"""Pictures as arrays of numbers: what a network is fed, and in which layout."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
 from cnnlib import _arguments as arguments
-
-__all__ = [
-    "dense_parameters",
-    "equalize",
-    "gamma",
-    "histogram",
-    "negative",
-    "normalize",
-    "one_hot",
-    "standardize",
-    "stretch_contrast",
-    "to_channels_first",
-    "to_channels_last",
-    "to_grayscale",
-]
+from cnnlib._types import Array, ArrayLike
 
 LUMA = (0.299, 0.587, 0.114)
 
 
-def dense_parameters(input_shape, units):
+def dense_parameters(input_shape: Sequence[int], units: int) -> int:
     """Count what a dense layer learns when it looks at every value of an image.
 
     Parameters
@@ -63,7 +45,7 @@ def dense_parameters(input_shape, units):
     return math.prod(input_shape) * units + units
 
 
-def to_grayscale(image):
+def to_grayscale(image: ArrayLike) -> Array:
     """Mix red, green and blue into one brightness, weighted as the eye weighs them.
 
     Parameters
@@ -105,7 +87,7 @@ def to_grayscale(image):
     return image @ np.array(LUMA, dtype=dtype)
 
 
-def normalize(images):
+def normalize(images: ArrayLike) -> Array:
     """Scale grey levels from 0 … 255 to 0 … 1.
 
     Parameters
@@ -135,7 +117,7 @@ def normalize(images):
     return arguments.numbers("images", images).astype(np.float32) / 255
 
 
-def standardize(images):
+def standardize(images: ArrayLike) -> Array:
     """Give every channel of a batch the mean 0 and the standard deviation 1.
 
     Parameters
@@ -172,11 +154,11 @@ def standardize(images):
     values = images.astype(np.float64)
     batch = (0, 1, 2)
     constant = values.min(axis=batch) == values.max(axis=batch)
-    spread = np.where(constant, np.inf, values.std(axis=batch))  # anything over infinity is 0
-    return ((values - values.mean(axis=batch)) / spread).astype(dtype)
+    deviation = np.where(constant, np.inf, values.std(axis=batch))  # anything over infinity is 0
+    return ((values - values.mean(axis=batch)) / deviation).astype(dtype)
 
 
-def to_channels_first(images):
+def to_channels_first(images: ArrayLike) -> Array:
     """Move the channels in front of height and width.
 
     Parameters
@@ -212,7 +194,7 @@ def to_channels_first(images):
     return arguments.numbers("images", images, "NHWC").transpose(0, 3, 1, 2).copy()
 
 
-def to_channels_last(images):
+def to_channels_last(images: ArrayLike) -> Array:
     """Move the channels behind height and width: the inverse of :func:`to_channels_first`.
 
     Parameters
@@ -245,7 +227,7 @@ def to_channels_last(images):
     return arguments.numbers("images", images, "NCHW").transpose(0, 2, 3, 1).copy()
 
 
-def one_hot(labels, num_classes):
+def one_hot(labels: ArrayLike, num_classes: int) -> Array:
     """Turn every class number into a row that is 1 at that class and 0 elsewhere.
 
     Parameters
@@ -281,189 +263,3 @@ def one_hot(labels, num_classes):
     num_classes = arguments.count("num_classes", num_classes)
     arguments.within("labels", labels, 0, num_classes - 1)
     return (labels[:, np.newaxis] == np.arange(num_classes)).astype(np.float32)
-
-
-def histogram(image):
-    """Count how many pixels have each grey level.
-
-    Parameters
-    ----------
-    image : array_like of int, shape (H, W)
-        Grey levels from 0 to 255.
-
-    Returns
-    -------
-    ndarray of int64, shape (256,)
-        ``result[v]`` pixels have the level v.
-
-    Raises
-    ------
-    ValueError
-        If ``image`` does not have two axes or holds a level out of range.
-    TypeError
-        If the levels are not integers.
-
-    Examples
-    --------
-    >>> histogram([[0, 2], [2, 255]])[:4]
-    array([1, 0, 2, 0])
-
-    References
-    ----------
-    Gonzalez and Woods, *Digital Image Processing*, chapter 3.
-    """
-    image = arguments.grey_levels("image", image, "HW")
-    return np.bincount(image.ravel(), minlength=256).astype(np.int64)
-
-
-def equalize(image):
-    r"""Spread the grey levels so that each range of them holds about as many pixels as any other.
-
-    The level v goes to the share of pixels that are not brighter, stretched to 0 … 255:
-
-    .. math:: v \mapsto \operatorname{round}\left(
-        255\,\frac{\text{cdf}(v) - \text{cdf}_{\min}}{\text{pixels} - \text{cdf}_{\min}}\right)
-
-    where cdf(v) counts the pixels of level v or darker, and :math:`\text{cdf}_{\min}` those of the darkest
-    level present.
-
-    Parameters
-    ----------
-    image : array_like of int, shape (H, W)
-        Grey levels from 0 to 255.
-
-    Returns
-    -------
-    ndarray of uint8, shape (H, W)
-        The darkest level becomes 0 and the brightest 255; halves round to the even level.
-        An image of one level comes back unchanged.
-
-    Raises
-    ------
-    ValueError
-        If ``image`` does not have two axes or holds a level out of range.
-    TypeError
-        If the levels are not integers.
-
-    Examples
-    --------
-    >>> equalize([[100, 101], [102, 103]])
-    array([[  0,  85],
-           [170, 255]], dtype=uint8)
-
-    References
-    ----------
-    Gonzalez and Woods, *Digital Image Processing*, chapter 3.
-    """
-    image = arguments.grey_levels("image", image, "HW")
-    cdf = np.cumsum(histogram(image))
-    cdf_min = cdf[cdf > 0].min(initial=image.size)
-    if cdf_min == image.size:
-        return image
-    shares = 255 * np.maximum(cdf - cdf_min, 0) / (image.size - cdf_min)
-    return np.round(shares).astype(np.uint8)[image]
-
-
-def negative(image):
-    """Swap dark and light.
-
-    Parameters
-    ----------
-    image : array_like of int
-        Grey levels from 0 to 255, in any shape.
-
-    Returns
-    -------
-    ndarray of uint8
-        255 − v for every level v, in the same shape.
-
-    Raises
-    ------
-    ValueError
-        If a level is out of range.
-    TypeError
-        If the levels are not integers.
-
-    Examples
-    --------
-    >>> negative([[0, 55, 255]])
-    array([[255, 200,   0]], dtype=uint8)
-
-    References
-    ----------
-    Gonzalez and Woods, *Digital Image Processing*, chapter 3.
-    """
-    return 255 - arguments.grey_levels("image", image)
-
-
-def gamma(image, exponent):
-    """Brighten (exponent below 1) or darken (above 1) the middle greys; black and white stay.
-
-    Parameters
-    ----------
-    image : array_like of int
-        Grey levels from 0 to 255, in any shape.
-    exponent : float
-        A positive number; 1 changes nothing.
-
-    Returns
-    -------
-    ndarray of uint8
-        255 · (v / 255) ^ exponent for every level v, rounded, in the same shape.
-
-    Raises
-    ------
-    ValueError
-        If a level is out of range or ``exponent`` is not positive and finite.
-    TypeError
-        If the levels are not integers or ``exponent`` is not a real number.
-
-    Examples
-    --------
-    >>> gamma([[0, 64, 255]], exponent=0.5)
-    array([[  0, 128, 255]], dtype=uint8)
-
-    References
-    ----------
-    Gonzalez and Woods, *Digital Image Processing*, chapter 3.
-    """
-    image = arguments.grey_levels("image", image)
-    exponent = arguments.positive("exponent", exponent)
-    return np.round(255 * (image / 255) ** exponent).astype(np.uint8)
-
-
-def stretch_contrast(image):
-    """Pull the grey levels apart until the darkest is 0 and the brightest 255.
-
-    Parameters
-    ----------
-    image : array_like of int
-        Grey levels from 0 to 255, in any shape.
-
-    Returns
-    -------
-    ndarray of uint8
-        255 · (v − min) / (max − min) for every level v, rounded, in the same shape.
-        An image of one level comes back unchanged.
-
-    Raises
-    ------
-    ValueError
-        If a level is out of range.
-    TypeError
-        If the levels are not integers.
-
-    Examples
-    --------
-    >>> stretch_contrast([[100, 110, 150]])
-    array([[  0,  51, 255]], dtype=uint8)
-
-    References
-    ----------
-    Gonzalez and Woods, *Digital Image Processing*, chapter 3.
-    """
-    image = arguments.grey_levels("image", image)
-    darkest, brightest = int(image.min(initial=255)), int(image.max(initial=0))
-    if darkest >= brightest:
-        return image
-    return np.round(255.0 * (image - darkest) / (brightest - darkest)).astype(np.uint8)

@@ -35,7 +35,7 @@ def view(buffer, *shape):
     return buffer[:size].reshape(shape)
 
 
-def cut(images, top, left, out):
+def copy_region(images, top, left, out):
     """Copy to ``out`` (N, h, w, C) what lies in ``images`` from (top, left) on; zeros where nothing lies."""
     (y0, y1), (x0, x1) = (
         (min(max(-start, 0), length), max(min(size - start, length), 0))

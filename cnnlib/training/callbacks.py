@@ -1,53 +1,13 @@
-"""Limits: how long a vector of weights may grow, and how long training may last."""
+"""What watches over training, and may end it: Keras's ``Callback`` and ``EarlyStopping``.
+
+The topic ``dropout`` offers both, since training that ends in time is one of its cures.
+"""
 
 import copy
-
-import numpy as np
+from typing import Any, Literal
 
 from cnnlib import _arguments as arguments
-
-
-def max_norm(weights, max_value, axis=0):
-    """Shorten every vector of weights that is longer than ``max_value`` to that length.
-
-    Parameters
-    ----------
-    weights : array_like
-        Weights in any shape and real dtype.
-    max_value : float
-        The greatest length (L2 norm), a positive number.
-    axis : int or sequence of int, default 0
-        Along which axes a vector lies: 0 for the weights (D, U) of a dense layer, (0, 1, 2) for the kernels
-        (kh, kw, C, F) of a convolution.
-
-    Returns
-    -------
-    ndarray
-        A new array of the same shape; vectors that are short enough are unchanged. Floats keep their dtype,
-        integers become float64.
-
-    Raises
-    ------
-    ValueError, TypeError
-        If ``weights`` does not hold real numbers or has no such axis, or ``max_value`` is not positive.
-
-    Examples
-    --------
-    >>> max_norm([[3, 0.3], [4, 0.4]], max_value=1)
-    array([[0.6, 0.3],
-           [0.8, 0.4]])
-
-    References
-    ----------
-    Srivastava, Hinton, Krizhevsky, Sutskever and Salakhutdinov, "Dropout: a simple way to prevent neural
-    networks from overfitting", 2014, section 5.1; Keras 3 documentation, ``keras.constraints.MaxNorm``.
-    """
-    (weights,) = arguments.same_floats(arguments.numbers("weights", weights))
-    max_value = arguments.positive("max_value", max_value)
-    entries = axis if np.iterable(axis) else (axis,)
-    axes = tuple(arguments.axis("axis", entry, weights.ndim) for entry in entries)
-    lengths = np.sqrt(np.sum(weights * weights, axis=axes, keepdims=True))
-    return weights * (max_value / np.maximum(lengths, max_value))
+from cnnlib._types import Logs
 
 
 class Callback:
@@ -74,22 +34,22 @@ class Callback:
     Keras 3 documentation, ``keras.callbacks.Callback``.
     """
 
-    model = None
+    model: Any = None
 
-    def set_model(self, model):
+    def set_model(self, model: Any) -> None:
         """Remember the model."""
         self.model = model
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs: Logs | None = None) -> None:
         """Do nothing before the first epoch."""
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         """Do nothing before an epoch."""
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Do nothing after an epoch."""
 
-    def on_train_end(self, logs=None):
+    def on_train_end(self, logs: Logs | None = None) -> None:
         """Do nothing after the last epoch."""
 
 
@@ -143,7 +103,14 @@ class EarlyStopping(Callback):
     Prechelt, "Early stopping – but when?", 1998; Keras 3 documentation, ``keras.callbacks.EarlyStopping``.
     """
 
-    def __init__(self, monitor="val_loss", min_delta=0, patience=0, mode="auto", restore_best_weights=False):
+    def __init__(
+        self,
+        monitor: str = "val_loss",
+        min_delta: float = 0,
+        patience: int = 0,
+        mode: Literal["auto", "min", "max"] = "auto",
+        restore_best_weights: bool = False,
+    ) -> None:
         """Look at the arguments, and start afresh."""
         self.monitor = monitor
         self.min_delta = abs(arguments.real("min_delta", min_delta))
@@ -152,15 +119,17 @@ class EarlyStopping(Callback):
         self.restore_best_weights = restore_best_weights
         self.on_train_begin()
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs: Logs | None = None) -> None:
         """Forget an earlier training."""
-        self.best = self.best_weights = None
+        self.best: float | None = None
+        self.best_weights: Any = None
         self.best_epoch = self.wait = self.stopped_epoch = 0
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Compare with the best epoch so far; stop when none was better for ``patience`` epochs."""
-        if self.monitor not in (logs or {}):
-            raise ValueError(f"monitor must be one of {sorted(logs or {})}, got {self.monitor!r}")
+        logs = logs or {}
+        if self.monitor not in logs:
+            raise ValueError(f"monitor must be one of {sorted(logs)}, got {self.monitor!r}")
         weights = self.model.get_weights() if self.restore_best_weights else None
         stop = self.update(logs[self.monitor], weights)
         if self.wait == 0:
@@ -169,7 +138,7 @@ class EarlyStopping(Callback):
             self.stopped_epoch = epoch
             self.model.stop_training = True
 
-    def update(self, value, weights=None):
+    def update(self, value: float, weights: Any = None) -> bool:
         """Take the value of one more epoch; return whether training should stop.
 
         ``weights``, an array or a list of arrays, are copied into ``best_weights`` if the epoch was the best.
@@ -179,13 +148,13 @@ class EarlyStopping(Callback):
             self.best, self.best_weights, self.wait = value, copy.deepcopy(weights), 0
         return 0 < self.wait >= self.patience
 
-    def on_train_end(self, logs=None):
+    def on_train_end(self, logs: Logs | None = None) -> None:
         """Bring the best weights back, if asked to."""
         if self.best_weights is not None:
             self.model.set_weights(self.best_weights)
 
 
-def direction(monitor, mode):
+def direction(monitor: str, mode: str) -> int:
     """Return 1 where more is better and −1 where less is."""
     if not isinstance(monitor, str):
         raise TypeError(f"monitor must be a string, got {monitor!r}")
