@@ -19,19 +19,19 @@ from functools import partial
 import numpy as np
 
 from cnnlib import training
-from cnnlib.checks import cifar10 as checks
+from cnnlib.checks.cifar10 import _learning
 from cnnlib.checks.training._shapes import shapes
 
 RUNS = 40_000
 
 
-def accuracy(seed, epochs=checks.EPOCHS):
+def accuracy(seed, epochs=_learning.EPOCHS):
     """Train what the check trains; return the share of new pictures that are right."""
     rng = np.random.default_rng(seed)
-    weights, pictures, labels = checks.to_learn(rng)
+    weights, pictures, labels = _learning.to_learn(rng)
     new_pictures, new_labels = shapes(rng, 150)
     shuffle = np.random.default_rng([seed, 1])
-    recipe = checks.RATE, checks.MOMENTUM, epochs, checks.BATCH_SIZE
+    recipe = _learning.RATE, _learning.MOMENTUM, epochs, _learning.BATCH_SIZE
     weights = training.train(pictures, labels, weights, *recipe, shuffle)
     hidden = np.maximum(new_pictures.reshape(150, -1) @ weights[0] + weights[1], 0)
     return np.mean((hidden @ weights[2] + weights[3]).argmax(axis=1) == new_labels)
@@ -40,11 +40,11 @@ def accuracy(seed, epochs=checks.EPOCHS):
 def main():
     """Print the two lines."""
     runs = int(sys.argv[1]) if sys.argv[1:] else RUNS
-    for epochs in (checks.EPOCHS, 1):
+    for epochs in (_learning.EPOCHS, 1):
         with ProcessPoolExecutor() as pool:
             reached = np.array(list(pool.map(partial(accuracy, epochs=epochs), range(runs), chunksize=100)))
         print(
-            f"{epochs} epochs, {runs} seeds: {np.sum(reached < checks.BAR)} below {checks.BAR}; "
+            f"{epochs} epochs, {runs} seeds: {np.sum(reached < _learning.BAR)} below {_learning.BAR}; "
             f"least {reached.min():.3f}, mean {reached.mean():.3f}, most {reached.max():.3f}",
             flush=True,
         )

@@ -99,7 +99,7 @@ def points(notebook):
 
 
 def write_points(notebook):
-    """Say what each function is worth behind its heading, and all of them where the text says `**… points**`."""
+    """Say behind each heading what its function is worth, and what all are where it says `**… points**`."""
     total = points(notebook)
 
     def with_points(heading):

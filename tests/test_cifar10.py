@@ -11,6 +11,7 @@ from benchmarks.graded_training import accuracy
 from cnnlib import Sequential, cifar10, layers, training
 from cnnlib.checks import CheckFailed
 from cnnlib.checks import cifar10 as checks
+from cnnlib.checks.cifar10 import _learning
 from cnnlib.checks.training._shapes import SIDE, shapes
 
 repeatable = settings(derandomize=True, deadline=None, max_examples=60)
@@ -241,23 +242,23 @@ def test_bad_counts_are_refused_with_what_came(call, error, message):
 
 def test_a_right_training_lies_far_above_the_bar_and_one_epoch_below():
     reached = np.array([accuracy(seed) for seed in range(200)])
-    assert reached.min() > checks.BAR + 0.05
-    assert reached.mean() - 8 * reached.std() > checks.BAR
-    assert max(accuracy(seed, epochs=1) for seed in range(200)) < checks.BAR - 0.3
+    assert reached.min() > _learning.BAR + 0.05
+    assert reached.mean() - 8 * reached.std() > _learning.BAR
+    assert max(accuracy(seed, epochs=1) for seed in range(200)) < _learning.BAR - 0.3
 
 
 def test_keras_trains_what_numpy_trains(keras):
     """The bar is measured in NumPy, since Keras takes hours for so many trainings: are they the same?"""
-    model, pictures, labels = checks.learnable(np.random.default_rng(3))
+    model, pictures, labels = _learning.learnable(np.random.default_rng(3))
     weights = [array.astype(float) for array in model.get_weights()]
 
     class Fixed(np.random.Generator):
         def permutation(self, count):
             return np.arange(count)
 
-    recipe = checks.RATE, checks.MOMENTUM, checks.EPOCHS, checks.BATCH_SIZE
+    recipe = _learning.RATE, _learning.MOMENTUM, _learning.EPOCHS, _learning.BATCH_SIZE
     ours = training.train(pictures, labels, weights, *recipe, Fixed(np.random.PCG64(0)))
-    model.fit(pictures, np.eye(3)[labels], checks.BATCH_SIZE, checks.EPOCHS, shuffle=False, verbose=0)
+    model.fit(pictures, np.eye(3)[labels], _learning.BATCH_SIZE, _learning.EPOCHS, shuffle=False, verbose=0)
     for one, other in zip(ours, model.get_weights(), strict=True):
         assert_allclose(one, other, atol=2e-3)
 

@@ -15,7 +15,7 @@ import cnnlib
 ROOT = Path(__file__).parents[1]
 CHAPTERS = (path for path in ROOT.glob("book/*.md") if "\n## Exercise" in path.read_text(encoding="utf-8"))
 TOPICS = sorted(
-    {path.stem for path in (*CHAPTERS, *ROOT.glob("cnnlib/checks/[!_]*.py"), *ROOT.glob("solutions/*"))}
+    {path.stem for path in (*CHAPTERS, *ROOT.glob("cnnlib/checks/[!_]*"), *ROOT.glob("solutions/*"))}
 )
 each_topic = pytest.mark.parametrize("topic", TOPICS)
 
@@ -32,6 +32,8 @@ def floors():
 
 def stands(file):
     """Tell whether a file is there; a package of its name will do for a module."""
+    if "<function>" in file:
+        return any(ROOT.glob(file.replace("<function>", "[!_]*")))
     path = ROOT / file
     return path.is_file() or (path.suffix == ".py" and path.with_suffix("").joinpath("__init__.py").is_file())
 
@@ -46,7 +48,7 @@ LISTS = {
 @each_topic
 def test_a_topic_stands_on_every_floor(topic):
     files = [file.replace("<topic>", topic) for file in floors()]
-    assert len(files) >= 8, "CONTRIBUTING.md has lost its table"
+    assert len(files) >= 7, "CONTRIBUTING.md has lost its table"
     missing = [file for file in files if not stands(file)]
     assert not missing, f"the topic {topic} has no {', no '.join(missing)}"
 

@@ -17,7 +17,7 @@ SOLUTIONS = Path(__file__).parents[2] / "solutions"
 
 
 def exercises(topic):
-    """Return (signature, what it does, points) for each function or class of a topic's assignment, in its order."""
+    """Return (signature, what it does, points) for each function or class of a topic's assignment."""
     cells = [
         cell for cell in jupytext.read(SOLUTIONS / topic / f"{topic}.md").cells if "nbgrader" in cell.metadata
     ]

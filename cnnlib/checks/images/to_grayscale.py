@@ -4,8 +4,8 @@ import numpy as np
 
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks.images._cases import colour_image
-from cnnlib.images import LUMA
 from cnnlib.images import to_grayscale as reference
+from cnnlib.images.arrays import LUMA
 
 
 def pure_colours(rng):
