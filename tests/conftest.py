@@ -6,7 +6,6 @@ from itertools import chain
 
 import numpy as np
 import pytest
-from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["browser"]
 
@@ -15,19 +14,6 @@ COLUMNS = {
     "named": "misconceptions named",
     "accepted": "right answers accepted",
 }
-
-
-def pytest_xdist_make_scheduler(config, log):
-    """Deal the tests out to the cores."""
-    return FileByFile(config, log)
-
-
-class FileByFile(LoadScopeScheduling):
-    """Keep the tests of a file on one core, as they share a browser or a notebook; deal out the checks."""
-
-    def _split_scope(self, nodeid):
-        file = nodeid.split("::")[0]
-        return nodeid if file.endswith("test_checks.py") else file
 
 
 @pytest.fixture(scope="session")
