@@ -7,7 +7,7 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.13 python3.12 python3.11,
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
-PYTEST := $(BIN)/python -m pytest -n auto
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder --durations 10
 # What a chapter's output depends on beside its own text: jupyter-cache looks at the text alone.
 FRESH := _build/fresh
 # nbval executed all chapters as they are now, and the site shows what came of it.
@@ -21,6 +21,8 @@ LIBRARY := $(shell find cnnlib -path cnnlib/checks -prune -o \( -name '*.py' -o 
 CHAPTERS := $(shell grep -ls '^kernelspec:' book/*.md)
 SOLUTIONS := $(wildcard solutions/*/*.md)
 NOTEBOOKS := _build/notebooks
+TESTS := tests cnnlib --doctest-modules --nbval-lax $(patsubst %.md,$(NOTEBOOKS)/solutions/%.ipynb,$(notdir $(SOLUTIONS)))
+ABOUT = topic(name='$(TOPIC)')
 STALE = $(if $(filter $(FRESH),$?),$(CHAPTERS),$(filter %.md,$?))
 
 export TF_CPP_MIN_LOG_LEVEL := 2
@@ -42,10 +44,10 @@ book: $(EXECUTED) ## execute the chapters that changed, write the site to _build
 test: book $(NOTEBOOKS)/solutions ## run every test, or those of a topic: make test TOPIC=images
 	@sh tests/install_chromium.sh $(BIN)
 	@echo "Running the tests ..."
-	@$(PYTEST) -m "$(call about)" --nbval-lax $(EVERYTHING)
+	@$(PYTEST) -m "$(if $(TOPIC),$(ABOUT))" $(TESTS)
 
-quick: $(INSTALLED) $(NOTEBOOKS)/solutions ## within minutes, without the book: make quick TOPIC=images, or a sample of all topics
-	@$(PYTEST) -m "$(call about,not slow)" --nbval-lax $(EVERYTHING)
+quick: $(NOTEBOOKS)/solutions ## test in minutes, without the book: a sample, or a topic's checks: make quick TOPIC=images
+	@$(PYTEST) -m "$(if $(TOPIC),$(ABOUT) and not site and not grading,not slow)" $(TESTS)
 
 serve: ## show the built site on http://127.0.0.1:8000
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000

@@ -16,6 +16,8 @@ BUDGETS = tomllib.loads((ROOT / "tests" / "budget.toml").read_text(encoding="utf
 # The parameters whose values have tests of their own, to be dealt out; other files stay together on one core.
 DEALT_OUT = {"test_checks.py": ["name"], "test_grading.py": ["topic"], "test_site.py": ["screen", "page"]}
 
+QUICK = 40  # seconds of processor time: a file with a larger budget is left out of a quick sample
+
 
 # What a test is about, and where it runs --------------------------------------------------------------------
 
@@ -38,12 +40,31 @@ def group_of(item):
     return " ".join([item.path.relative_to(ROOT).as_posix(), *given])
 
 
+def first_exercises(items):
+    """Return the first exercise of each topic, such as "padding.pad2d"."""
+    names = [parameters(item).get("name") for item in items if item.path.name == "test_checks.py"]
+    return set({name.split(".")[0]: name for name in reversed(names) if name}.values())
+
+
+def kinds_of(item, samples):
+    """Return the kinds that a test is of: `make quick` knows them. Exercises in `samples` are never slow."""
+    if item.path.name in ("test_site.py", "test_stepper.py"):
+        return ["site", "slow"]
+    if "course" in getattr(item, "fixturenames", []):
+        return ["grading", "slow"]
+    costly = isinstance(item, IPyNbCell) or budget_of(file_of(item.nodeid)) > QUICK
+    return ["slow"] if costly and parameters(item).get("name") not in samples else []
+
+
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
-    """Mark each test with its topics and its group; the files that take longest come first."""
+    """Mark each test with its topics, kinds and group; the files that take longest come first."""
+    samples = first_exercises(items)
     for item in items:
         for topic in topics_of(item):
             item.add_marker(pytest.mark.topic(name=topic))
+        for kind in kinds_of(item, samples):
+            item.add_marker(kind)
         item.add_marker(pytest.mark.xdist_group(group_of(item)))
     items.sort(key=lambda item: -budget_of(file_of(item.nodeid)))
 
@@ -104,6 +125,8 @@ def pytest_sessionfinish(session):
 
 def pytest_terminal_summary(terminalreporter):
     """Print the files that took longest beside their budgets."""
+    if not spent:
+        return
     terminalreporter.section("processor time, in seconds")
     slowest = sorted(spent, key=spent.get, reverse=True)
     for file in dict.fromkeys([*slowest[:10], *over_budget()]):
