@@ -37,7 +37,7 @@ def topics_of(item):
 def group_of(item):
     """Return the name of the tests that share a core with this one, as they share a browser or a notebook."""
     given = [str(parameters(item).get(name)) for name in DEALT_OUT.get(item.path.name, [])]
-    return " ".join([item.path.relative_to(ROOT).as_posix(), *given])
+    return " ".join([item.path.name, *given])
 
 
 def first_exercises(items):
