@@ -7,16 +7,23 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.13 python3.12 python3.11,
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder --durations 10
 # What a chapter's output depends on beside its own text: jupyter-cache looks at the text alone.
 FRESH := _build/fresh
+# nbval executed all chapters as they are now, and the site shows what came of it.
+EXECUTED := _build/executed
 # Where CIFAR-10 is on this machine, "None" if nowhere: chapters show its photographs or draw shapes.
 PICTURES := _build/pictures
 # Chapters do not import the checks, and Sphinx sees by itself when a page of the API is out of date.
 LIBRARY := $(shell find cnnlib -path cnnlib/checks -prune -o \( -name '*.py' -o -name '*.mplstyle' -o -name '*.np[zy]' \
 	-o -name '*.json' \) -print)
-# Chapters and solutions are text; nbval wants notebooks.
-SOURCES := $(shell grep -ls '^kernelspec:' book/$(or $(TOPIC),*).md solutions/$(or $(TOPIC),*)/*.md)
-NOTEBOOKS := $(SOURCES:%.md=_build/notebooks/%.ipynb)
+# Chapters and solutions are text; nbval wants notebooks, and leaves its outputs in them.
+CHAPTERS := $(shell grep -ls '^kernelspec:' book/*.md)
+SOLUTIONS := $(wildcard solutions/*/*.md)
+NOTEBOOKS := _build/notebooks
+TESTS := tests cnnlib --doctest-modules --nbval-lax $(patsubst %.md,$(NOTEBOOKS)/solutions/%.ipynb,$(notdir $(SOLUTIONS)))
+ABOUT = topic(name='$(TOPIC)')
+STALE = $(if $(filter $(FRESH),$?),$(CHAPTERS),$(filter %.md,$?))
 
 export TF_CPP_MIN_LOG_LEVEL := 2
 # The course's matrices are small: several threads on one of them only wait for each other.
@@ -24,20 +31,23 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: always help book test serve lab exercises format lint lock clean
+.PHONY: always help book test quick serve lab exercises format lint lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
-book: $(INSTALLED) $(FRESH) ## execute the chapters that changed, write the site to _build/html
-	@echo "Executing the chapters that changed and writing the site ..."
+book: $(EXECUTED) ## execute the chapters that changed, write the site to _build/html
+	@echo "Writing the site ..."
 	@# What Sphinx has read once it does not warn about again: after a failure it must read everything anew.
 	@$(BIN)/jupyter-book build . -W -n --keep-going --quiet || { rm -rf _build/.doctrees; exit 1; }
 
-test: book $(NOTEBOOKS) ## run every test, or those that name a topic: make test TOPIC=images
+test: book $(NOTEBOOKS)/solutions ## run every test, or those of a topic: make test TOPIC=images
 	@sh tests/install_chromium.sh $(BIN)
 	@echo "Running the tests ..."
-	@$(BIN)/python -m pytest -n auto -k "$(TOPIC)" tests cnnlib --doctest-modules --nbval-lax $(NOTEBOOKS)
+	@$(PYTEST) -m "$(if $(TOPIC),$(ABOUT))" $(TESTS)
+
+quick: $(NOTEBOOKS)/solutions ## test in minutes, without the book: a sample, or a topic's checks: make quick TOPIC=images
+	@$(PYTEST) -m "$(if $(TOPIC),$(ABOUT) and not site and not grading,not slow)" $(TESTS)
 
 serve: ## show the built site on http://127.0.0.1:8000
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000
@@ -75,13 +85,21 @@ $(INSTALLED): requirements.txt pyproject.toml
 
 $(FRESH): requirements.txt $(LIBRARY) $(PICTURES)
 	@rm -rf _build/.jupyter_cache _build/.doctrees
-	@mkdir -p $(@D) && touch $@
+	@mkdir -p _build/.jupyter_cache && touch $@
+
+$(EXECUTED): $(FRESH) $(CHAPTERS)
+	@echo "Executing the chapters that changed ..."
+	@$(BIN)/jupytext --quiet --to ../$(NOTEBOOKS)/book//ipynb $(STALE)
+	@$(PYTEST) --nbval-lax $(STALE:%.md=$(NOTEBOOKS)/%.ipynb)
+	@$(BIN)/jcache cache --cache-path _build/.jupyter_cache add $(STALE:%.md=$(NOTEBOOKS)/%.ipynb) > /dev/null
+	@touch $@
+
+$(NOTEBOOKS)/solutions: $(SOLUTIONS) | $(INSTALLED)
+	@$(BIN)/jupytext --quiet --to ../../$@//ipynb $?
+	@touch $@
 
 $(PICTURES): always | $(INSTALLED)
 	@mkdir -p $(@D)
 	@place=$$($(BIN)/python -c "from cnnlib.datasets import cifar10_folder; print(cifar10_folder())") && \
 		{ echo "$$place" | cmp -s - $@ || echo "$$place" > $@; }
 
-_build/notebooks/%.ipynb: %.md | $(INSTALLED)
-	@mkdir -p $(@D)
-	@$(BIN)/jupytext --quiet --to ipynb --output $@ $<

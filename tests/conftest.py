@@ -6,28 +6,14 @@ from itertools import chain
 
 import numpy as np
 import pytest
-from xdist.scheduler import LoadScopeScheduling
 
 pytest_plugins = ["browser"]
 
 COLUMNS = {
-    "rejected": "misconceptions rejected",
-    "named": "misconceptions named",
+    "rejected": "mistakes rejected",
+    "named": "mistakes named",
     "accepted": "right answers accepted",
 }
-
-
-def pytest_xdist_make_scheduler(config, log):
-    """Deal the tests out to the cores."""
-    return FileByFile(config, log)
-
-
-class FileByFile(LoadScopeScheduling):
-    """Keep the tests of a file on one core, as they share a browser or a notebook; deal out the checks."""
-
-    def _split_scope(self, nodeid):
-        file = nodeid.split("::")[0]
-        return nodeid if file.endswith("test_checks.py") else file
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +32,7 @@ def keras(tf):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Print how many misconceptions each check rejects and names, and how many right answers it accepts."""
+    """Print how many mistakes each check rejects and names, and how many right answers it accepts."""
     scores = defaultdict(dict)
     for report in chain.from_iterable(terminalreporter.stats.values()):
         if getattr(report, "when", None) == "call":

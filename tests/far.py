@@ -9,9 +9,11 @@ that the source defines. A check judges such a function as it judges one that is
 import contextlib
 import io
 import json
+import os
 import struct
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 
@@ -23,7 +25,10 @@ class Far:
 
     def __init__(self):
         self.process = subprocess.Popen(
-            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, __file__],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},  # this checkout's cnnlib
         )
         self.sent = []
 

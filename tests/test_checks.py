@@ -374,7 +374,9 @@ def test_a_check_works_on_a_function_in_another_process_and_sends_it_only_plain_
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_building_the_exercises_of_a_topic_loads_no_package_but_numpy(topic, monkeypatch):
-    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")  # else threadpoolctl is asked to set it, where it is there
+    monkeypatch.setenv(
+        "OPENBLAS_NUM_THREADS", "1"
+    )  # else threadpoolctl is asked to set it, where it is there
     script = f"""
 import sys, numpy.random
 before = set(sys.modules)

@@ -1,11 +1,14 @@
-"""The whole way of an assignment with stock nbgrader: release, five students, grades, feedback."""
+"""The whole way of an assignment with stock nbgrader: release, four students, grades, feedback."""
 
+import contextlib
 import importlib
+import io
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from html import unescape
 from pathlib import Path
 
@@ -13,7 +16,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from grading.release import ROOT, release, source_notebook, topics, with_tools_on_path
+from cnnlib.checks import CheckFailed
+from grading.release import ROOT, points, release, source_notebook, topics, with_tools_on_path
 
 NOISE = """
 def noisy(function):
@@ -43,9 +47,9 @@ def answers(topic):
     }
 
 
-def mistakes(topic):
+def wrong_answers(topic):
     """Return the bank of wrong answers of a topic, by function."""
-    return importlib.import_module(f"mistakes_{topic}").mistaken
+    return importlib.import_module(f"answers_{topic}").wrong
 
 
 def solution(topic):
@@ -53,15 +57,39 @@ def solution(topic):
     return ROOT / "solutions" / topic / f"{topic}.md"
 
 
-def points(topic):
-    """Return the points of each function of a topic: the test cell's id starts with its name."""
-    total = {}
-    for cell in source_notebook(solution(topic)).cells:
-        marks = cell.metadata.get("nbgrader", {})
-        if marks.get("grade"):
-            name = marks["grade_id"].split("-")[0]
-            total[name] = total.get(name, 0) + marks["points"]
-    return total
+def graded_cells(topic):
+    """Return (function, points, source) of every test cell of a topic."""
+    return [
+        (cell.metadata.nbgrader.grade_id.split("-")[0], cell.metadata.nbgrader.points, cell.source)
+        for cell in source_notebook(solution(topic)).cells
+        if cell.metadata.get("nbgrader", {}).get("grade")
+    ]
+
+
+def passes(function, source, names):
+    """True if a test cell finds nothing wrong with a function."""
+    try:
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(source, names | {function.__name__: function})
+    except CheckFailed:
+        return False
+    return True
+
+
+def earned_by_mistake(topic):
+    """Return the points of the test cells that each wrong answer passes all the same."""
+    names = {"check": importlib.import_module(f"cnnlib.checks.{topic}")}
+    bank = vars(importlib.import_module(f"answers_{topic}"))
+    earned = dict.fromkeys(wrong_answers(topic), 0)
+    for name, worth, source in graded_cells(topic):
+        earned[name] += worth * passes(bank[name], source, names)
+    return earned
+
+
+def known_mistakes(topic, function):
+    """Return the mistakes that the check of a function knows, by name."""
+    exercise = getattr(importlib.import_module(f"cnnlib.checks.{topic}"), function)
+    return {mistake.name: mistake for mistake in exercise.mistakes}
 
 
 def crash(topic):
@@ -70,10 +98,10 @@ def crash(topic):
     return right | {next(iter(right)): "1 / 0"}
 
 
+# No student hands in the bare right answers: nbval runs those, and "noisy" has them graded.
 STUDENTS = {
-    "right": answers,
     "blank": lambda topic: {},
-    "mistaken": lambda topic: {name: mistake.source for name, mistake in mistakes(topic).items()},
+    "mistaken": lambda topic: {name: wrong.source for name, wrong in wrong_answers(topic).items()},
     "crashing": crash,
     "noisy": lambda topic: {
         name: source + NOISE.format(name=name) for name, source in answers(topic).items()
@@ -83,11 +111,11 @@ STUDENTS = {
 
 def expected_points(student, topic):
     """Return the points that each function of a topic must earn a student."""
-    full = points(topic)
+    full = dict(points(source_notebook(solution(topic))))
     if student == "blank":
         return dict.fromkeys(full, 0)
     if student == "mistaken":
-        return {name: mistake.earns for name, mistake in mistakes(topic).items()}
+        return earned_by_mistake(topic)
     if student == "crashing":
         return full | {next(iter(answers(topic))): 0}
     return full
@@ -125,22 +153,26 @@ def nbgrader(course, *command):
 
 @pytest.mark.parametrize("topic", topics())
 def test_the_points_in_the_text_are_those_of_the_cells(topic):
-    text = solution(topic).read_text(encoding="utf-8")
-    headings = {name: int(said) for name, said in re.findall(r"^## .*`(\w+)` \((\d+) points?\)", text, re.M)}
-    assert headings == points(topic)
-    assert f"**{sum(headings.values())} points**" in text, f"they add up to {sum(headings.values())}"
+    notebook = source_notebook(solution(topic))
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    headings = {name: int(said) for name, said in re.findall(r"^## `(\w+)` \((\d+) points?\)$", text, re.M)}
+    worth = Counter()
+    for name, cell_points, _ in graded_cells(topic):
+        worth[name] += cell_points
+    assert headings == worth
+    assert f"**{sum(worth.values())} points**" in text
 
 
 @pytest.mark.parametrize("topic", topics())
 def test_the_bank_has_a_known_mistake_for_each_answer(topic):
-    bank = f"tests/mistakes_{topic}.py"
-    assert set(mistakes(topic)) == set(answers(topic)), f"{bank} needs one wrong answer for each function"
-    checks = importlib.import_module(f"cnnlib.checks.{topic}")
-    for function, mistake in mistakes(topic).items():
-        known = {misconception.name for misconception in getattr(checks, function).misconceptions}
-        assert mistake.diagnosis in known, (
-            f"{bank}: the diagnosis is the name of a misconception of {function}"
-        )
+    bank = f"tests/answers_{topic}.py"
+    assert set(wrong_answers(topic)) == set(answers(topic)), (
+        f"{bank} needs one wrong answer for each function"
+    )
+    for function, wrong in wrong_answers(topic).items():
+        assert wrong.mistake in known_mistakes(topic, function), f"{bank}: {function} has no such mistake"
+    full = points(source_notebook(solution(topic)))
+    assert all(earned < full[name] for name, earned in earned_by_mistake(topic).items())
 
 
 @pytest.mark.parametrize(
@@ -172,27 +204,30 @@ def test_a_cell_whose_name_hides_its_function_is_refused(tmp_path, marks, source
 # The whole way ---------------------------------------------------------------------------------------------
 
 
+each_topic = pytest.mark.parametrize("topic", topics(), scope="module")
+
+
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    """A course folder in which every assignment was released."""
-    folder = tmp_path_factory.mktemp("course")
+def course(topic, tmp_path_factory):
+    """A course folder in which the assignment of one topic was released."""
+    folder = tmp_path_factory.mktemp(topic)
     shutil.copy(ROOT / "nbgrader_config.py", folder)
-    shutil.copytree(ROOT / "solutions", folder / "solutions")
+    shutil.copytree(ROOT / "solutions" / topic, folder / "solutions" / topic)
     release(folder, record=True)
     return folder
 
 
-@pytest.fixture(scope="module", params=topics())
-def graded(course, request):
-    """One topic, handed in by all students and graded."""
+@pytest.fixture(scope="module")
+def graded(course, topic):
+    """The course folder, with one topic handed in by all students and graded."""
     for student, fill in STUDENTS.items():
-        hand_in(course, student, request.param, fill(request.param))
-    nbgrader(course, "autograde", request.param, "--create")
-    nbgrader(course, "generate_feedback", request.param)
-    return course, request.param
+        hand_in(course, student, topic, fill(topic))
+    nbgrader(course, "autograde", topic, "--create")
+    nbgrader(course, "generate_feedback", topic)
+    return course
 
 
-@pytest.mark.parametrize("topic", topics())
+@each_topic
 def test_the_committed_exercises_are_what_the_solutions_give(course, topic):
     notebook = Path("exercises") / topic / f"{topic}.ipynb"
     assert (ROOT / notebook).read_bytes() == (course / notebook).read_bytes(), "run `make exercises`"
@@ -222,10 +257,10 @@ def test_each_aspect_is_graded_once_on_shown_and_on_hidden_cases(topic):
         assert sorted(aspects) == sorted(getattr(checks, name).aspects), name
 
 
+@each_topic
 @pytest.mark.parametrize("student", STUDENTS)
-def test_every_function_earns_its_points(graded, student):
-    course, topic = graded
-    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+def test_every_function_earns_its_points(graded, topic, student):
+    with Gradebook(f"sqlite:///{graded}/gradebook.db") as gradebook:
         submission = gradebook.find_submission_notebook(topic, topic, student)
         earned = {}
         for grade in submission.grades:
@@ -241,17 +276,17 @@ def feedback(course, student, topic):
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", page)).split())
 
 
-def test_the_feedback_names_each_mistake(graded):
-    course, topic = graded
-    page = feedback(course, "mistaken", topic)
-    for name, mistake in mistakes(topic).items():
+@each_topic
+def test_the_feedback_names_each_mistake(graded, topic):
+    page = feedback(graded, "mistaken", topic)
+    for name, wrong in wrong_answers(topic).items():
         assert f"{name} is not right yet" in page
-        assert mistake.diagnosis in page
+        assert known_mistakes(topic, name)[wrong.mistake].diagnosis in page
 
 
-def test_the_feedback_says_what_was_not_attempted_and_what_crashed(graded):
-    course, topic = graded
-    blank, crashing = feedback(course, "blank", topic), feedback(course, "crashing", topic)
+@each_topic
+def test_the_feedback_says_what_was_not_attempted_and_what_crashed(graded, topic):
+    blank, crashing = feedback(graded, "blank", topic), feedback(graded, "crashing", topic)
     for name in answers(topic):
         assert f"{name} is not attempted yet" in blank
     assert "ZeroDivisionError" in crashing
