@@ -1,4 +1,4 @@
-"""How all tests are run: what each is about, which of them stay together on a core, and what they may cost."""
+"""How all tests are run: what each is about, which of them stay together on a core, what they may cost."""
 
 import re
 import resource
@@ -139,7 +139,7 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def pytest_runtest_teardown(item, nextitem):
-    """Keep what a cell put out; leave it, after the last cell, in the notebook, from which the book takes it."""
+    """Keep what a cell put out; after the last cell leave it in the notebook, where the book finds it."""
     if not isinstance(item, IPyNbCell) or item.test_outputs is None:
         return
     # nbval runs cells without a history: IPython looks there for the ";" that hides a result.
