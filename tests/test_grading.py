@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -76,6 +77,7 @@ def passes(function, source, names):
     return True
 
 
+@cache
 def earned_by_mistake(topic):
     """Return the points of the test cells that each wrong answer passes all the same."""
     names = {"check": importlib.import_module(f"cnnlib.checks.{topic}")}
