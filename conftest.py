@@ -1,4 +1,4 @@
-"""How all tests are run: what each is about, which of them stay together on a core, and what they may cost."""
+"""How tests are run: what each is about, which of them stay together on a core, and what they may cost."""
 
 import re
 import resource
@@ -15,8 +15,6 @@ TOPICS = {path.stem for path in ROOT.glob("cnnlib/checks/[!_]*.py")}
 BUDGETS = tomllib.loads((ROOT / "tests" / "budget.toml").read_text(encoding="utf-8"))
 # The parameters whose values have tests of their own, to be dealt out; other files stay together on one core.
 DEALT_OUT = {"test_checks.py": ["name"], "test_grading.py": ["topic"], "test_site.py": ["screen", "page"]}
-
-QUICK = 40  # seconds of processor time: a file with a larger budget is left out of a quick sample
 
 
 # What a test is about, and where it runs --------------------------------------------------------------------
@@ -52,7 +50,7 @@ def kinds_of(item, samples):
         return ["site", "slow"]
     if "course" in getattr(item, "fixturenames", []):
         return ["grading", "slow"]
-    costly = isinstance(item, IPyNbCell) or budget_of(file_of(item.nodeid)) > QUICK
+    costly = isinstance(item, IPyNbCell) or file_of(item.nodeid) in BUDGETS
     return ["slow"] if costly and parameters(item).get("name") not in samples else []
 
 
@@ -139,7 +137,7 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def pytest_runtest_teardown(item, nextitem):
-    """Keep what a cell put out; leave it, after the last cell, in the notebook, from which the book takes it."""
+    """Keep what a cell put out; after the last one, leave it in the notebook, for the book to show."""
     if not isinstance(item, IPyNbCell) or item.test_outputs is None:
         return
     # nbval runs cells without a history: IPython looks there for the ";" that hides a result.

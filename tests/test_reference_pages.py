@@ -14,7 +14,6 @@ CHAPTERS, *_ = yaml.safe_load((BOOK.parent / "_toc.yml").read_text())["parts"]
 WRITTEN = [Path(chapter["file"]).name for chapter in CHAPTERS["chapters"]]
 
 
-
 def glossary():
     """Return the terms of the glossary in the order of the page."""
     _, entries = (BOOK / "glossary.md").read_text().split(":::{glossary}\n")
