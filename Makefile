@@ -12,6 +12,7 @@ PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorde
 FRESH := _build/fresh
 # nbval executed all chapters as they are now, and the site shows what came of it.
 EXECUTED := _build/executed
+CONVERTED := _build/converted
 # Where CIFAR-10 is on this machine, "None" if nowhere: chapters show its photographs or draw shapes.
 PICTURES := _build/pictures
 # Chapters do not import the checks, and Sphinx sees by itself when a page of the API is out of date.
@@ -41,12 +42,12 @@ book: $(EXECUTED) ## execute the chapters that changed, write the site to _build
 	@# What Sphinx has read once it does not warn about again: after a failure it must read everything anew.
 	@$(BIN)/jupyter-book build . -W -n --keep-going --quiet || { rm -rf _build/.doctrees; exit 1; }
 
-test: book $(NOTEBOOKS)/solutions ## run every test, or those of a topic: make test TOPIC=images
+test: book $(CONVERTED) ## run every test, or those of a topic: make test TOPIC=images
 	@sh tests/install_chromium.sh $(BIN)
 	@echo "Running the tests ..."
 	@$(PYTEST) -m "$(if $(TOPIC),$(ABOUT))" $(TESTS)
 
-quick: $(NOTEBOOKS)/solutions ## test in minutes, without the book: a sample, or a topic's checks: make quick TOPIC=images
+quick: $(CONVERTED) ## test in minutes, without the book: a sample, or a topic's checks: make quick TOPIC=images
 	@$(PYTEST) -m "$(if $(TOPIC),$(ABOUT) and not site and not grading,not slow)" $(TESTS)
 
 serve: ## show the built site on http://127.0.0.1:8000
@@ -94,8 +95,8 @@ $(EXECUTED): $(FRESH) $(CHAPTERS)
 	@$(BIN)/jcache cache --cache-path _build/.jupyter_cache add $(STALE:%.md=$(NOTEBOOKS)/%.ipynb) > /dev/null
 	@touch $@
 
-$(NOTEBOOKS)/solutions: $(SOLUTIONS) | $(INSTALLED)
-	@$(BIN)/jupytext --quiet --to ../../$@//ipynb $?
+$(CONVERTED): $(SOLUTIONS) | $(INSTALLED)
+	@$(BIN)/jupytext --quiet --to ../../$(NOTEBOOKS)/solutions//ipynb $?
 	@touch $@
 
 $(PICTURES): always | $(INSTALLED)

@@ -1,4 +1,4 @@
-"""How all tests are run: what each is about, which of them stay together on a core, what they may cost."""
+"""How tests are run: what each is about, which of them stay together on a core, and what they may cost."""
 
 import re
 import resource
@@ -15,8 +15,6 @@ TOPICS = {path.stem for path in ROOT.glob("cnnlib/checks/[!_]*")}
 BUDGETS = tomllib.loads((ROOT / "tests" / "budget.toml").read_text(encoding="utf-8"))
 # The parameters whose values have tests of their own, to be dealt out; other files stay together on one core.
 DEALT_OUT = {"test_checks.py": ["name"], "test_grading.py": ["topic"], "test_site.py": ["screen", "page"]}
-
-QUICK = 40  # seconds of processor time: a file with a larger budget is left out of a quick sample
 
 
 # What a test is about, and where it runs --------------------------------------------------------------------
@@ -52,7 +50,7 @@ def kinds_of(item, samples):
         return ["site", "slow"]
     if "course" in getattr(item, "fixturenames", []):
         return ["grading", "slow"]
-    costly = isinstance(item, IPyNbCell) or budget_of(file_of(item.nodeid)) > QUICK
+    costly = isinstance(item, IPyNbCell) or file_of(item.nodeid) in BUDGETS
     return ["slow"] if costly and parameters(item).get("name") not in samples else []
 
 
@@ -67,6 +65,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker(kind)
         item.add_marker(pytest.mark.xdist_group(group_of(item)))
     items.sort(key=lambda item: -budget_of(file_of(item.nodeid)))
+
+
+def pytest_collection_finish(session):
+    """Stop if xdist lost the groups: with pytest 9.2 it did, and every cell of a notebook ran by itself."""
+    grouped = getattr(session.config.option, "loadgroup", False)
+    if grouped and not all("@" in item.nodeid for item in session.items):
+        raise pytest.UsageError("xdist does not keep groups of tests together with this version of pytest")
 
 
 # What a test costs ------------------------------------------------------------------------------------------
@@ -139,7 +144,7 @@ def pytest_terminal_summary(terminalreporter):
 
 
 def pytest_runtest_teardown(item, nextitem):
-    """Keep what a cell put out; after the last cell leave it in the notebook, where the book finds it."""
+    """Keep what a cell put out; after the last one, leave it in the notebook, for the book to show."""
     if not isinstance(item, IPyNbCell) or item.test_outputs is None:
         return
     # nbval runs cells without a history: IPython looks there for the ";" that hides a result.

@@ -206,7 +206,10 @@ def test_a_cell_whose_name_hides_its_function_is_refused(tmp_path, marks, source
 # The whole way ---------------------------------------------------------------------------------------------
 
 
-each_topic = pytest.mark.parametrize("topic", topics(), scope="module")
+@pytest.fixture(scope="module", params=topics())
+def topic(request):
+    """A topic: its tests share what is graded once."""
+    return request.param
 
 
 @pytest.fixture(scope="module")
@@ -229,7 +232,6 @@ def graded(course, topic):
     return course
 
 
-@each_topic
 def test_the_committed_exercises_are_what_the_solutions_give(course, topic):
     notebook = Path("exercises") / topic / f"{topic}.ipynb"
     assert (ROOT / notebook).read_bytes() == (course / notebook).read_bytes(), "run `make exercises`"
@@ -259,7 +261,6 @@ def test_each_aspect_is_graded_once_on_shown_and_on_hidden_cases(topic):
         assert sorted(aspects) == sorted(getattr(checks, name).aspects), name
 
 
-@each_topic
 @pytest.mark.parametrize("student", STUDENTS)
 def test_every_function_earns_its_points(graded, topic, student):
     with Gradebook(f"sqlite:///{graded}/gradebook.db") as gradebook:
@@ -278,7 +279,6 @@ def feedback(course, student, topic):
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", page)).split())
 
 
-@each_topic
 def test_the_feedback_names_each_mistake(graded, topic):
     page = feedback(graded, "mistaken", topic)
     for name, wrong in wrong_answers(topic).items():
@@ -286,7 +286,6 @@ def test_the_feedback_names_each_mistake(graded, topic):
         assert known_mistakes(topic, name)[wrong.mistake].diagnosis in page
 
 
-@each_topic
 def test_the_feedback_says_what_was_not_attempted_and_what_crashed(graded, topic):
     blank, crashing = feedback(graded, "blank", topic), feedback(graded, "crashing", topic)
     for name in answers(topic):

@@ -51,9 +51,8 @@ def test_every_chapter_is_built():
 
 def test_the_site_shows_what_nbval_saw():
     """Each chapter's outputs come from the notebook that nbval left, not from a second execution."""
-    shown = {
-        Path(record.uri) for record in get_cache(ROOT / "_build" / ".jupyter_cache").list_cache_records()
-    }
+    cache = get_cache(ROOT / "_build" / ".jupyter_cache")
+    shown = {Path(record.uri) for record in cache.list_cache_records()}
     notebooks = {ROOT / "_build" / "notebooks" / page for page in chapters()}
     assert shown == {path for page in notebooks if (path := page.with_suffix(".ipynb")).exists()}
 
@@ -148,9 +147,7 @@ def test_the_three_colours_stand_out_from_the_page(page, scheme):
 # The dark changes colours and which of two pictures is shown; all else axe has seen in the light.
 IN_THE_DARK = {
     "runOnly": {"type": "tag", "values": ["cat.color", "cat.text-alternatives"]},
-    "rules": {
-        "color-contrast-enhanced": {"enabled": False}
-    },  # AAA, which axe leaves out unless asked by its tag
+    "rules": {"color-contrast-enhanced": {"enabled": False}},  # AAA: nobody asked for it
 }
 
 
