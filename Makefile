@@ -7,7 +7,7 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.13 python3.12 python3.11,
 
 BIN := .venv/bin
 INSTALLED := .venv/installed
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder --durations 10
+PYTEST := $(BIN)/python -m pytest -n auto --no-loadscope-reorder --durations 10
 # What a chapter's output depends on beside its own text: jupyter-cache looks at the text alone.
 FRESH := _build/fresh
 # nbval executed all chapters as they are now, and the site shows what came of it.

@@ -9,12 +9,17 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbval.plugin import IPyNbCell
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).parent
 TOPICS = {path.stem for path in ROOT.glob("cnnlib/checks/[!_]*")}
 BUDGETS = tomllib.loads((ROOT / "tests" / "budget.toml").read_text(encoding="utf-8"))
-# The parameters whose values have tests of their own, to be dealt out; other files stay together on one core.
-DEALT_OUT = {"test_checks.py": ["name"], "test_grading.py": ["topic"], "test_site.py": ["screen", "page"]}
+# What tests stay together for: an exercise, a graded topic, a page on a screen; elsewhere the whole file.
+SHARED = {
+    "tests/test_checks.py": r"\[(\w+\.\w+)",
+    "tests/test_grading.py": r"\[(\w+)",
+    "tests/test_site.py": r"\[(\S+-(desk|phone))",
+}
 
 
 # What a test is about, and where it runs --------------------------------------------------------------------
@@ -32,10 +37,21 @@ def topics_of(item):
     return TOPICS & set(re.split(r"[\W_]+", " ".join(names)))
 
 
-def group_of(item):
-    """Return the name of the tests that share a core with this one, as they share a browser or a notebook."""
-    given = [str(parameters(item).get(name)) for name in DEALT_OUT.get(item.path.name, [])]
-    return " ".join([item.path.name, *given])
+def pytest_xdist_make_scheduler(config, log):
+    """Deal the tests out to the cores."""
+    return Together(config, log)
+
+
+class Together(LoadScopeScheduling):
+    """Keep tests on one core that share a browser, a notebook or what is remembered of an exercise.
+
+    xdist's own marks for that, `--dist loadgroup`, do nothing since pytest 9.2 (pytest-xdist's issue 1386).
+    """
+
+    def _split_scope(self, nodeid):
+        file = file_of(nodeid)
+        shared = file in SHARED and re.search(SHARED[file], nodeid)
+        return f"{file} {shared[1]}" if shared else file
 
 
 def first_exercises(items):
@@ -54,16 +70,15 @@ def kinds_of(item, samples):
     return ["slow"] if costly and parameters(item).get("name") not in samples else []
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+@pytest.hookimpl(tryfirst=True)  # before pytest selects by marks
 def pytest_collection_modifyitems(items):
-    """Mark each test with its topics, kinds and group; the files that take longest come first."""
+    """Mark each test with its topics and kinds; the files that take longest come first."""
     samples = first_exercises(items)
     for item in items:
         for topic in topics_of(item):
             item.add_marker(pytest.mark.topic(name=topic))
         for kind in kinds_of(item, samples):
             item.add_marker(kind)
-        item.add_marker(pytest.mark.xdist_group(group_of(item)))
     items.sort(key=lambda item: -budget_of(file_of(item.nodeid)))
 
 
