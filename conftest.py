@@ -82,13 +82,6 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: -budget_of(file_of(item.nodeid)))
 
 
-def pytest_collection_finish(session):
-    """Stop if xdist lost the groups: with pytest 9.2 it did, and every cell of a notebook ran by itself."""
-    grouped = getattr(session.config.option, "loadgroup", False)
-    if grouped and not all("@" in item.nodeid for item in session.items):
-        raise pytest.UsageError("xdist does not keep groups of tests together with this version of pytest")
-
-
 # What a test costs ------------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ STATIC = Path(__file__).parent.parent / "_static"
 
 
 def say_what_is_read(app, docname, source):
-    """Show the progress of a quiet build: reading a chapter means executing it."""
+    """Show the progress of a quiet build."""
     print(f"  {docname}", flush=True)
 
 
