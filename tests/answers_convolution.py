@@ -530,7 +530,7 @@ def flip(kernel):
     return kernel[::-1]
 
 
-@wrong("keeps_the_dtype_of_the_image")
+@wrong("keeps_the_dtype_of_the_input")
 def correlate2d(image, kernel):
     (kh, kw), (h, w) = kernel.shape, image.shape
     result = np.zeros((h - kh + 1, w - kw + 1), dtype=image.dtype)

@@ -1,21 +1,8 @@
-"""Mistakes with arrays: code for one number or one row meets more, and fractions meet an integer dtype."""
+"""Mistakes with arrays: code for one number or one row meets more, and a formula meets `np.vectorize`."""
 
 import math
 
 import numpy as np
-
-
-def add_mistakes_with_dtype(exercise):
-    """Add the mistake of a result in the dtype of `x`."""
-    place = exercise.arguments.index("x")
-
-    @exercise.mistake("images-dtypes")
-    def keeps_the_dtype_of_the_input(*arguments):
-        """the result was stored in the dtype of `x`
-
-        For an `x` of integers, `np.zeros_like(x)` cuts off all fractions: ask for `dtype=float`.
-        """
-        return exercise.reference(*arguments).astype(arguments[place].dtype)
 
 
 def add_mistakes_with_loops(exercise):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlib.checks._core.mistakes import Law
+from cnnlib.checks._families.overwriting import add_mistakes_with_overwriting
 
 LINEAR = Law(
     "twice `grad_output` does not give twice the result",
@@ -85,18 +86,11 @@ def add_mistakes_with_chain_rule(exercise, activation, derivative=None):
         return gradient(x, grad_output, *settings)
 
     @exercise.mistake()
-    def writes_over_the_gradient(grad_output, x, *settings):
-        """the result was written into `grad_output` itself
-
-        The caller still needs `grad_output`: write into a new array.
-        """
-        grad_output[...] = gradient(grad_output, x, *settings)
-        return grad_output
-
-    @exercise.mistake()
     def sums_the_result(grad_output, x, *settings):
         """the numbers of the result were summed
 
         Each number of `x` has a slope of its own: the result has the shape of `x`.
         """
         return gradient(grad_output, x, *settings).sum()
+
+    add_mistakes_with_overwriting(exercise, "grad_output")

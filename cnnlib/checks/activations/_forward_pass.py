@@ -3,6 +3,8 @@
 import numpy as np
 
 from cnnlib.checks._core.mistakes import Law
+from cnnlib.checks._families.dtypes import add_mistakes_with_fractions
+from cnnlib.checks._families.overwriting import add_mistakes_with_overwriting
 
 NUMBER_BY_NUMBER = Law(
     "a number depends on its neighbours",
@@ -13,15 +15,7 @@ NUMBER_BY_NUMBER = Law(
 
 def add_mistakes_with_forward_pass(exercise):
     """Add the mistakes that are possible with every activation."""
-
-    @exercise.mistake()
-    def writes_into_the_argument(x, *settings):
-        """the result was written into `x` itself
-
-        The caller still needs `x`: write into a new array.
-        """
-        x[...] = exercise.reference(x, *settings)
-        return x
+    add_mistakes_with_overwriting(exercise, "x")
 
     @exercise.mistake()
     def returns_x(x, *settings):
@@ -39,10 +33,4 @@ def add_mistakes_with_forward_pass(exercise):
         """
         return exercise.reference(-x, *settings)
 
-    @exercise.mistake()
-    def cuts_off_the_fractions(x, *settings):
-        """the fractions were cut off
-
-        `astype(int)` and `int` keep only the whole part: leave the result as floats.
-        """
-        return exercise.reference(x, *settings).astype(int)
+    add_mistakes_with_fractions(exercise)

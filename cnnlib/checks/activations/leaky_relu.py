@@ -4,8 +4,8 @@ import numpy as np
 
 from cnnlib.activations import leaky_relu as reference
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
 from cnnlib.checks.activations._arrays import (
-    add_mistakes_with_dtype,
     add_mistakes_with_loops,
     add_mistakes_with_truth,
     add_mistakes_with_vectorize,
@@ -40,7 +40,7 @@ leaky_relu = Exercise(
 )
 
 add_mistakes_with_forward_pass(leaky_relu)
-add_mistakes_with_dtype(leaky_relu)
+add_mistakes_with_dtype_of(leaky_relu, "x")
 
 
 @leaky_relu.mistake()

@@ -5,8 +5,8 @@ import numpy as np
 from cnnlib.activations import leaky_relu
 from cnnlib.activations import leaky_relu_backward as reference
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
 from cnnlib.checks.activations._arrays import (
-    add_mistakes_with_dtype,
     add_mistakes_with_loops,
     add_mistakes_with_truth,
     add_mistakes_with_vectorize,
@@ -47,7 +47,7 @@ leaky_relu_backward = Exercise(
 )
 
 add_mistakes_with_chain_rule(leaky_relu_backward, leaky_relu)
-add_mistakes_with_dtype(leaky_relu_backward)
+add_mistakes_with_dtype_of(leaky_relu_backward, "x")
 
 
 @leaky_relu_backward.mistake()

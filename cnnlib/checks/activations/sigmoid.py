@@ -6,8 +6,8 @@ import numpy as np
 
 from cnnlib import activations
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
 from cnnlib.checks.activations._arrays import (
-    add_mistakes_with_dtype,
     add_mistakes_with_loops,
     add_mistakes_with_math,
 )
@@ -18,7 +18,7 @@ from cnnlib.checks.activations._saturation import add_mistakes_with_level
 sigmoid = Exercise(activations.sigmoid, read="activations-sigmoid", aspects=FORWARD, laws=[NUMBER_BY_NUMBER])
 
 add_mistakes_with_forward_pass(sigmoid)
-add_mistakes_with_dtype(sigmoid)
+add_mistakes_with_dtype_of(sigmoid, "x")
 
 
 @sigmoid.mistake()

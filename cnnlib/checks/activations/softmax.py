@@ -7,7 +7,8 @@ import numpy as np
 from cnnlib import activations
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import Law
-from cnnlib.checks.activations._arrays import add_mistakes_with_dtype, add_mistakes_with_math
+from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
+from cnnlib.checks.activations._arrays import add_mistakes_with_math
 from cnnlib.checks.activations._forward_pass import add_mistakes_with_forward_pass
 from cnnlib.checks.activations._scores import SCORES, add_mistakes_with_keepdims, shares
 from cnnlib.checks.activations._softmax_overflow import add_mistakes_with_overflow
@@ -26,7 +27,7 @@ softmax = Exercise(
 )
 
 add_mistakes_with_forward_pass(softmax)
-add_mistakes_with_dtype(softmax)
+add_mistakes_with_dtype_of(softmax, "x")
 
 
 @softmax.mistake()

@@ -5,7 +5,8 @@ import numpy as np
 from cnnlib.activations import log_softmax_backward, softmax
 from cnnlib.activations import softmax_backward as reference
 from cnnlib.checks._core.exercise import Exercise
-from cnnlib.checks.activations._arrays import add_mistakes_with_dtype, add_mistakes_with_math
+from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
+from cnnlib.checks.activations._arrays import add_mistakes_with_math
 from cnnlib.checks.activations._chain_rule import CANCELLATION, LINEAR, add_mistakes_with_chain_rule
 from cnnlib.checks.activations._inputs import with_gradient_before
 from cnnlib.checks.activations._scores import SCORES, add_mistakes_with_keepdims, scores, shares, sum_along
@@ -32,7 +33,7 @@ def diagonal(x, axis=-1):
 
 
 add_mistakes_with_chain_rule(softmax_backward, softmax, derivative=diagonal)
-add_mistakes_with_dtype(softmax_backward)
+add_mistakes_with_dtype_of(softmax_backward, "x")
 
 
 def gradient(grad_output, p, axis):

@@ -6,8 +6,8 @@ import numpy as np
 
 from cnnlib import activations
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
 from cnnlib.checks.activations._arrays import (
-    add_mistakes_with_dtype,
     add_mistakes_with_loops,
     add_mistakes_with_math,
 )
@@ -19,7 +19,7 @@ softplus = Exercise(
 )
 
 add_mistakes_with_forward_pass(softplus)
-add_mistakes_with_dtype(softplus)
+add_mistakes_with_dtype_of(softplus, "x")
 
 
 @softplus.mistake()

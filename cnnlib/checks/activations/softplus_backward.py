@@ -5,7 +5,8 @@ import numpy as np
 from cnnlib.activations import sigmoid, softplus
 from cnnlib.activations import softplus_backward as reference
 from cnnlib.checks._core.exercise import Exercise
-from cnnlib.checks.activations._arrays import add_mistakes_with_dtype, add_mistakes_with_loops
+from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
+from cnnlib.checks.activations._arrays import add_mistakes_with_loops
 from cnnlib.checks.activations._chain_rule import CANCELLATION, LINEAR, add_mistakes_with_chain_rule
 from cnnlib.checks.activations._inputs import BACKWARD
 
@@ -14,7 +15,7 @@ softplus_backward = Exercise(
 )
 
 add_mistakes_with_chain_rule(softplus_backward, softplus)
-add_mistakes_with_dtype(softplus_backward)
+add_mistakes_with_dtype_of(softplus_backward, "x")
 add_mistakes_with_loops(softplus_backward)
 
 

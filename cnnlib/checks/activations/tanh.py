@@ -4,8 +4,8 @@ import numpy as np
 
 from cnnlib import activations
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
 from cnnlib.checks.activations._arrays import (
-    add_mistakes_with_dtype,
     add_mistakes_with_loops,
     add_mistakes_with_math,
 )
@@ -16,7 +16,7 @@ from cnnlib.checks.activations._saturation import add_mistakes_with_level
 tanh = Exercise(activations.tanh, read="activations-tanh", aspects=FORWARD, laws=[NUMBER_BY_NUMBER])
 
 add_mistakes_with_forward_pass(tanh)
-add_mistakes_with_dtype(tanh)
+add_mistakes_with_dtype_of(tanh, "x")
 
 
 @tanh.mistake()

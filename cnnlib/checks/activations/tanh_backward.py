@@ -5,7 +5,8 @@ import numpy as np
 from cnnlib.activations import sigmoid
 from cnnlib.activations import tanh_backward as reference
 from cnnlib.checks._core.exercise import Exercise
-from cnnlib.checks.activations._arrays import add_mistakes_with_dtype, add_mistakes_with_loops
+from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
+from cnnlib.checks.activations._arrays import add_mistakes_with_loops
 from cnnlib.checks.activations._chain_rule import CANCELLATION, LINEAR, add_mistakes_with_chain_rule
 from cnnlib.checks.activations._inputs import BACKWARD
 from cnnlib.checks.activations._saturation import add_mistakes_with_vanished_derivative
@@ -15,7 +16,7 @@ tanh_backward = Exercise(
 )
 
 add_mistakes_with_chain_rule(tanh_backward, np.tanh)
-add_mistakes_with_dtype(tanh_backward)
+add_mistakes_with_dtype_of(tanh_backward, "x")
 add_mistakes_with_vanished_derivative(tanh_backward)
 add_mistakes_with_loops(tanh_backward)
 

@@ -3,9 +3,9 @@
 from cnnlib.architectures import vgg_block as reference
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.models import load_keras
+from cnnlib.checks._families.max_pooling import add_mistakes_with_max_pooling
 from cnnlib.checks.architectures._blocks import (
     aspects_of_block,
-    average_pool,
     batch_norm,
     conv2d,
     conv2d_with_relu,
@@ -88,22 +88,7 @@ def has_tanh_in_place_of_relu(*arguments):
     return convolve_and_pool(*arguments, activation="tanh")
 
 
-@vgg_block.mistake()
-def lacks_the_pool(*arguments):
-    """there is no pooling layer at the end
-
-    The block ends with 2×2 max pooling.
-    """
-    return convolve_and_pool(*arguments, pool=unchanged)
-
-
-@vgg_block.mistake()
-def pools_the_mean(*arguments):
-    """the pooling layer takes the mean, not the maximum
-
-    VGG uses max pooling: `MaxPooling2D`.
-    """
-    return convolve_and_pool(*arguments, pool=average_pool)
+add_mistakes_with_max_pooling(vgg_block, convolve_and_pool)
 
 
 @vgg_block.mistake()
@@ -113,15 +98,6 @@ def pools_in_steps_of_1(*arguments):
     2×2 pooling moves in steps of 2 and halves height and width.
     """
     return convolve_and_pool(*arguments, pool=lambda maps: max_pool(maps, strides=1))
-
-
-@vgg_block.mistake()
-def pads_the_pool(*arguments):
-    """the pooling layer is padded
-
-    Only the convolutions are: without padding, 2×2 pooling leaves 5 of 11 rows.
-    """
-    return convolve_and_pool(*arguments, pool=lambda maps: max_pool(maps, padding="same"))
 
 
 @vgg_block.mistake()

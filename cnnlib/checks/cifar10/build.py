@@ -13,6 +13,7 @@ from cnnlib.checks._core.models import (
     takes,
     trainable_and_other_parameters,
 )
+from cnnlib.checks._families.max_pooling import add_mistakes_with_max_pooling
 from cnnlib.cifar10 import build as reference
 
 SMALL_IMAGES = [((9, 10, 3), 4), ((10, 9, 1), 7)]
@@ -175,31 +176,7 @@ def has_521_units(*arguments):
     return stack_layers(*arguments, hidden=load_keras().layers.Dense(521, activation="relu"))
 
 
-@build.mistake()
-def lacks_the_pool(*arguments):
-    """there is no pooling layer
-
-    2×2 max pooling follows the second convolution.
-    """
-    return stack_layers(*arguments, pool=None)
-
-
-@build.mistake()
-def pools_the_mean(*arguments):
-    """the pooling layer takes the mean, not the maximum
-
-    The network uses max pooling: `MaxPooling2D`.
-    """
-    return stack_layers(*arguments, pool=load_keras().layers.AveragePooling2D(2))
-
-
-@build.mistake()
-def pads_the_pool(*arguments):
-    """the pooling layer is padded
-
-    Without padding, 2×2 pooling leaves 3 of 7 rows: `MaxPooling2D(2)`.
-    """
-    return stack_layers(*arguments, pool=load_keras().layers.MaxPooling2D(2, padding="same"))
+add_mistakes_with_max_pooling(build, stack_layers)
 
 
 @build.mistake()

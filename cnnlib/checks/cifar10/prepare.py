@@ -5,6 +5,7 @@ import numpy as np
 from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import size, two_sizes
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._families.scaling import add_mistakes_with_scaling
 from cnnlib.cifar10 import prepare as reference
 
 
@@ -54,31 +55,12 @@ def does_not_scale(images, labels, num_classes=10):
     return images.astype(np.float32), one_hot(labels, num_classes)
 
 
-@prepare.mistake()
-def divides_by_256(images, labels, num_classes=10):
-    """the pixels were divided by 256
-
-    There are 256 grey levels, but the largest is 255: divide by 255, so that white becomes 1.
-    """
-    return images.astype(np.float32) / 256, one_hot(labels, num_classes)
+def scale_by(change, images, labels, num_classes=10):
+    """Return the right labels, and pixels that were changed otherwise."""
+    return change(images).astype(np.float32), one_hot(labels, num_classes)
 
 
-@prepare.mistake()
-def divides_by_the_largest_pixel(images, labels, num_classes=10):
-    """the pixels were divided by the largest value in these images
-
-    Divide by 255, whatever the images hold: otherwise the same grey means different things in two batches.
-    """
-    return (images / images.max()).astype(np.float32), one_hot(labels, num_classes)
-
-
-@prepare.mistake()
-def divides_as_integers(images, labels, num_classes=10):
-    """the pixels were divided as integers
-
-    `//` drops every fraction: use `/`.
-    """
-    return (images // 255).astype(np.float32), one_hot(labels, num_classes)
+add_mistakes_with_scaling(prepare, scale_by)
 
 
 @prepare.mistake()
@@ -88,15 +70,6 @@ def scales_twice(images, labels, num_classes=10):
     Divide by 255 once.
     """
     return scaled(images) / 255, one_hot(labels, num_classes)
-
-
-@prepare.mistake()
-def scales_to_minus_1_to_1(images, labels, num_classes=10):
-    """the pixels were scaled to −1…1
-
-    Some networks want that; here black is 0 and white is 1.
-    """
-    return scaled(images) * 2 - 1, one_hot(labels, num_classes)
 
 
 @prepare.mistake()
@@ -119,7 +92,7 @@ def returns_the_numbers_of_the_classes(images, labels, num_classes=10):
 
 
 @prepare.mistake()
-def makes_columns_up_to_the_largest_label(images, labels, num_classes=10):
+def ignores_num_classes(images, labels, num_classes=10):
     """there are columns only up to the largest label
 
     The rows have `num_classes` columns, even if some class does not occur in these labels.

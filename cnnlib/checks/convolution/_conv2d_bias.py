@@ -23,14 +23,6 @@ def add_mistakes_with_bias(exercise):
         return maps + bias if bias else maps
 
     @exercise.mistake("convolution-bias")
-    def adds_a_bias_that_is_none(images, kernels, bias=None):
-        """`bias` is None, but it was added all the same
-
-        If `bias` is None, add nothing.
-        """
-        return conv2d(images, kernels) + bias
-
-    @exercise.mistake("convolution-bias")
     def adds_the_bias_for_every_channel(images, kernels, bias=None):
         """the bias was added once for every channel
 
@@ -38,32 +30,6 @@ def add_mistakes_with_bias(exercise):
         """
         maps = conv2d(images, kernels)
         return maps if bias is None else maps + bias * images.shape[-1]
-
-    @exercise.mistake("convolution-bias")
-    def ignores_the_bias(images, kernels, bias=None):
-        """the bias was ignored
-
-        Each filter adds its bias to every number of its map; without `bias` nothing is added.
-        """
-        return conv2d(images, kernels)
-
-    @exercise.mistake("convolution-bias")
-    def adds_the_bias_for_every_weight(images, kernels, bias=None):
-        """the bias was added once for every weight
-
-        Add it after the sum of products, once for each number of the map, not in the innermost loop.
-        """
-        maps = conv2d(images, kernels)
-        return maps if bias is None else maps + bias * kernels[..., 0].size
-
-    @exercise.mistake("convolution-bias")
-    def adds_the_first_bias_everywhere(images, kernels, bias=None):
-        """every map got the bias of the first filter
-
-        Map f gets `bias[f]`: there is one bias for each filter.
-        """
-        maps = conv2d(images, kernels)
-        return maps if bias is None else maps + bias[0]
 
     @exercise.mistake("convolution-bias")
     def adds_a_bias_to_the_last_map_only(images, kernels, bias=None):
@@ -86,15 +52,6 @@ def add_mistakes_with_bias(exercise):
         return maps if bias is None else maps + 2 * bias
 
     @exercise.mistake("convolution-bias")
-    def adds_the_sum_of_all_biases(images, kernels, bias=None):
-        """every map got the sum of all biases
-
-        Map f gets `bias[f]` alone.
-        """
-        maps = conv2d(images, kernels)
-        return maps if bias is None else maps + bias.sum()
-
-    @exercise.mistake("convolution-bias")
     def adds_all_biases_to_one_number(images, kernels, bias=None):
         """the whole bias was added to one number
 
@@ -104,12 +61,3 @@ def add_mistakes_with_bias(exercise):
         for place in np.ndindex(maps.shape):
             maps[place] = maps[place] + (0 if bias is None else bias)
         return maps
-
-    @exercise.mistake("convolution-bias")
-    def subtracts_the_bias(images, kernels, bias=None):
-        """the bias was subtracted
-
-        The bias is added to the sum of products.
-        """
-        maps = conv2d(images, kernels)
-        return maps if bias is None else maps - bias

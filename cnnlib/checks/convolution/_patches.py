@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from cnnlib.checks._families.axes import add_mistakes_with_rows_and_columns
+from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
+from cnnlib.checks._families.layers import add_mistakes_with_activation
 from cnnlib.convolution import correlate2d
 
 
@@ -77,17 +80,6 @@ def add_mistakes_with_patches(exercise, adapted):
 
     @exercise.mistake("convolution-by-hand")
     @adapted
-    def fills_the_first_row_only(image, kernel):
-        """only the first row was filled
-
-        Is the `return` inside the loop over rows?
-        """
-        result = correlate2d(image, kernel)
-        result[1:] = 0
-        return result
-
-    @exercise.mistake("convolution-by-hand")
-    @adapted
     def repeats_the_first_patch(image, kernel):
         """every position got the result of the first patch
 
@@ -107,7 +99,7 @@ def add_mistakes_with_patches(exercise, adapted):
 
     @exercise.mistake("convolution-by-hand")
     @adapted
-    def stops_one_row_and_column_early(image, kernel):
+    def misses_the_last_row_and_column(image, kernel):
         """the last row and the last column are missing
 
         There are H − kh + 1 positions from top to bottom: does the loop end one too early?
@@ -162,15 +154,6 @@ def add_mistakes_with_patches(exercise, adapted):
 
     @exercise.mistake("convolution-by-hand")
     @adapted
-    def transposes_the_output(image, kernel):
-        """the result is transposed
-
-        The first index of the result is the row (y), the second the column (x).
-        """
-        return correlate2d(image, kernel).T
-
-    @exercise.mistake("convolution-by-hand")
-    @adapted
     def jumps_by_the_size_of_the_kernel(image, kernel):
         """the kernel moved by its own size instead of by one pixel
 
@@ -178,15 +161,6 @@ def add_mistakes_with_patches(exercise, adapted):
         """
         kh, kw = kernel.shape
         return correlate2d(image, kernel)[::kh, ::kw]
-
-    @exercise.mistake("convolution-kernels")
-    @adapted
-    def sets_negative_sums_to_0(image, kernel):
-        """negative sums were set to 0
-
-        A weighted sum may be negative. Setting it to 0 is a job for the activation (ReLU).
-        """
-        return np.maximum(correlate2d(image, kernel), 0)
 
     @exercise.mistake("images-dtypes")
     @adapted
@@ -243,11 +217,6 @@ def add_mistakes_with_patches(exercise, adapted):
         """
         return correlate2d(image, np.ones_like(kernel)) + kernel.sum()
 
-    @exercise.mistake("images-dtypes")
-    @adapted
-    def keeps_the_dtype_of_the_image(image, kernel):
-        """the sums were stored in the dtype of the image
-
-        8-bit integers hold only 0…255 and no fractions: larger sums wrap around. Let the result be float.
-        """
-        return correlate2d(image, kernel).astype(image.dtype)
+    add_mistakes_with_rows_and_columns(exercise, read="convolution-by-hand")
+    add_mistakes_with_activation(exercise, read="convolution-kernels")
+    add_mistakes_with_dtype_of(exercise, exercise.arguments[0])

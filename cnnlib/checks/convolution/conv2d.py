@@ -6,6 +6,17 @@ import numpy as np
 
 from cnnlib.checks._core.cases import size, two_sizes, whole
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._families.axes import add_mistakes_with_channels_first
+from cnnlib.checks._families.batch import (
+    add_mistakes_with_early_return,
+    add_mistakes_with_lost_images,
+    add_mistakes_with_repeated_result,
+)
+from cnnlib.checks._families.layers import (
+    add_mistakes_with_added_bias,
+    add_mistakes_with_channels_and_filters,
+    add_mistakes_with_kernels_and_bias,
+)
 from cnnlib.checks.convolution._conv2d_bias import add_bias, add_mistakes_with_bias
 from cnnlib.checks.convolution._images_and_kernels import LINEAR, NUMBER_TYPES, batch_and_kernels
 from cnnlib.checks.convolution._patches import add_mistakes_with_patches
@@ -60,14 +71,8 @@ conv2d = Exercise(
 
 # Mistakes with the kernels and channels -------------------------------------------------------------------
 
-
-@conv2d.mistake("convolution-flip")
-def flips_the_kernels(images, kernels, bias=None):
-    """the kernels were flipped
-
-    A convolution layer cross-correlates: it lays the kernels on the image as they are.
-    """
-    return reference(images, kernels[::-1, ::-1], bias)
+add_mistakes_with_kernels_and_bias(conv2d)
+add_mistakes_with_channels_and_filters(conv2d)
 
 
 @conv2d.mistake("convolution-flip")
@@ -86,15 +91,6 @@ def does_not_clear_the_maps_of_earlier_filters(images, kernels, bias=None):
     Start each filter from zeros: map f holds the sums of filter f alone.
     """
     return add_bias(np.cumsum(reference(images, kernels), axis=-1), bias)
-
-
-@conv2d.mistake()
-def uses_the_first_channel_only(images, kernels, bias=None):
-    """only the first channel was used
-
-    A filter spans all channels: sum the products over rows, columns and channels.
-    """
-    return reference(images[..., :1], kernels[:, :, :1], bias)
 
 
 @conv2d.mistake()
@@ -140,15 +136,6 @@ def gives_each_channel_a_map(images, kernels, bias=None):
 
 
 @conv2d.mistake("convolution-filters")
-def sums_the_maps(images, kernels, bias=None):
-    """the maps of all filters were summed into one
-
-    Each filter keeps its own map: the last axis of the result has length F.
-    """
-    return reference(images, kernels, bias).sum(axis=-1, keepdims=True)
-
-
-@conv2d.mistake("convolution-filters")
 def repeats_the_map_of_the_first_filter(images, kernels, bias=None):
     """every map was made with the first filter
 
@@ -187,45 +174,13 @@ def reshapes_instead_of_transposing(images, kernels, bias=None):
     return np.moveaxis(maps, -1, 0).reshape(maps.shape)
 
 
-@conv2d.mistake("images-layouts")
-def puts_channels_first(images, kernels, bias=None):
-    """the maps come before rows and columns (channels first)
-
-    The order is (N, H′, W′, F): the filters come last.
-    """
-    return np.moveaxis(reference(images, kernels, bias), -1, 1)
-
+add_mistakes_with_channels_first(conv2d, read="images-layouts")
 
 # Mistakes with the batch ----------------------------------------------------------------------------------
 
-
-@conv2d.mistake("convolution-batch")
-def repeats_the_first_image(images, kernels, bias=None):
-    """every result is that of the first image
-
-    Image n of the batch gives map n: does the loop over the batch use its index?
-    """
-    return np.repeat(reference(images[:1], kernels, bias), len(images), axis=0)
-
-
-@conv2d.mistake("convolution-batch")
-def returns_the_first_image_only(images, kernels, bias=None):
-    """only the first image of the batch was convolved
-
-    The result has as many entries along the first axis as `images`.
-    """
-    return reference(images[:1], kernels, bias)
-
-
-@conv2d.mistake("convolution-batch")
-def fills_the_first_image_only(images, kernels, bias=None):
-    """only the first image has a result; the others are 0
-
-    Is the `return` inside the loop over the batch?
-    """
-    maps = reference(images, kernels, bias)
-    maps[1:] = 0
-    return maps
+add_mistakes_with_repeated_result(conv2d, read="convolution-batch")
+add_mistakes_with_lost_images(conv2d, read="convolution-batch")
+add_mistakes_with_early_return(conv2d, read="convolution-batch")
 
 
 @conv2d.mistake("convolution-batch")
@@ -239,6 +194,7 @@ def sums_the_images(images, kernels, bias=None):
 
 # Mistakes shared with others ------------------------------------------------------------------------------
 
+add_mistakes_with_added_bias(conv2d, read="convolution-bias")
 add_mistakes_with_bias(conv2d)
 
 

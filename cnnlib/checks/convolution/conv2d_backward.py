@@ -6,6 +6,7 @@ from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import size, two_sizes, whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import Law
+from cnnlib.checks._families.layer_gradients import add_mistakes_with_gradients_of_layer, gradients_of
 from cnnlib.checks.convolution._images_and_kernels import batch_and_kernels
 from cnnlib.convolution import conv2d
 from cnnlib.convolution import conv2d_backward as reference
@@ -62,11 +63,8 @@ conv2d_backward = Exercise(
 )
 
 
-def gradients(grad_output, images, kernels, **wrong):
-    """Return the three gradients, right but for those that are given."""
-    right = dict(zip(GRADIENTS, reference(grad_output, images, kernels), strict=True))
-    return tuple((right | wrong).values())
-
+gradients = gradients_of(conv2d_backward)
+add_mistakes_with_gradients_of_layer(conv2d_backward, example="image")
 
 # Mistakes with grad_images --------------------------------------------------------------------------------
 
@@ -104,32 +102,12 @@ def overwrites_grad_images_of_patches_and_filters(grad_output, images, kernels):
 
 
 @conv2d_backward.mistake()
-def averages_grad_images_over_the_batch(grad_output, images, kernels):
-    """grad_images was averaged over the batch
-
-    Each image has a gradient of its own: do not divide.
-    """
-    grad_images = gradient_of_images(grad_output, images, kernels) / len(images)
-    return gradients(grad_output, images, kernels, grad_images=grad_images)
-
-
-@conv2d_backward.mistake()
 def flips_the_kernels_in_grad_images(grad_output, images, kernels):
     """grad_images was made with the flipped kernel
 
     Each output sends back its gradient times the weight it used: weight (i, j) to pixel (y + i, x + j).
     """
     grad_images = gradient_of_images(grad_output, images, kernels[::-1, ::-1])
-    return gradients(grad_output, images, kernels, grad_images=grad_images)
-
-
-@conv2d_backward.mistake()
-def ignores_grad_output_in_grad_images(grad_output, images, kernels):
-    """grad_images ignores grad_output
-
-    Each output sends its own gradient back: multiply the weights by `grad_output[n, y, x, f]`.
-    """
-    grad_images = gradient_of_images(np.ones_like(grad_output), images, kernels)
     return gradients(grad_output, images, kernels, grad_images=grad_images)
 
 
@@ -152,52 +130,12 @@ def gradient_of_kernels(grad_output, images, kernels):
 
 
 @conv2d_backward.mistake()
-def uses_the_first_image_only_in_grad_kernels(grad_output, images, kernels):
-    """grad_kernels uses the first image only
-
-    All images of the batch share the kernels: sum their gradients.
-    """
-    grad_kernels = gradient_of_kernels(grad_output[:1], images[:1], kernels)
-    return gradients(grad_output, images, kernels, grad_kernels=grad_kernels)
-
-
-@conv2d_backward.mistake()
-def uses_the_last_image_only_in_grad_kernels(grad_output, images, kernels):
-    """grad_kernels uses the last image only
-
-    All images of the batch share the kernels: add up their gradients with `+=`, not `=`.
-    """
-    grad_kernels = gradient_of_kernels(grad_output[-1:], images[-1:], kernels)
-    return gradients(grad_output, images, kernels, grad_kernels=grad_kernels)
-
-
-@conv2d_backward.mistake()
-def ignores_grad_output_in_grad_kernels(grad_output, images, kernels):
-    """grad_kernels ignores grad_output
-
-    A weight's contribution is the pixel that it was multiplied by, times `grad_output[n, y, x, f]`.
-    """
-    grad_kernels = gradient_of_kernels(np.ones_like(grad_output), images, kernels)
-    return gradients(grad_output, images, kernels, grad_kernels=grad_kernels)
-
-
-@conv2d_backward.mistake()
 def swaps_channels_and_filters_in_grad_kernels(grad_output, images, kernels):
     """channels and filters are swapped in grad_kernels
 
     Its shape is that of the kernels: (kh, kw, C, F).
     """
     grad_kernels = gradient_of_kernels(grad_output, images, kernels).swapaxes(2, 3)
-    return gradients(grad_output, images, kernels, grad_kernels=grad_kernels)
-
-
-@conv2d_backward.mistake()
-def averages_grad_kernels_over_the_batch(grad_output, images, kernels):
-    """grad_kernels was averaged over the batch
-
-    The gradient of a sum is a sum. If the loss is a mean, `grad_output` holds that factor already.
-    """
-    grad_kernels = gradient_of_kernels(grad_output, images, kernels) / len(images)
     return gradients(grad_output, images, kernels, grad_kernels=grad_kernels)
 
 
@@ -235,15 +173,6 @@ def averages_grad_bias(grad_output, images, kernels):
 
 
 @conv2d_backward.mistake()
-def averages_grad_bias_over_the_batch(grad_output, images, kernels):
-    """grad_bias was averaged over the batch
-
-    The gradient of a sum is a sum. If the loss is a mean, `grad_output` holds that factor already.
-    """
-    return gradients(grad_output, images, kernels, grad_bias=grad_output.sum(axis=(0, 1, 2)) / len(images))
-
-
-@conv2d_backward.mistake()
 def uses_the_first_image_only_in_grad_bias(grad_output, images, kernels):
     """grad_bias uses the first image only
 
@@ -268,43 +197,3 @@ def keeps_rows_and_columns_in_grad_bias(grad_output, images, kernels):
     There is one bias for each filter: sum over N, H′ and W′.
     """
     return gradients(grad_output, images, kernels, grad_bias=grad_output.sum(axis=0))
-
-
-@conv2d_backward.mistake()
-def keeps_the_batch_in_grad_bias(grad_output, images, kernels):
-    """grad_bias has one row for each image
-
-    The images share the bias: sum over the batch too.
-    """
-    return gradients(grad_output, images, kernels, grad_bias=grad_output.sum(axis=(1, 2)))
-
-
-@conv2d_backward.mistake()
-def sums_grad_bias_over_the_filters(grad_output, images, kernels):
-    """grad_bias was summed over the filters too
-
-    Each filter has a bias of its own: keep the last axis.
-    """
-    return gradients(grad_output, images, kernels, grad_bias=grad_output.sum())
-
-
-# Mistakes with the order ----------------------------------------------------------------------------------
-
-
-@conv2d_backward.mistake()
-def swaps_grad_images_and_grad_kernels(grad_output, images, kernels):
-    """grad_images and grad_kernels are swapped
-
-    Return them in the order of the arguments: (grad_images, grad_kernels, grad_bias).
-    """
-    grad_images, grad_kernels, grad_bias = reference(grad_output, images, kernels)
-    return grad_kernels, grad_images, grad_bias
-
-
-@conv2d_backward.mistake()
-def reverses_the_gradients(grad_output, images, kernels):
-    """the gradients are in the reverse order
-
-    Return them in the order of the arguments: (grad_images, grad_kernels, grad_bias).
-    """
-    return reference(grad_output, images, kernels)[::-1]

@@ -4,6 +4,7 @@ import numpy as np
 
 from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._families.overwriting import add_mistakes_with_overwriting
 from cnnlib.checks._families.random_generator import add_mistakes_with_rng
 from cnnlib.checks.dropout._augment_moves import add_mistakes_with_moves
 from cnnlib.checks.dropout._chance import counted
@@ -153,11 +154,4 @@ def returns_the_first_image_only(images, rng, flip=True, shift=1):
     return reference(images, rng, flip, shift)[:1]
 
 
-@augment.mistake()
-def writes_into_the_argument(images, rng, flip=True, shift=1):
-    """the images themselves were overwritten
-
-    Work on a copy: the next epoch needs the images as they were.
-    """
-    images[...] = reference(images, rng, flip, shift)
-    return images
+add_mistakes_with_overwriting(augment, "images")

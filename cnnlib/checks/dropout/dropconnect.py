@@ -158,7 +158,7 @@ def multiplies_by_1_minus_rate(x, weights, bias, rate, rng):
 
 
 @dropconnect.mistake()
-def forgets_the_bias(x, weights, bias, rate, rng):
+def ignores_the_bias(x, weights, bias, rate, rng):
     """the bias was forgotten
 
     Add it at the end; it is never dropped.

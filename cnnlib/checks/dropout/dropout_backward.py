@@ -4,6 +4,7 @@ import numpy as np
 
 from cnnlib.checks._core.cases import whole
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
 from cnnlib.checks.dropout._chance import RATES
 from cnnlib.dropout import dropout_backward as reference
 
@@ -133,15 +134,6 @@ def puts_1_where_a_number_was_dropped(grad_output, mask, rate):
 
 
 @dropout_backward.mistake()
-def keeps_whole_numbers(grad_output, mask, rate):
-    """the result was stored as integers
-
-    Divided by 1 − rate, whole numbers become fractions: let NumPy make a float array.
-    """
-    return (grad_output * mask / (1 - rate)).astype(grad_output.dtype)
-
-
-@dropout_backward.mistake()
 def scales_positive_gradients_only(grad_output, mask, rate):
     """the factor is missing where a gradient is negative
 
@@ -151,10 +143,13 @@ def scales_positive_gradients_only(grad_output, mask, rate):
 
 
 @dropout_backward.mistake()
-def writes_over_the_gradient(grad_output, mask, rate):
+def writes_into_the_argument(grad_output, mask, rate):
     """`grad_output` itself was overwritten
 
     `grad_output *= …` changes the input: make a new array, `grad_output * mask / (1 - rate)`.
     """
     grad_output *= mask / (1 - rate)
     return grad_output
+
+
+add_mistakes_with_dtype_of(dropout_backward, "grad_output")

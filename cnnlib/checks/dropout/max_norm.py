@@ -4,6 +4,7 @@ import numpy as np
 
 from cnnlib.checks._core.cases import size, two_sizes
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
 from cnnlib.dropout import max_norm as reference
 
 # The exercise ---------------------------------------------------------------------------------------------
@@ -221,15 +222,6 @@ def rescales_all_vectors_for_one(weights, max_value, axis=0):
 
 
 @max_norm.mistake()
-def keeps_whole_numbers(weights, max_value, axis=0):
-    """the result was stored as integers
-
-    A rescaled vector has fractions: let NumPy make a float array.
-    """
-    return reference(weights, max_value, axis).astype(weights.dtype)
-
-
-@max_norm.mistake()
 def writes_into_the_argument(weights, max_value, axis=0):
     """the weights themselves were overwritten
 
@@ -237,3 +229,6 @@ def writes_into_the_argument(weights, max_value, axis=0):
     """
     weights *= np.minimum(1, max_value / np.maximum(norm(weights, axis), 1e-12))
     return weights
+
+
+add_mistakes_with_dtype_of(max_norm, "weights")

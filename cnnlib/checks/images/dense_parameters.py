@@ -20,7 +20,7 @@ dense_parameters = Exercise(
 
 
 @dense_parameters.mistake()
-def forgets_the_biases(input_shape, units):
+def does_not_count_the_biases(input_shape, units):
     """the biases were not counted
 
     Each unit has one bias: `units` more.

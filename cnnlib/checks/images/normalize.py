@@ -5,6 +5,7 @@ import numpy as np
 from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import pixels
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._families.scaling import add_mistakes_with_scaling
 from cnnlib.checks.images._cases import batch
 from cnnlib.images import normalize as reference
 
@@ -41,24 +42,6 @@ def returns_float64(images):
 
 
 @normalize.mistake()
-def divides_by_256(images):
-    """the values were divided by 256
-
-    White is 255, and white should become exactly 1.
-    """
-    return images / 256
-
-
-@normalize.mistake()
-def divides_by_the_largest_value(images):
-    """the values were divided by the largest value in the images
-
-    A dark picture would become bright, and each batch would be scaled differently: divide by 255.
-    """
-    return images / images.max()
-
-
-@normalize.mistake()
 def divides_each_image_by_its_largest_value(images):
     """each image was divided by its own largest value
 
@@ -87,27 +70,12 @@ def stretches_to_0_and_1(images):
 
 
 @normalize.mistake()
-def scales_to_minus_1(images):
-    """the values were scaled to −1…1
-
-    Some networks want that; this exercise wants 0…1.
-    """
-    return images / 127.5 - 1
-
-
-@normalize.mistake("images-dtypes")
-def throws_the_fractions_away(images):
-    """the fractions were thrown away, so only white is left
-
-    `//` and `.astype(np.uint8)` both keep only whole numbers: divide with `/`, convert to float32.
-    """
-    return images // 255
-
-
-@normalize.mistake()
 def changes_the_dtype_only(images):
     """only the dtype was changed
 
     Divide by 255 as well: black 0, white 1.
     """
     return images.astype(np.float32)
+
+
+add_mistakes_with_scaling(normalize, lambda change, images: change(images))

@@ -4,6 +4,7 @@ import numpy as np
 
 from cnnlib.checks._core.cases import size, whole
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
 from cnnlib.checks.images._cases import batch
 from cnnlib.images import standardize as reference
 
@@ -164,15 +165,6 @@ def leaves_a_constant_channel_only(images):
 
 
 @standardize.mistake()
-def stores_the_dtype_of_the_images(images):
-    """the fractions were stored in 8-bit integers
-
-    `np.zeros_like(images)` has the dtype of the images: use `np.zeros(images.shape)`.
-    """
-    return reference(images).astype(images.dtype)
-
-
-@standardize.mistake()
 def divides_by_0(images):
     """a constant channel became NaN
 
@@ -188,3 +180,6 @@ def scales_to_0_and_1(images):
     To standardise means to give each channel mean 0 and standard deviation 1.
     """
     return (images - images.min(axis=EACH_CHANNEL)) / np.maximum(np.ptp(images, axis=EACH_CHANNEL), 1)
+
+
+add_mistakes_with_dtype_of(standardize, "images")

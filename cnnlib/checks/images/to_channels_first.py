@@ -4,6 +4,7 @@ import numpy as np
 
 from cnnlib.checks._core.cases import pixels
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._families.batch import add_mistakes_with_lost_images
 from cnnlib.checks.images._cases import batch
 from cnnlib.images import to_channels_first as reference
 
@@ -42,15 +43,6 @@ def moves_the_axes_the_other_way(images):
     `transpose(0, 2, 3, 1)` goes from channels first to channels last; here it is 0, 3, 1, 2.
     """
     return images.transpose(0, 2, 3, 1)
-
-
-@to_channels_first.mistake()
-def returns_the_first_image_only(images):
-    """only the first image of the batch was returned
-
-    The result has as many images as the input.
-    """
-    return reference(images[:1])
 
 
 @to_channels_first.mistake()
@@ -96,3 +88,6 @@ def drops_the_batch_axis(images):
     Keep the batch axis: the result has four axes, (N, C, H, W).
     """
     return images[0].transpose(2, 0, 1)
+
+
+add_mistakes_with_lost_images(to_channels_first)

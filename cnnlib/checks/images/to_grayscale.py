@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._families.dtypes import add_mistakes_with_fractions
 from cnnlib.checks.images._cases import colour_image
 from cnnlib.images import to_grayscale as reference
 from cnnlib.images.arrays import LUMA
@@ -161,18 +162,12 @@ def divides_by_255(image):
 
 
 @to_grayscale.mistake()
-def truncates_to_whole_numbers(image):
-    """the grey values were truncated to whole numbers
-
-    Return floats: the fractions carry information, and images in [0, 1] would turn black.
-    """
-    return reference(image).astype(np.uint8)
-
-
-@to_grayscale.mistake()
 def rounds_to_whole_numbers(image):
     """the grey values were rounded to whole numbers
 
     Return floats: the fractions carry information, and images in [0, 1] would lose all their greys.
     """
     return np.round(reference(image))
+
+
+add_mistakes_with_fractions(to_grayscale)

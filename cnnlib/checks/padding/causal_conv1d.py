@@ -5,6 +5,9 @@ import numpy as np
 from cnnlib.checks._core.cases import pixels, size, two_sizes, whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import Law
+from cnnlib.checks._families.batch import add_mistakes_with_repeated_result
+from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
+from cnnlib.checks._families.layers import add_mistakes_with_channels_and_filters
 from cnnlib.checks.padding._correlation import correlate1d
 from cnnlib.checks.padding._sizes import shared_out
 from cnnlib.padding import causal_conv1d as reference
@@ -207,42 +210,9 @@ def pads_the_output(series, kernels, dilation_rate=1):
 
 # Mistakes with axes and dtypes, and with zeros in loops ---------------------------------------------------
 
-
-@causal_conv1d.mistake("convolution-channels")
-def uses_the_first_channel_only(series, kernels, dilation_rate=1):
-    """only the first channel was used
-
-    A filter spans all channels: sum over steps and channels.
-    """
-    return convolve(series[..., :1], kernels[:, :1], dilation_rate)
-
-
-@causal_conv1d.mistake("convolution-batch")
-def repeats_the_first_series(series, kernels, dilation_rate=1):
-    """every series gave the result of the first
-
-    Series n of the batch gives row n of the result.
-    """
-    return convolve(np.repeat(series[:1], len(series), axis=0), kernels, dilation_rate)
-
-
-@causal_conv1d.mistake("convolution-filters")
-def sums_over_the_filters(series, kernels, dilation_rate=1):
-    """the outputs of all filters were summed into one
-
-    Each filter keeps its own output: the last axis has length F.
-    """
-    return convolve(series, kernels, dilation_rate).sum(axis=-1, keepdims=True)
-
-
-@causal_conv1d.mistake("images-dtypes")
-def keeps_the_dtype_of_the_input(series, kernels, dilation_rate=1):
-    """the sums were stored in the dtype of the series
-
-    8-bit integers hold only 0…255 and no fractions: let the result be float.
-    """
-    output = convolve(series, kernels, dilation_rate)
-    return output.astype(np.int64).astype(series.dtype) if series.dtype.kind in "iu" else output
+add_mistakes_with_channels_and_filters(causal_conv1d)
+add_mistakes_with_repeated_result(causal_conv1d, read="convolution-batch")
+add_mistakes_with_dtype_of(causal_conv1d, "series")
 
 
 @causal_conv1d.mistake()

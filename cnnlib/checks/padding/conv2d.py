@@ -5,6 +5,13 @@ import numpy as np
 from cnnlib.checks._core.cases import pixels, size, two_sizes, whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import Law
+from cnnlib.checks._families.batch import add_mistakes_with_repeated_result
+from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
+from cnnlib.checks._families.layers import (
+    add_mistakes_with_activation,
+    add_mistakes_with_channels_and_filters,
+    add_mistakes_with_kernels_and_bias,
+)
 from cnnlib.checks.padding._conv2d_dilation import add_mistakes_with_dilation
 from cnnlib.checks.padding._conv2d_same import add_mistakes_with_same
 from cnnlib.checks.padding._conv2d_strides import add_mistakes_with_strides
@@ -172,81 +179,10 @@ def takes_a_last_step_that_does_not_fit(*arguments):
 add_mistakes_with_dilation(conv2d)
 
 
-# Mistakes from before: kernels, channels, batch, bias, filters, dtypes ------------------------------------
+# Mistakes from before: kernels, bias, channels, filters, batch, dtypes ------------------------------------
 
-
-@conv2d.mistake("convolution-flip")
-def flips_the_kernels(*arguments):
-    """the kernels were flipped
-
-    A convolution layer cross-correlates: it lays the kernels on the image as they are.
-    """
-    layer = Layer.of(*arguments)
-    return layer.output(kernels=layer.kernels[::-1, ::-1])
-
-
-@conv2d.mistake("convolution-channels")
-def uses_the_first_channel_only(*arguments):
-    """only the first channel was used
-
-    A filter spans all channels: sum the products over rows, columns and channels.
-    """
-    layer = Layer.of(*arguments)
-    return layer.output(images=layer.images[..., :1], kernels=layer.kernels[:, :, :1])
-
-
-@conv2d.mistake("convolution-batch")
-def repeats_the_first_image(*arguments):
-    """every map is that of the first image
-
-    Image n of the batch gives map n.
-    """
-    layer = Layer.of(*arguments)
-    return layer.output(images=np.repeat(layer.images[:1], len(layer.images), axis=0))
-
-
-@conv2d.mistake("convolution-bias")
-def ignores_the_bias(*arguments):
-    """the bias was ignored
-
-    Each filter adds its bias to every number of its map.
-    """
-    return Layer.of(*arguments).maps()
-
-
-@conv2d.mistake("convolution-bias")
-def adds_a_bias_that_is_none(*arguments):
-    """a bias was added although there is none
-
-    `bias` may be None: then add nothing.
-    """
-    layer = Layer.of(*arguments)
-    return layer.maps() + layer.bias
-
-
-@conv2d.mistake("convolution-filters")
-def sums_over_the_filters(*arguments):
-    """the maps of all filters were summed into one
-
-    Each filter keeps its own map: the last axis of the result has length F.
-    """
-    return Layer.of(*arguments).output().sum(axis=-1, keepdims=True)
-
-
-@conv2d.mistake("convolution-kernels")
-def sets_negative_sums_to_0(*arguments):
-    """negative sums were set to 0
-
-    That is the job of the activation (ReLU), not of the convolution.
-    """
-    return np.maximum(Layer.of(*arguments).output(), 0)
-
-
-@conv2d.mistake("images-dtypes")
-def keeps_the_dtype_of_the_input(images, *others):
-    """the sums were stored in the dtype of the images
-
-    8-bit integers hold only 0…255 and no fractions: let the result be float.
-    """
-    output = Layer.of(images, *others).output()
-    return output.astype(np.int64).astype(images.dtype) if images.dtype.kind in "iu" else output
+add_mistakes_with_kernels_and_bias(conv2d)
+add_mistakes_with_channels_and_filters(conv2d)
+add_mistakes_with_repeated_result(conv2d, read="convolution-batch")
+add_mistakes_with_activation(conv2d, read="convolution-kernels")
+add_mistakes_with_dtype_of(conv2d, "images")

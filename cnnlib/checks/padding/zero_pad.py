@@ -4,6 +4,9 @@ import numpy as np
 
 from cnnlib.checks._core.cases import pixels, size, two_sizes
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._families.axes import add_mistakes_with_channels_first
+from cnnlib.checks._families.batch import add_mistakes_with_early_return, add_mistakes_with_repeated_result
+from cnnlib.checks._families.dtypes import add_mistakes_with_fractions
 from cnnlib.checks.padding._sides import add_mistakes_with_sides, four_pads, four_sides, sides, small_image
 from cnnlib.padding import zero_pad as reference
 
@@ -243,26 +246,6 @@ def slices_to_minus_0(images, pad):
     return result
 
 
-@zero_pad.mistake("convolution-batch")
-def repeats_the_first_image(images, pad):
-    """every image is a copy of the first
-
-    Image n of the result is image n of the batch, padded.
-    """
-    return reference(np.repeat(images[:1], len(images), axis=0), pad)
-
-
-@zero_pad.mistake("convolution-batch")
-def returns_after_the_first_image(images, pad):
-    """only the first image was padded, the others are 0
-
-    Is the `return` inside the loop over the batch?
-    """
-    result = reference(images, pad)
-    result[1:] = 0
-    return result
-
-
 @zero_pad.mistake()
 def repeats_the_first_channel(images, pad):
     """every channel is a copy of the first
@@ -270,15 +253,6 @@ def repeats_the_first_channel(images, pad):
     Copy all channels: end the slice with `:`, not with `[..., 0]`.
     """
     return reference(np.repeat(images[..., :1], images.shape[-1], axis=-1), pad)
-
-
-@zero_pad.mistake("images-dtypes")
-def cuts_off_fractions(images, pad):
-    """the fractions were cut off
-
-    Make the array of zeros in the dtype of the images: `np.zeros(shape, dtype=images.dtype)`.
-    """
-    return reference(images.astype(np.int64), pad)
 
 
 @zero_pad.mistake()
@@ -312,10 +286,7 @@ def hands_numbers_over_as_pairs(images, pad):
     return np.pad(images, ((0, 0), *pad, (0, 0)))
 
 
-@zero_pad.mistake("images-layouts")
-def puts_the_channels_first(images, pad):
-    """the result has its channels before its rows
-
-    The axes stay (N, H, W, C).
-    """
-    return np.moveaxis(reference(images, pad), -1, 1)
+add_mistakes_with_repeated_result(zero_pad, read="convolution-batch")
+add_mistakes_with_early_return(zero_pad, read="convolution-batch")
+add_mistakes_with_channels_first(zero_pad, read="images-layouts")
+add_mistakes_with_fractions(zero_pad)

@@ -3,6 +3,8 @@
 import numpy as np
 
 from cnnlib.checks._core.cases import whole
+from cnnlib.checks._families.batch import add_mistakes_with_early_return
+from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
 from cnnlib.checks.pooling._cases import bright_pixels, single_precision
 from cnnlib.checks.pooling._windows import window_and_strides
 from cnnlib.pooling import max_pool2d as any_pool
@@ -131,23 +133,5 @@ def add_mistakes_with_gradients(exercise, backward):
         """
         return backward(grad_output, images, *size_and_strides) / len(images)
 
-    @exercise.mistake("pooling-backward")
-    def fills_the_first_image_only(*arguments):
-        """only the first image of the batch got a gradient
-
-        Is the `return` inside the loop over the batch?
-        """
-        grad_images = backward(*arguments)
-        grad_images[1:] = 0
-        return grad_images
-
-    @exercise.mistake("images-dtypes")
-    def stores_the_dtype_of_the_images(grad_output, images, *size_and_strides):
-        """the gradient was stored in the dtype of the images
-
-        `np.zeros_like(images)` holds integers if the images do: use `np.zeros(images.shape)`.
-        """
-        grad_images = backward(grad_output, images, *size_and_strides)
-        if images.dtype.kind in "iu":
-            return grad_images.astype(np.int64).astype(images.dtype)
-        return grad_images
+    add_mistakes_with_early_return(exercise, read="pooling-backward")
+    add_mistakes_with_dtype_of(exercise, "images")

@@ -1,6 +1,8 @@
 """Mistakes with what comes back, which every pool with windows invites."""
 
-import numpy as np
+from cnnlib.checks._families.axes import add_mistakes_with_channels_first, add_mistakes_with_rows_and_columns
+from cnnlib.checks._families.batch import add_mistakes_with_early_return, add_mistakes_with_lost_images
+from cnnlib.checks._families.dtypes import add_mistakes_with_fractions
 
 
 def add_mistakes_with_results(exercise):
@@ -15,54 +17,8 @@ def add_mistakes_with_results(exercise):
         """
         return pool(*arguments)[..., :1]
 
-    @exercise.mistake("pooling-channels")
-    def puts_channels_first(*arguments):
-        """the maps come before rows and columns (channels first)
-
-        The order is (N, H′, W′, C): the channels stay last.
-        """
-        return np.moveaxis(pool(*arguments), -1, 1)
-
-    @exercise.mistake("pooling-channels")
-    def pools_the_first_image_only(*arguments):
-        """only the first image of the batch was pooled
-
-        The result has as many entries along the first axis as `images`.
-        """
-        return pool(*arguments)[:1]
-
-    @exercise.mistake("pooling-channels")
-    def fills_the_first_image_only(*arguments):
-        """only the first image has a result; the others are 0
-
-        Is the `return` inside the loop over the batch?
-        """
-        maps = np.array(pool(*arguments))
-        maps[1:] = 0
-        return maps
-
-    @exercise.mistake("pooling-by-hand")
-    def fills_the_first_row_only(*arguments):
-        """only the first row was filled
-
-        Is the `return` inside the loop over rows?
-        """
-        maps = np.array(pool(*arguments))
-        maps[:, 1:] = 0
-        return maps
-
-    @exercise.mistake("pooling-by-hand")
-    def transposes_the_result(*arguments):
-        """the result is transposed
-
-        The second axis of the result counts rows (y), the third columns (x).
-        """
-        return pool(*arguments).swapaxes(1, 2)
-
-    @exercise.mistake("pooling-kinds")
-    def stores_integers(*arguments):
-        """the values were stored in an array of integers
-
-        Pixels between 0 and 1 become 0 there: store the result in floats, `np.zeros(shape)`.
-        """
-        return np.int64(pool(*arguments))
+    add_mistakes_with_channels_first(exercise, read="pooling-channels")
+    add_mistakes_with_lost_images(exercise, read="pooling-channels")
+    add_mistakes_with_early_return(exercise, read="pooling-channels")
+    add_mistakes_with_rows_and_columns(exercise, read="pooling-by-hand")
+    add_mistakes_with_fractions(exercise)

@@ -4,6 +4,7 @@ import numpy as np
 
 from cnnlib.checks._core.cases import size, two_sizes, whole
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._families.batch import add_mistakes_with_lost_images
 from cnnlib.checks.pooling._cases import NUMBER_TYPES
 from cnnlib.checks.pooling._windows import LAWS, mean_in_8_bits
 from cnnlib.pooling import global_average_pool2d as reference
@@ -179,15 +180,6 @@ def swaps_images_and_channels(images):
 
 
 @global_average_pool2d.mistake()
-def pools_the_first_image_only(images):
-    """only the first image was pooled
-
-    The result has a row for each image.
-    """
-    return images[:1].mean(axis=(1, 2))
-
-
-@global_average_pool2d.mistake()
 def rounds_down(images):
     """the means were rounded down
 
@@ -212,3 +204,6 @@ def averages_one_window(images):
     A global pool has no window: it takes the mean over the whole image.
     """
     return images[:, :2, :2].mean(axis=(1, 2))
+
+
+add_mistakes_with_lost_images(global_average_pool2d)

@@ -166,7 +166,7 @@ def takes_the_logarithm_of_the_mean(probabilities, labels):
 
 
 @cross_entropy.mistake()
-def leaves_out_the_logarithm(probabilities, labels):
+def lacks_the_logarithm(probabilities, labels):
     """the logarithm is missing
 
     1 − probability is a loss too, but another one: take −log.

@@ -6,6 +6,9 @@ from cnnlib.activations import softmax
 from cnnlib.checks._core.cases import whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import Law
+from cnnlib.checks._families.batch import add_mistakes_with_repeated_result
+from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of, add_mistakes_with_fractions
+from cnnlib.checks._families.layers import add_mistakes_with_activation, add_mistakes_with_added_bias
 from cnnlib.checks.training._batch_and_weights import batch_and_weights
 from cnnlib.training import dense as reference
 
@@ -63,40 +66,7 @@ def ignores_the_bias(x, weights, bias=None):
     return x @ weights
 
 
-@dense.mistake()
-def subtracts_the_bias(x, weights, bias=None):
-    """the bias was subtracted
-
-    The bias is added.
-    """
-    return x @ weights if bias is None else x @ weights - bias
-
-
-@dense.mistake()
-def adds_the_bias_for_every_input(x, weights, bias=None):
-    """the bias was added once for every input
-
-    Add it after the sum over the inputs, once for each unit.
-    """
-    return x @ weights if bias is None else x @ weights + len(weights) * bias
-
-
-@dense.mistake()
-def adds_the_first_bias_everywhere(x, weights, bias=None):
-    """every unit got the first bias
-
-    Unit u adds `bias[u]`.
-    """
-    return x @ weights if bias is None else x @ weights + bias[0]
-
-
-@dense.mistake()
-def adds_the_sum_of_all_biases(x, weights, bias=None):
-    """every unit got the sum of all biases
-
-    Unit u adds `bias[u]` alone.
-    """
-    return x @ weights if bias is None else x @ weights + bias.sum()
+add_mistakes_with_added_bias(dense)
 
 
 @dense.mistake()
@@ -112,8 +82,8 @@ def adds_the_bias_to_the_first_example_only(x, weights, bias=None):
 
 
 @dense.mistake()
-def transposes_the_output(x, weights, bias=None):
-    """the output is transposed
+def transposes_the_result(x, weights, bias=None):
+    """the result is transposed
 
     An example is a row of the input and a row of the output: (N, D) @ (D, U) is (N, U).
     """
@@ -167,14 +137,7 @@ def keeps_the_largest_product_only(x, weights, bias=None):
 
 # Mistakes with the outputs --------------------------------------------------------------------------------
 
-
-@dense.mistake()
-def sets_negative_sums_to_0(x, weights, bias=None):
-    """negative outputs were set to 0
-
-    That is ReLU, which comes after a dense layer and is not part of it.
-    """
-    return np.maximum(add_bias(x @ weights, bias), 0)
+add_mistakes_with_activation(dense)
 
 
 @dense.mistake()
@@ -186,30 +149,6 @@ def applies_the_softmax(x, weights, bias=None):
     return softmax(add_bias(x @ weights, bias))
 
 
-@dense.mistake()
-def repeats_the_first_example(x, weights, bias=None):
-    """every example got the output of the first one
-
-    Row n of the output belongs to row n of the input.
-    """
-    return add_bias(x @ weights, bias)[[0] * len(x)]
-
-
-@dense.mistake()
-def truncates_to_whole_numbers(x, weights, bias=None):
-    """the outputs were truncated to whole numbers
-
-    Weights have fractions, so the output needs a float dtype.
-    """
-    return np.trunc(add_bias(x @ weights, bias))
-
-
-@dense.mistake()
-def keeps_the_dtype_of_the_input(x, weights, bias=None):
-    """the outputs were stored in the dtype of the input
-
-    An array made with `dtype=x.dtype` holds 8-bit integers if x does: use floats.
-    """
-    output = add_bias(x @ weights, bias)
-    # By way of int64, which wraps: what becomes of a float that does not fit into 8 bits is undefined.
-    return output.astype(np.int64).astype(x.dtype) + 0.0 if x.dtype == np.uint8 else output
+add_mistakes_with_repeated_result(dense)
+add_mistakes_with_fractions(dense)
+add_mistakes_with_dtype_of(dense, "x")

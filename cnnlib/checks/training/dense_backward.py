@@ -6,6 +6,7 @@ from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import Law
+from cnnlib.checks._families.layer_gradients import add_mistakes_with_gradients_of_layer, gradients_of
 from cnnlib.checks.training._batch_and_weights import batch_and_weights
 from cnnlib.training import dense_backward as reference
 
@@ -54,22 +55,10 @@ dense_backward = Exercise(
 )
 
 
-def gradients(grad_output, x, weights, **wrong):
-    """Return the three gradients, right but for those that are given."""
-    right = dict(zip(GRADIENTS, reference(grad_output, x, weights), strict=True))
-    return tuple((right | wrong).values())
-
+gradients = gradients_of(dense_backward)
+add_mistakes_with_gradients_of_layer(dense_backward, example="example")
 
 # Mistakes with grad_x -------------------------------------------------------------------------------------
-
-
-@dense_backward.mistake()
-def ignores_grad_output_in_grad_x(grad_output, x, weights):
-    """grad_x ignores grad_output
-
-    Each unit sends its own gradient back: `grad_output[n, u]` times the weight.
-    """
-    return gradients(grad_output, x, weights, grad_x=np.ones_like(grad_output) @ weights.T)
 
 
 @dense_backward.mistake()
@@ -88,15 +77,6 @@ def uses_the_last_unit_only_in_grad_x(grad_output, x, weights):
     Every unit read the input: add up their contributions with `+=`, not `=`.
     """
     return gradients(grad_output, x, weights, grad_x=grad_output[:, -1:] @ weights[:, -1:].T)
-
-
-@dense_backward.mistake()
-def averages_grad_x_over_the_batch(grad_output, x, weights):
-    """grad_x was averaged over the batch
-
-    Each example has a gradient of its own: do not divide.
-    """
-    return gradients(grad_output, x, weights, grad_x=grad_output @ weights.T / len(x))
 
 
 @dense_backward.mistake()
@@ -139,42 +119,6 @@ def transposes_grad_x(grad_output, x, weights):
 
 
 @dense_backward.mistake()
-def ignores_grad_output_in_grad_weights(grad_output, x, weights):
-    """grad_weights ignores grad_output
-
-    A weight's contribution is the input that it was multiplied by, times `grad_output[n, u]`.
-    """
-    return gradients(grad_output, x, weights, grad_weights=x.T @ np.ones_like(grad_output))
-
-
-@dense_backward.mistake()
-def uses_the_first_example_only_in_grad_weights(grad_output, x, weights):
-    """grad_weights uses the first example only
-
-    All examples share the weights: sum their gradients.
-    """
-    return gradients(grad_output, x, weights, grad_weights=x[:1].T @ grad_output[:1])
-
-
-@dense_backward.mistake()
-def uses_the_last_example_only_in_grad_weights(grad_output, x, weights):
-    """grad_weights uses the last example only
-
-    All examples share the weights: add up their gradients with `+=`, not `=`.
-    """
-    return gradients(grad_output, x, weights, grad_weights=x[-1:].T @ grad_output[-1:])
-
-
-@dense_backward.mistake()
-def averages_grad_weights_over_the_batch(grad_output, x, weights):
-    """grad_weights was averaged over the batch
-
-    The gradient of a sum is a sum. If the loss is a mean, `grad_output` holds that factor already.
-    """
-    return gradients(grad_output, x, weights, grad_weights=x.T @ grad_output / len(x))
-
-
-@dense_backward.mistake()
 def keeps_the_batch_in_grad_weights(grad_output, x, weights):
     """grad_weights has one matrix for each example
 
@@ -206,39 +150,12 @@ def multiplies_grad_weights_by_the_weights(grad_output, x, weights):
 
 
 @dense_backward.mistake()
-def averages_grad_bias_over_the_batch(grad_output, x, weights):
-    """grad_bias was averaged over the batch
-
-    The gradient of a sum is a sum. If the loss is a mean, `grad_output` holds that factor already.
-    """
-    return gradients(grad_output, x, weights, grad_bias=grad_output.mean(axis=0))
-
-
-@dense_backward.mistake()
 def sums_grad_bias_over_the_units_instead(grad_output, x, weights):
     """grad_bias was summed over the units, not over the examples
 
     There is one bias for each unit: sum over the first axis.
     """
     return gradients(grad_output, x, weights, grad_bias=grad_output.sum(axis=1))
-
-
-@dense_backward.mistake()
-def sums_grad_bias_over_everything(grad_output, x, weights):
-    """grad_bias was summed over everything
-
-    Each unit has a bias of its own: keep the last axis.
-    """
-    return gradients(grad_output, x, weights, grad_bias=grad_output.sum())
-
-
-@dense_backward.mistake()
-def keeps_the_batch_in_grad_bias(grad_output, x, weights):
-    """grad_bias has one row for each example
-
-    The examples share the bias: sum over the batch.
-    """
-    return gradients(grad_output, x, weights, grad_bias=grad_output)
 
 
 @dense_backward.mistake()
@@ -260,25 +177,6 @@ def counts_the_examples_in_grad_bias(grad_output, x, weights):
 
 
 # Mistakes with the order ----------------------------------------------------------------------------------
-
-
-@dense_backward.mistake()
-def reverses_the_gradients(grad_output, x, weights):
-    """the gradients are in the reverse order
-
-    Return them in the order of the arguments: (grad_x, grad_weights, grad_bias).
-    """
-    return reference(grad_output, x, weights)[::-1]
-
-
-@dense_backward.mistake()
-def swaps_grad_x_and_grad_weights(grad_output, x, weights):
-    """grad_x and grad_weights are swapped
-
-    Return them in the order of the arguments: (grad_x, grad_weights, grad_bias).
-    """
-    grad_x, grad_weights, grad_bias = reference(grad_output, x, weights)
-    return grad_weights, grad_x, grad_bias
 
 
 @dense_backward.mistake()
