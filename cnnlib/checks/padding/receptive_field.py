@@ -268,7 +268,7 @@ def returns_a_float(layers):
 
 @receptive_field.mistake("padding-dilation")
 def asks_for_a_third_number(layers):
-    """a third number was expected of a layer without a dilation
+    """a layer without a dilation was asked for a third number
 
     A layer may be (kernel_size, stride) alone: then its dilation is 1.
     """
