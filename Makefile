@@ -56,8 +56,8 @@ serve: ## show the built site on http://127.0.0.1:8000
 lab: $(INSTALLED) ## open JupyterLab at the exercises; the chapters lie beside them, in book/
 	@$(BIN)/jupyter-lab --notebook-dir=. --LabApp.default_url=/lab/tree/exercises
 
-exercises: $(INSTALLED) ## write the students' notebooks in exercises/ from solutions/
-	@$(BIN)/python -m grading.release
+exercises: $(INSTALLED) ## write the students' notebooks in exercises/ from solutions/, or one: make exercises TOPIC=images
+	@$(BIN)/python -m grading.release $(TOPIC)
 
 format: $(INSTALLED) ## format the Python code
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

@@ -108,6 +108,13 @@ def judge(exercise, mistake):
 
 
 @each_exercise
+def test_the_library_offers_the_reference_of_an_exercise(name):
+    topic, function = name.split(".")
+    offered = [importlib.import_module(f"cnnlib.{topic}").__all__ for topic in TOPICS]
+    assert any(function in names for names in offered), f"cnnlib.{topic}.__all__ lacks {function!r}"
+
+
+@each_exercise
 def test_every_mistake_is_rejected_and_named(name, exercise, record_property):
     count = len(exercise.mistakes)
     record_property(f"check {name}", {"rejected": (0, count), "named": (0, count)})  # in case the check fails
@@ -302,7 +309,10 @@ def test_an_answer_that_is_wrong_for_one_case_only_is_found(name):
             right = exercise.reference(*arguments)
             return disguises.each(lambda array: array + 1.0, right) if is_last else right
 
-        assert failure_of(exercise, wrong_at_the_end, aspect, seed=5) is not None
+        assert failure_of(exercise, wrong_at_the_end, aspect, seed=5), (
+            f"{aspect}: an answer that is wrong in the last case passes. Does the measure see the values, and "
+            "is the largest case one that the reference answers?"
+        )
 
 
 @each_model

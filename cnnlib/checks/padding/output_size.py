@@ -8,6 +8,7 @@ from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import size as draw_size
 from cnnlib.checks._core.cases import two_sizes
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._core.refusals import result_then_1_if_a_ValueError_came
 from cnnlib.checks.padding._output_size_padding import add_mistakes_with_padding
 from cnnlib.checks.padding._output_size_refusal import add_mistakes_with_refusal
 from cnnlib.checks.padding._places import count_places
@@ -79,19 +80,6 @@ def all_at_once(padding):
     return drawn
 
 
-def places_then_1_if_a_ValueError_came(function, *arguments):
-    """Return (places, 0), or (0, 1) for a ValueError; (0, 2) if the answer refuses by another error."""
-    try:
-        count = function(*arguments)
-    except (AssertionError, LookupError, ArithmeticError):
-        return np.array([0, 2])
-    except Exception as error:
-        if isinstance(error, ValueError) or type(error).__name__ == "ValueError":  # from another process
-            return np.array([0, 1])
-        raise
-    return np.array([np.nan if count is None else np.asarray(count), 0])
-
-
 output_size = Exercise(
     reference,
     read="padding-size",
@@ -122,10 +110,10 @@ output_size = Exercise(
         ),
         "kernel larger than the image": Aspect(
             (larger_than_the_input, *map(larger_than_the_input_with, ("same", "full", "causal"))),
-            measure=places_then_1_if_a_ValueError_came,
+            measure=result_then_1_if_a_ValueError_came,
         ),
         "no place at all": Aspect(
-            (just_fits, lacks(1), just_fits, lacks(3)), measure=places_then_1_if_a_ValueError_came
+            (just_fits, lacks(1), just_fits, lacks(3)), measure=result_then_1_if_a_ValueError_came
         ),
         "everything together": tuple(map(all_at_once, ("same", "full", "causal", 2, (1, 3)))),
     },
