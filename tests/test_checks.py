@@ -151,7 +151,10 @@ def test_every_hint_completes_the_message_and_leads_to_a_place_in_the_book(name,
 def test_a_hidden_check_tells_the_mistake_and_no_expected_value(name, exercise):
     shape = r"\((\d+,|\d+(, \d+)+)?\)"
     item = rf"(one array of shape {shape}|a tuple of \d+(: \([\w, ]+\))?|\w*int\d+|float\d+)"
-    harmless = re.compile(rf"Expected: (shape {shape}|{item}(: {item}(, {item})*)?)")
+    length = r"axis \d of length \d+, not \d+"
+    harmless = re.compile(
+        rf"Expected: (shape {shape}: (\d axes, not \d|{length}(, {length})*)|{item}(: {item}(, {item})*)?)"
+    )
     for mistake in exercise.mistakes:
         hidden = str(failure_of(exercise, mistake.answer, seed=4, hidden=True))
         assert f"Likely:   {mistake.diagnosis}." in hidden
@@ -310,8 +313,8 @@ def test_an_answer_that_is_wrong_for_one_case_only_is_found(name):
             return disguises.each(lambda array: array + 1.0, right) if is_last else right
 
         assert failure_of(exercise, wrong_at_the_end, aspect, seed=5), (
-            f"{aspect}: an answer that is wrong in the last case passes. Does the measure see the values, and "
-            "is the largest case one that the reference answers?"
+            f"{aspect}: an answer that is wrong in the last case passes. Does the measure see the values, "
+            "and is the largest case one that the reference answers?"
         )
 
 

@@ -31,6 +31,8 @@ class Aspect:
         Where right answers differ from each other, as random layers and classes do: ``measure(function,
         *arguments)`` calls the function and returns what all right answers have in common, an array. Its
         name, with spaces for underscores, is what the message calls the result.
+    telling : bool
+        Whether its answers say enough to name a mistake: a measure that says yes or no does not.
     count : int
         How many cases to draw; fewer where one takes long.
     arguments : tuple of str
@@ -42,6 +44,7 @@ class Aspect:
     dtype: type | None = None
     unmodified: bool = False
     measure: Callable | None = None
+    telling: bool = True
     count: int = CASES
     arguments: tuple[str, ...] = ()
 

@@ -137,7 +137,7 @@ def quiet():
             stack.enter_context(contextlib.redirect_stderr(_Hushed()))
             stack.enter_context(_silent_descriptor(2))
             stack.callback(logging.disable, logging.root.manager.disable)
-            logging.disable(logging.CRITICAL)
+        logging.disable(logging.CRITICAL)
         warnings.simplefilter("ignore")
         yield printed
 

@@ -2,6 +2,7 @@
 
 import re
 
+CALLED_WRONGLY = "required positional argument|takes .* positional arguments? but|unexpected keyword argument"
 HINTS = [  # (pattern of "Error: message", what it likely means)
     (
         "setting an array element with a sequence|only .*(length-1|0-dimensional|size-1) arrays",
@@ -53,8 +54,8 @@ HINTS = [  # (pattern of "Error: message", what it likely means)
         "an index beyond the end: `range(n)` ends at n − 1, and a patch must stay inside the image",
     ),
     (
-        "required positional argument|takes .* positional arguments? but|unexpected keyword argument",
-        "the arguments are not those of the assignment: keep the first line as it was given",
+        CALLED_WRONGLY,
+        "a function was called with other arguments than it has: compare the call with the line `def`",
     ),
     (
         "not enough values to unpack|too many values to unpack",
@@ -68,6 +69,10 @@ HINTS = [  # (pattern of "Error: message", what it likely means)
         "'(History|dict)'",
         "what `fit` returns keeps its lists by name, in `.history`: the one that is asked for is one of them",
     ),
+    (
+        "AssertionError",
+        "an `assert` of your own stops a case that the statement allows: look at what it demands",
+    ),
     ("NoneType", "something is None: an argument that was left out, or a function without `return`"),
 ]
 
@@ -75,4 +80,6 @@ HINTS = [  # (pattern of "Error: message", what it likely means)
 def error_hints(outcome):
     """Return what the error of an outcome likely means: a list of one sentence, or of none."""
     text = f"{outcome.error}: {outcome.message}"
+    if not outcome.line and re.search(CALLED_WRONGLY, text):  # it was the check that called
+        return ["the arguments are not those of the assignment: keep the first line as it was given"]
     return [hint for pattern, hint in HINTS if re.search(pattern, text)][:1]

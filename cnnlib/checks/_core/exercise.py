@@ -5,6 +5,7 @@ import inspect
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from cnnlib.checks._core.memory import Memory
 from cnnlib.checks._core.mistakes import Mistake
 from cnnlib.checks._core.models import load_keras
 from cnnlib.checks._core.report import CheckFailed, Failure
+from cnnlib.checks._core.variations import variations
 
 UNMODIFIED = "input unmodified"  # the aspect that every exercise on arrays gets by itself
 
@@ -87,6 +89,13 @@ class Exercise:
             self.returns = tuple(f"item {place}" for place in range(len(result)))
         if arrays(arguments):
             self.aspects[UNMODIFIED] = replace(first, unmodified=True, dtype=None)
+
+    @cached_property
+    def variations(self) -> list[Mistake]:
+        """Wrong answers that follow from the signature: none for classes, and for models, which take long."""
+        if self.models or isinstance(self.reference, type):
+            return []
+        return variations(self.reference, self.read)
 
     def mistake(self, read: str | None = None, *, name: str | None = None, **words: object) -> Callable:
         """Register the decorated function as a wrong answer; see `Mistake`.

@@ -1,6 +1,7 @@
 """Say what went wrong, to a student at midnight: the likely mistake, where to read, what came."""
 
 import os
+import textwrap
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +16,7 @@ BOOK = os.environ.get("CNNLIB_BOOK", "book").rstrip("/")
 WIDTH = 100
 MOST_PLANES = 4
 MOST_CELLS = 100
+MOST_LINES = 16  # of the arguments together; of what came, and of what was expected, 9
 PRINT = {  # whatever the student set for the notebook
     "precision": 4,
     "suppress": True,
@@ -40,7 +42,8 @@ class Failure:
     came: object  # an Outcome
     expected: object
     kind: str  # see CheckFailed
-    mistake: Mistake | None = None
+    mistakes: list[Mistake] = field(default_factory=list)
+    told_as: str = "one"  # or "both" at once, "here" (in this aspect alone), "one of" (here)
     resemblance: str | None = None
     law: Law | None = None
     right: list = field(default_factory=list)
@@ -61,7 +64,9 @@ class CheckFailed(AssertionError):
         ``"blank"``, ``"raised"``, ``"nothing"``, ``"unreadable"``, ``"structure"``, ``"shape"``,
         ``"values"``, ``"unsteady"``, ``"modified"`` or ``"dtype"``.
     mistake : str or None
-        Name of the mistake that gives exactly these answers.
+        Name of the mistake that gives exactly these answers; the first, if there are several.
+    mistakes : tuple of str
+        Names of all that are told: two at once, or some of which it is one.
     aspect, seed : str, int
         Draw the failing case again: ``check(function, aspect, seed=seed)``.
     """
@@ -69,7 +74,8 @@ class CheckFailed(AssertionError):
     def __init__(self, failure, hidden=False):
         super().__init__(message(failure, hidden))
         self.kind = failure.kind
-        self.mistake = failure.mistake.name if failure.mistake else None
+        self.mistakes = tuple(mistake.name for mistake in failure.mistakes)
+        self.mistake = self.mistakes[0] if self.mistakes else None
         self.aspect, self.seed = failure.name, failure.seed
 
     def _render_traceback_(self):
@@ -93,7 +99,7 @@ def message(failure, hidden=False):
         f"{name} is not right yet: {failure.name}.",
         "",
         *_likely(failure),
-        f"Read:     {where_to_read((failure.mistake or failure.exercise).read)}",
+        *_read(failure),
         *_called(failure),
         *_came(failure, hidden),
         "",
@@ -112,9 +118,19 @@ def where_to_read(label):
 
 def _called(failure):
     lines = ["", f"Called:   {failure.exercise.name}({', '.join(failure.names)}) with"]
-    for name, value in zip(failure.names, failure.arguments, strict=True):
-        lines += _indented(describe(name, value))
-    return lines
+    values = zip(failure.names, failure.arguments, strict=True)
+    shown = [line for name, value in values for line in describe(name, value)]
+    return lines + _indented(_cut(shown, MOST_LINES))
+
+
+def _cut(lines, most):
+    """Return so many lines at most, and say how many are left out."""
+    if len(lines) <= most:
+        return lines
+    return [
+        *lines[: most - 1],
+        f"… and {len(lines) - most + 1} lines more: copy the line `Input:` to see all",
+    ]
 
 
 def _came(failure, hidden):
@@ -159,12 +175,13 @@ def _structure(failure):
 
 def _values(name, value, right, least, hidden):
     channels_last = right.ndim < 3 or right.shape[-1] <= right.shape[-3]
-    lines = ["Came:", *_indented(describe(name, value, channels_last))]
+    shown, due = (_cut(describe(name, array, channels_last), 9) for array in (value, right))
+    lines = ["Came:", *_indented(shown)]
     if value.shape != right.shape:
-        lines.append(f"Expected: shape {right.shape}")
-        return lines + ([] if hidden else _indented(describe(name, right, channels_last)))
+        lines.append(f"Expected: shape {right.shape}{_wrong_axes(value.shape, right.shape)}")
+        return lines + ([] if hidden else _indented(due))
     if not hidden:
-        lines += ["Expected:", *_indented(describe(name, right, channels_last))]
+        lines += ["Expected:", *_indented(due)]
     if value.ndim == 0:
         return lines
     wrong = np.argwhere(differences(value, right, least))
@@ -179,12 +196,24 @@ def _values(name, value, right, least, hidden):
     return lines
 
 
+def _wrong_axes(came, expected):
+    """Say which axes have another length, if that is all."""
+    if len(came) != len(expected):
+        return f": {len(expected)} axes, not {len(came)}"
+    wrong = [
+        f"axis {axis} of length {right}, not {length}"
+        for axis, (length, right) in enumerate(zip(came, expected, strict=True))
+        if length != right
+    ]
+    return f": {', '.join(wrong)}"
+
+
 def _likely(failure):
     """Return the lines that say what is likely wrong: the best that is known."""
-    if failure.mistake:
-        return _named(failure.mistake.diagnosis, failure.mistake.hint)
+    if failure.mistakes:
+        return _mistakes(failure)
     if failure.resemblance:
-        return _named(failure.resemblance)
+        return [*_named(failure.resemblance), *_only_here(failure)]
     if failure.law:
         return _named(failure.law.name, failure.law.hint)
     if failure.kind == "raised":
@@ -202,12 +231,67 @@ def _likely(failure):
             "`np.empty` (it starts with whatever is in memory: use `np.zeros`), random numbers, or something "
             "outside the function that it changes: a global name, a default argument"
         )
-    return []
+    return _by_kind(failure)
+
+
+def _by_kind(failure):
+    """Return what can be said of a failure that no mistake explains: what is missing, or that we do not know."""
+    results = ", ".join(failure.exercise.returns)
+    if failure.kind == "nothing":
+        return _named("a `return` is missing, at the end of the function or of one branch of an `if`")
+    if failure.kind == "structure":
+        return _named(f"the results are not those that are asked for: `return {results}`")
+    if failure.kind == "unreadable":
+        asked = f"`return {results}`, arrays of numbers" if results else "return one array of numbers"
+        return _named(f"the result is of another type than is asked for: {asked}")
+    return _unknown(failure) if failure.kind in ("values", "shape") else []
+
+
+def _mistakes(failure):
+    """Return the lines that name mistakes: one, two at once, or what explains this aspect alone."""
+    first, *others = failure.mistakes
+    if failure.told_as == "one of":
+        named = [line for mistake in failure.mistakes for line in _indented([f"– {mistake.diagnosis}"])]
+        return ["Likely:   one of these:", *named]
+    lines = _named(first.diagnosis, first.hint)
+    for other in others:
+        lines += ["And:      " + line.removeprefix("Likely:   ") for line in _named(other.diagnosis)]
+        lines += _wrapped(other.hint) if other.hint else []
+    return [*lines, *_only_here(failure)]
+
+
+def _only_here(failure):
+    """Return the line that says that a diagnosis speaks of one aspect alone, if it does."""
+    if failure.told_as != "here":
+        return []
+    return _indented(
+        [f'That explains the cases of "{failure.name}"; in others something else is wrong, too.']
+    )
+
+
+def _unknown(failure):
+    """Return the lines that say that nobody knows this mistake yet, and what to try."""
+    return [
+        "Unknown:  this is no mistake that we know. Do the case below by hand, print each step of your",
+        "          function beside it, and look for the first number that differs.",
+    ]
+
+
+def _read(failure):
+    """Return the lines that say where to read: a place for each mistake."""
+    labels = [mistake.read for mistake in failure.mistakes] or [failure.exercise.read]
+    first, *others = dict.fromkeys(map(where_to_read, labels))
+    return [f"Read:     {first}", *_indented(others)]
 
 
 def _named(name, hint=None):
     end = "" if name.endswith("?") else "."
-    return [f"Likely:   {name}{end}", *([f"          {hint}"] if hint else [])]
+    return [f"Likely:   {name}{end}", *(_wrapped(hint) if hint else [])]
+
+
+def _wrapped(text):
+    """Return a text in lines of the message's width."""
+    return textwrap.wrap(text, WIDTH + 10, initial_indent=" " * 10, subsequent_indent=" " * 10)
 
 
 def _printed(came):

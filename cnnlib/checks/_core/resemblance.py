@@ -1,0 +1,245 @@
+"""How wrong results derive from the right ones, in any exercise: read off the numbers alone.
+
+What belongs to one exercise is among its mistakes; this finds what can happen in each of them.
+"""
+
+import itertools
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from cnnlib.checks._core.calls import arrays
+from cnnlib.checks._core.compare import same, wide
+
+ALL_ZERO = "every value is 0: was the result filled (`=`, not `==`), or were fractions cut by integers?"
+NOT_A_NUMBER = "nan comes of 0/0, ∞/∞ or ∞ − ∞, and of the logarithm or root of a negative number"
+ONE_AXIS_MORE_OR_LESS = (
+    "the values are right, but axes of length 1 are missing or too many: is there a stray comma?"
+)
+
+
+def all_zero(results) -> bool:
+    """True if there is nothing but zeros in the arrays of a list."""
+    return all(isinstance(array, np.ndarray) and not array.any() for array in results)
+
+
+def holds_nan(value) -> bool:
+    """True if there is a nan in an array, or in one of a tuple."""
+    return any(np.isnan(array).any() for array in arrays(value))
+
+
+def resemblance(cases: list[tuple]) -> str | None:
+    """Return how the results in `cases` of (arguments by name, came, expected) derive from the right ones."""
+    pairs = [(came, expected) for _, came, expected in cases]
+    if any(value is None or isinstance(value, tuple) for pair in pairs for value in pair):
+        return None
+    if all(same(came.squeeze(), expected.squeeze()) for came, expected in pairs):
+        return ONE_AXIS_MORE_OR_LESS
+    if any(holds_nan(came) and not holds_nan(expected) for came, expected in pairs):
+        return NOT_A_NUMBER
+    for sentence, derive in derivations(max(expected.ndim for _, expected in pairs)):
+        if all(derives(derive, *pair) for pair in pairs):
+            return sentence
+    return factor_or_offset(cases)
+
+
+def derives(derive: Callable, came: np.ndarray, expected: np.ndarray) -> bool:
+    """True if a result is what `derive` makes of the right one."""
+    try:
+        return same(came, np.asarray(derive(wide(expected))))
+    except (ValueError, IndexError, TypeError):
+        return False
+
+
+def derivations(axes: int) -> Iterator[tuple[str, Callable]]:
+    """Yield (sentence, what makes the wrong result of the right one), for results of up to so many axes."""
+    yield from DERIVATIONS
+    for axis in range(axes):
+        yield from along(axis)
+    for first, second in itertools.combinations(range(axes), 2):
+        yield (
+            f"the values are right, but axes {first} and {second} of the result are exchanged",
+            lambda x, first=first, second=second: np.swapaxes(x, first, second),
+        )
+
+
+def along(axis: int) -> Iterator[tuple[str, Callable]]:
+    """Yield the derivations along one axis of the result."""
+    which = f"along axis {axis}"
+    yield f"the result runs backwards {which}", lambda x: np.flip(x, axis)
+    yield (
+        f"every entry {which} repeats the first one",
+        lambda x: np.repeat(x.take([0], axis), x.shape[axis], axis),
+    )
+    yield (
+        f"every entry {which} repeats the last one",
+        lambda x: np.repeat(x.take([-1], axis), x.shape[axis], axis),
+    )
+    yield (
+        f"only the first entry {which} was computed, the others stayed 0",
+        lambda x: zero_at(x, axis, slice(1, None)),
+    )
+    yield (
+        f"only the last entry {which} was computed, the others stayed 0",
+        lambda x: zero_at(x, axis, slice(None, -1)),
+    )
+    yield f"only the first entry {which} came back", lambda x: x.take(0, axis)
+    yield f"only the first entry {which} came back, as an axis of length 1", lambda x: x.take([0], axis)
+    yield f"only the last entry {which} came back", lambda x: x.take(-1, axis)
+    yield f"the result was added up {which}", lambda x: x.sum(axis)
+    yield f"the result was averaged {which}", lambda x: x.mean(axis)
+    yield f"the result was averaged {which}, which stays with length 1", lambda x: x.mean(axis, keepdims=True)
+    yield f"the result holds running totals {which}", lambda x: np.cumsum(x, axis)
+    yield f"the result is shifted by one entry {which}, round the end", lambda x: np.roll(x, 1, axis)
+    yield f"the result is shifted back by one entry {which}, round the end", lambda x: np.roll(x, -1, axis)
+    yield f"the first entry {which} is missing", lambda x: np.delete(x, 0, axis)
+    yield f"the last entry {which} is missing", lambda x: np.delete(x, -1, axis)
+    yield f"an entry of zeros was added at the end {which}", lambda x: with_zeros(x, axis, (0, 1))
+    yield f"an entry of zeros was added at the start {which}", lambda x: with_zeros(x, axis, (1, 0))
+
+
+def wrap(expected):
+    """Return what 8-bit integers make of an array."""
+    if expected.ndim == 0:
+        raise ValueError("one number is not an array of 8-bit integers")
+    return np.trunc(expected).astype(np.int64) % 256
+
+
+def rows(array):
+    """Return the axis of the rows: behind the batch, if there is one."""
+    if array.ndim == 0:
+        raise ValueError("one number has no rows")
+    return 1 if array.ndim == 4 else 0
+
+
+def columns(array):
+    """Return the axis of the columns."""
+    if array.ndim == 1:
+        raise ValueError("a vector has no columns")
+    return rows(array) + 1
+
+
+def without_last(array, *axes):
+    """Return an array without the last entry of some axes."""
+    return array[tuple(slice(-1 if axis in axes else None) for axis in range(array.ndim))]
+
+
+def zero_at(array, axis, place):
+    """Return an array with zeros at some entries of an axis."""
+    array = np.array(array)
+    np.moveaxis(array, axis, 0)[place] = 0
+    return array
+
+
+def with_zeros(array, axis, before_and_after):
+    """Return an array with zeros before and after along an axis."""
+    return np.pad(array, [before_and_after if place == axis else (0, 0) for place in range(array.ndim)])
+
+
+DERIVATIONS = [
+    (ALL_ZERO, np.zeros_like),
+    ("the values are right, but the axes are in reverse order (a transpose)", np.transpose),
+    ("the values are right, but they were flattened into one long row", np.ravel),
+    (
+        "only the first row is right, the others are 0: is the `return` inside the loop?",
+        lambda x: zero_at(x, rows(x), slice(1, None)),
+    ),
+    ("the last row stayed 0: does the loop end one too early?", lambda x: zero_at(x, rows(x), -1)),
+    ("the last column stayed 0: does the loop end one too early?", lambda x: zero_at(x, columns(x), -1)),
+    (
+        "the last row and the last column stayed 0: do the loops end one too early?",
+        lambda x: zero_at(zero_at(x, rows(x), -1), columns(x), -1),
+    ),
+    ("the first row stayed 0: does the loop start at 1?", lambda x: zero_at(x, rows(x), 0)),
+    ("the first column stayed 0: does the loop start at 1?", lambda x: zero_at(x, columns(x), 0)),
+    ("the last row is missing", lambda x: without_last(x, rows(x))),
+    ("the last column is missing", lambda x: without_last(x, columns(x))),
+    ("the last row and the last column are missing", lambda x: without_last(x, rows(x), columns(x))),
+    ("the signs are lost: every value is positive", np.abs),
+    ("negative values became 0", lambda x: np.maximum(x, 0)),
+    ("the sign of every value is wrong", np.negative),
+    ("the rows run backwards", lambda x: np.flip(x, rows(x))),
+    ("the columns run backwards", lambda x: np.flip(x, columns(x))),
+    ("rows and columns run backwards", lambda x: np.flip(x, (rows(x), columns(x)))),
+    ("the fractions were cut off: was the result stored in an array of integers?", np.trunc),
+    ("the values were rounded to whole numbers", np.round),
+    ("the values were rounded down", np.floor),
+    *[
+        (f"the values were rounded to {digits} decimals", lambda x, digits=digits: np.round(x, digits))
+        for digits in (1, 2, 3, 4)
+    ],
+    ("the values were clipped to 0…255", lambda x: np.clip(x, 0, 255)),
+    ("the values were clipped to 0…1", lambda x: np.clip(x, 0, 1)),
+    ("the values wrapped around at 256: 8-bit integers overflow", wrap),
+    ("every value is one too small", lambda x: x - 1),
+    ("every value is one too large", lambda x: x + 1),
+    ("every value is half of what it should be", lambda x: x / 2),
+    ("every value is twice what it should be", lambda x: x * 2),
+    ("every value is 255 times too large", lambda x: x * 255),
+    ("every value is 255 times too small", lambda x: x / 255),
+    ("every value was taken from 1: 1 − x came in place of x", lambda x: 1 - x),
+    ("every value was squared", np.square),
+    ("the square root was taken of every value", lambda x: np.sqrt(np.abs(x))),
+    ("the values were divided by the largest of them", lambda x: x / np.max(x)),
+    ("the values were divided by their sum", lambda x: x / np.sum(x)),
+    ("the whole result was added up into one number", np.sum),
+    ("the mean of the whole result came back", np.mean),
+    ("the largest value of the result came back alone", np.max),
+]
+
+
+# Factors and offsets ----------------------------------------------------------------------------------------
+
+
+def factor_or_offset(cases: list[tuple]) -> str | None:
+    """Say by which factor, or by how much, every value is off: a constant, or the length of an axis."""
+    if any(came.shape != expected.shape or came.dtype.kind not in "iuf" for _, came, expected in cases):
+        return None
+    telling = [case for case in cases if np.count_nonzero(case[2]) and not same(case[1], case[2])]
+    if len(telling) < 2 or sum(case[2].size for case in telling) < 4:
+        return None
+    _, came, expected = telling[0]
+    times = "every value is {:.6g} times what it should be"
+    return (
+        constant(cases, ratio(came, expected), np.multiply, times)
+        or constant(cases, gap(came, expected), np.add, "every value is off by {:+.6g}")
+        or length_of_an_axis(telling)
+    )
+
+
+def constant(cases, number, derive, sentence):
+    """Return the sentence with the number, if it makes what came in all cases."""
+    if not np.isfinite(number) or not all(
+        same(came, np.asarray(derive(wide(expected), number))) for _, came, expected in cases
+    ):
+        return None
+    return sentence.format(number)
+
+
+def ratio(came, expected):
+    """Return what the largest value was multiplied by."""
+    place = np.unravel_index(np.argmax(np.abs(expected)), expected.shape)
+    return float(came[place] / wide(expected)[place])
+
+
+def gap(came, expected):
+    """Return by how much the first value is off."""
+    return float(wide(came).flat[0] - wide(expected).flat[0])
+
+
+def length_of_an_axis(telling):
+    """Say that every value was multiplied or divided by the length of an axis of an argument, if it was."""
+    names = [name for name, value in telling[0][0].items() if isinstance(value, np.ndarray)]
+    for name in names:
+        for axis in range(telling[0][0][name].ndim):
+            for power, verb in ((1, "multiplied"), (-1, "divided")):
+                if all(off_by(case, name, axis, power) for case in telling):
+                    return f"every value was {verb} by the length of axis {axis} of `{name}`"
+    return None
+
+
+def off_by(case, name, axis, power):
+    """True if a result is the right one times a power of the length of an axis."""
+    arguments, came, expected = case
+    array = arguments[name]
+    return array.ndim > axis and same(came, wide(expected) * float(array.shape[axis]) ** power)
