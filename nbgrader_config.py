@@ -23,3 +23,6 @@ c.Execute.timeout = 120
 
 # A test cell that a student deleted comes back, and is marked.
 c.OverwriteCells.add_missing_cells = True
+
+# A tag in a notebook must not keep its test cells from running: no cell is skipped.
+c.Execute.skip_cells_with_tag = "no cell has this tag"

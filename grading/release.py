@@ -38,9 +38,11 @@ def source_notebook(path):
         # jupytext draws random ids; these follow from the cell's name or place.
         name = marks["grade_id"] if marks else f"cell-{place}"
         cell["id"] = hashlib.sha256(name.encode()).hexdigest()[:12]
-    nbformat.validate(notebook)
     hold_to_contract(notebook, path)
     write_points(notebook)
+    keep_running(notebook)
+    notebook.cells.append(closing_cell(notebook))
+    nbformat.validate(notebook)
     return notebook
 
 
@@ -112,6 +114,31 @@ def write_points(notebook):
             cell.source = source.replace("**… points**", f"**{sum(total.values())} points**")
 
 
+def keep_running(notebook):
+    """Let *Run All* run all: a check or an example that fails stops nothing below it.
+
+    The tag tells Jupyter so; nbgrader marks a cell by its error all the same.
+    """
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and (marks := cell.metadata.get("nbgrader", {})).get("grade", not marks):
+            cell.metadata["tags"] = ["raises-exception"]
+
+
+def closing_cell(notebook):
+    """Return the cell that says what is right so far, what is open, and the points."""
+    checks = []
+    for cell in notebook.cells:
+        marks = cell.metadata.get("nbgrader", {})
+        if marks.get("grade"):
+            shown, *_ = cell.source.split("### BEGIN HIDDEN TESTS")
+            [(name, aspects)] = re.findall(r"check\.(\w+)\(\w+, (.*), seed=\d+\)", shown)
+            checks.append(f'    ("{name}", {aspects}): {marks["points"]},')
+    source = "\n".join(["from cnnlib.checks import so_far", "", "so_far({", *checks, "})"])
+    cell = nbformat.v4.new_code_cell(source, metadata={"nbgrader": complete({"grade_id": "so-far"}, "code")})
+    cell["id"] = hashlib.sha256(b"so-far").hexdigest()[:12]
+    return cell
+
+
 def release(root=ROOT, only=None, record=False):
     """Write source and released notebook of each topic; with `record`, enter them into the gradebook too."""
     for topic in only or topics(root):
@@ -123,6 +150,7 @@ def release(root=ROOT, only=None, record=False):
         source.parent.mkdir(parents=True)
         nbformat.write(source_notebook(path), source)
         generate(root, topic, record)
+        say_what_to_write(root / "exercises" / topic / f"{topic}.ipynb")
         print(f"exercises/{topic}/{topic}.ipynb is up to date with solutions/{topic}/{topic}.md")
 
 
@@ -139,6 +167,17 @@ def generate(root, topic, record):
     )
     if done.returncode:
         raise RuntimeError(f"nbgrader could not release {topic}:\n{done.stdout}{done.stderr}")
+
+
+def say_what_to_write(path):
+    """Let an example that is run too early say which answer it waits for."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        marks = cell.metadata.get("nbgrader", {})
+        if marks.get("solution"):
+            blank = f'raise NotImplementedError("write {marks["grade_id"]} first")'
+            cell.source = cell.source.replace("raise NotImplementedError()", blank)
+    nbformat.write(notebook, path)
 
 
 def with_tools_on_path():

@@ -17,6 +17,7 @@ judges only what comes back. It never looks into the function, so the function m
 from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import Law, Mistake
+from cnnlib.checks._core.progress import so_far
 from cnnlib.checks._core.report import CheckFailed
 
-__all__ = ["Aspect", "CheckFailed", "Exercise", "Law", "Mistake"]
+__all__ = ["Aspect", "CheckFailed", "Exercise", "Law", "Mistake", "so_far"]

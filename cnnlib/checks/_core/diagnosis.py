@@ -17,6 +17,7 @@ from cnnlib.checks._core.composition import one_after_the_other
 from cnnlib.checks._core.mistakes import Law, Mistake
 from cnnlib.checks._core.report import Failure
 from cnnlib.checks._core.resemblance import ALL_ZERO, all_zero, holds_nan, resemblance
+from cnnlib.checks._core.unknown import write_down
 
 ENOUGH = 3  # numbers that differ, in all cases together: fewer can agree with a general change by chance
 
@@ -105,13 +106,11 @@ def diagnose(function: Callable, failure: Failure) -> None:
         failure.resemblance = ALL_ZERO
         return
     explain(evidence)
-    if (
-        failure.kind == "values"
-        and not failure.mistakes
-        and not failure.resemblance
-        and not failure.aspect.measure
-    ):
+    if failure.mistakes or failure.resemblance:
+        return
+    if failure.kind == "values" and not failure.aspect.measure:
         failure.law = broken_law(function, failure)
+    write_down(function, failure)
 
 
 def gathered(function: Callable, failure: Failure) -> Evidence:

@@ -92,7 +92,7 @@ def message(failure, hidden=False):
             return f"{name} is not right yet: it calls {inside}, which is not written yet."
         return (
             f"{name} is not attempted yet: "
-            "replace `raise NotImplementedError()` with your answer and run its cell."
+            "replace `raise NotImplementedError(…)` with your answer and run its cell."
         )
     case = ", ".join(failure.names) if len(failure.names) > 1 else f"({failure.names[0]},)"
     parts = [
@@ -235,7 +235,7 @@ def _likely(failure):
 
 
 def _by_kind(failure):
-    """Return what can be said of a failure that no mistake explains: what is missing, or that we do not know."""
+    """Return what can be said of a failure that no mistake explains: what is missing, or that it is new."""
     results = ", ".join(failure.exercise.returns)
     if failure.kind == "nothing":
         return _named("a `return` is missing, at the end of the function or of one branch of an `if`")
