@@ -219,7 +219,7 @@ def sgd_step_plain(weights, gradient, velocity, learning_rate=0.01, momentum=0.0
 
 
 @right("sgd_step")
-def sgd_step_number_by_number(weights, gradient, velocity, learning_rate, momentum=0, weight_decay=0):
+def sgd_step_number_by_number(weights, gradient, velocity, learning_rate=0.01, momentum=0, weight_decay=0):
     moved, rolled = np.zeros(weights.shape), np.zeros(weights.shape)
     for place, weight in np.ndenumerate(weights):
         last = 0 if velocity is None else velocity[place]

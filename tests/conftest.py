@@ -32,13 +32,38 @@ def keras(tf):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Print how many mistakes each check rejects and names, and how many right answers it accepts."""
-    scores = defaultdict(dict)
+    """Print what the checks make of the answers in the banks."""
+    print_scores(terminalreporter, recorded(terminalreporter, "check "))
+    print_strangers(terminalreporter, recorded(terminalreporter, "strangers "))
+
+
+def recorded(terminalreporter, kind):
+    """Return by exercise what the tests recorded under names that begin with a kind."""
+    found = defaultdict(dict)
     for report in chain.from_iterable(terminalreporter.stats.values()):
         if getattr(report, "when", None) == "call":
-            for exercise, score in report.user_properties:
-                if exercise.startswith("check "):
-                    scores[exercise.removeprefix("check ")].update(score)
+            for name, values in report.user_properties:
+                if name.startswith(kind):
+                    found[name.removeprefix(kind)].update(values)
+    return found
+
+
+def print_strangers(terminalreporter, verdicts):
+    """Print how many wrong answers of strangers get a reason, by topic."""
+    if not verdicts:
+        return
+    topics = defaultdict(lambda: [0, 0])
+    for exercise, verdict in verdicts.items():
+        topics[exercise.split(".")[0]][0] += verdict["wrong"] - len(verdict["unexplained"])
+        topics[exercise.split(".")[0]][1] += verdict["wrong"]
+    terminalreporter.section("strangers' wrong answers that get a reason")
+    whole = [sum(column) for column in zip(*topics.values(), strict=True)]
+    for topic, (reason, wrong) in [*sorted(topics.items()), ("total", whole)]:
+        terminalreporter.write_line(f"{topic:<30}{f'{reason}/{wrong}':>26}")
+
+
+def print_scores(terminalreporter, scores):
+    """Print how many mistakes each check rejects and names, and how many right answers it accepts."""
     if not scores:
         return
     terminalreporter.section("checks of the exercises")

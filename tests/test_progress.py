@@ -1,4 +1,4 @@
-"""The notebook as a student meets it: *Run All* runs all of it, and the last cell says how far one has come."""
+"""The notebook as a student meets it: *Run All* runs all of it, and its end says how far one has come."""
 
 import nbformat
 import pytest

@@ -13,13 +13,13 @@ from cnnlib.inspection import feature_maps as reference
 # What is judged -------------------------------------------------------------------------------------------
 
 
-def network(depth=3, filters=None, batch=1):
+def network(depth=3, filters=None, batch=1, sides=(3, 3)):
     """Return the draw of images and of layers with `filters` maps each, or with 1, 2, 3, … of them."""
 
     def draw(rng):
         height, width = two_sizes(rng, 3, 5)
         counts = [filters] * (depth + 1) if filters else list(range(1, depth + 2))
-        kernels = tuple(whole(rng, 3, 3, *channels, low=-2, high=2) for channels in pairwise(counts))
+        kernels = tuple(whole(rng, *sides, *channels, low=-2, high=2) for channels in pairwise(counts))
         biases = tuple(whole(rng, count, low=-4, high=6) for count in counts[1:])
         return whole(rng, batch, height, width, counts[0], low=-3, high=3), kernels, biases
 
@@ -38,12 +38,14 @@ feature_maps = Exercise(
         "layer 1": Aspect(network(filters=1), part=0),
         "layer 2": Aspect(network(filters=2), part=1),
         "layer 3": Aspect(network(filters=2), part=2),
-        "more and more maps": network(batch=2),
+        "more and more maps": Aspect(
+            (network(batch=2), network(batch=2, sides=(1, 3)), network(sides=(3, 1))), unmodified=True
+        ),
         "other depths": Aspect(
             tuple(network(depth, filters=2) for depth in (1, 2, 4)), measure=numbers_of_all_layers
         ),
     },
-    returns=("layer 1", "layer 2", "layer 3"),
+    returns=("layer_1", "layer_2", "layer_3"),
 )
 
 # Mistakes -------------------------------------------------------------------------------------------------
@@ -174,6 +176,15 @@ def takes_absolute_values(*arguments):
 
 
 @feature_maps.mistake()
+def clips_to_0_and_1(*arguments):
+    """the maps were clipped to 0…1
+
+    ReLU turns negative numbers into 0 and leaves all others as they are, large ones too.
+    """
+    return run_layers(*arguments, returned=lambda sums: np.clip(sums, 0, 1))
+
+
+@feature_maps.mistake()
 def does_not_pad(*arguments):
     """the maps shrink, since the images were not padded
 
@@ -235,6 +246,42 @@ def returns_the_last_layer_for_all(*arguments):
     """
     maps = run_layers(*arguments)
     return (maps[-1],) * len(maps)
+
+
+@feature_maps.mistake()
+def returns_the_last_layer_only(*arguments):
+    """only the maps of the last layer were returned
+
+    Collect the maps of every layer, and return them all: one array for each layer.
+    """
+    return run_layers(*arguments)[-1]
+
+
+@feature_maps.mistake()
+def returns_a_tuple_of_the_last_layer(*arguments):
+    """only the maps of the last layer were returned, as a tuple of one
+
+    Collect the maps of every layer, and return them all: one array for each layer.
+    """
+    return run_layers(*arguments)[-1:]
+
+
+@feature_maps.mistake()
+def leaves_out_the_last_layer(*arguments):
+    """the last layer is missing
+
+    There are as many layers as `kernels` has entries: `range(len(kernels))` reaches them all.
+    """
+    return run_layers(*arguments)[:-1]
+
+
+@feature_maps.mistake()
+def writes_out_three_layers(images, kernels, biases):
+    """three layers were written out, but there may be fewer or more
+
+    Go through `kernels` and `biases` in a loop, as many layers as there are.
+    """
+    return run_layers(images, [kernels[0], kernels[1], kernels[2]], biases[:3])
 
 
 @feature_maps.mistake()

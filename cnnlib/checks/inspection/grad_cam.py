@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlib.activations import softmax
+from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import size, two_sizes, whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import Law
@@ -30,7 +31,9 @@ grad_cam = Exercise(
         "two maps": two_by_two,
         "more maps": lambda rng: maps_and_gradients(rng, maps=size(rng, 3, 5)),
         "batch": lambda rng: maps_and_gradients(rng, batch=3, maps=3),
-        "maps of either sign": lambda rng: maps_and_gradients(rng, batch=2, maps=4, low=-5),
+        "maps of either sign": Aspect(
+            lambda rng: maps_and_gradients(rng, batch=2, maps=4, low=-5), unmodified=True
+        ),
     },
     laws=[
         Law(
@@ -238,6 +241,25 @@ def applies_softmax_to_the_weights(maps, gradients):
     They are means of gradients, not probabilities.
     """
     return relu(weighted_sum(maps, softmax(weights_of_maps(gradients))))
+
+
+@grad_cam.mistake()
+def starts_the_sum_at_1(maps, gradients):
+    """the sum started at 1
+
+    A sum starts at 0: `np.zeros`, not `np.ones`.
+    """
+    return relu(1 + weighted_sum(maps, weights_of_maps(gradients)))
+
+
+@grad_cam.mistake()
+def weights_the_argument_itself(maps, gradients):
+    """the maps were weighted in the array of the caller
+
+    `maps *= …` writes into the caller's array: write `maps = maps * …`, which makes a new one.
+    """
+    maps *= weights_of_maps(gradients)
+    return relu(maps.sum(axis=3))
 
 
 @grad_cam.mistake()

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import size, whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.inspection import nearest_images as reference
@@ -41,19 +42,27 @@ def equals(rng):
     return query, embeddings, 7
 
 
+def many_equals(rng):
+    """Return such an album of sixty images: short lists keep their order under any method of sorting."""
+    embeddings = np.zeros((60, 3))
+    embeddings[np.arange(60), rng.integers(3, size=60)] = 2.0 ** rng.integers(-2, 3, size=60)
+    return rng.permutation([1.0, 3.0, 5.0])[np.newaxis], embeddings, 60
+
+
 nearest_images = Exercise(
     reference,
     read="inspection-search",
     aspects={
         "one query": album,
-        "several queries": lambda rng: album(rng, queries=size(rng, 2, 3), axes=3),
+        "several queries": Aspect(lambda rng: album(rng, queries=size(rng, 2, 3), axes=3), unmodified=True),
         "short and long vectors": short_and_long,
         "a query from the album": lambda rng: album(rng, queries=2, inside=True),
         "other counts": (
             lambda rng: album(rng, queries=2, axes=3, count=1),
             lambda rng: album(rng, images=5, count=5),
         ),
-        "equals": equals,
+        "no count": lambda rng: album(rng, queries=2, images=12, axes=3)[:2],
+        "equals": (equals, many_equals),
     },
 )
 
@@ -121,6 +130,15 @@ def divides_by_the_largest_value(queries, embeddings, count=5):
     The length of a vector is the root of the sum of its squares.
     """
     return ranked(normalized_products(queries, embeddings, order=np.inf))[:, :count]
+
+
+@nearest_images.mistake()
+def divides_by_the_squared_lengths(queries, embeddings, count=5):
+    """the dot product was divided by the squares of the lengths
+
+    The length of a vector is the *root* of the sum of its squares.
+    """
+    return ranked(queries @ embeddings.T / np.square(embeddings).sum(axis=1))[:, :count]
 
 
 @nearest_images.mistake()
@@ -221,6 +239,26 @@ def ignores_count(queries, embeddings, count=5):
     return ranked(cosines(queries, embeddings))
 
 
+for default in 1, 2, 3, 4, 6, 8, 10:
+
+    @nearest_images.mistake(name=f"returns_{default}_by_default", default=default)
+    def returns_another_number_by_default(queries, embeddings, count=default):
+        """`count` is {default} where it is not given
+
+        The default stands in the first line, and is 5: leave that line as it is.
+        """
+        return ranked(cosines(queries, embeddings))[:, :count]
+
+
+@nearest_images.mistake()
+def returns_all_by_default(queries, embeddings, count=None):
+    """all images come back where `count` is not given
+
+    The default stands in the first line, and is 5: leave that line as it is.
+    """
+    return ranked(cosines(queries, embeddings))[:, :count]
+
+
 @nearest_images.mistake()
 def returns_one_too_many(queries, embeddings, count=5):
     """one image too many was returned
@@ -292,3 +330,12 @@ def returns_the_ranks(queries, embeddings, count=5):
     One `argsort` gives the indices of the nearest; a second one turns them into ranks.
     """
     return np.argsort(ranked(cosines(queries, embeddings)), axis=1)[:, :count]
+
+
+@nearest_images.mistake()
+def sorts_equals_in_any_order(queries, embeddings, count=5):
+    """equally near images come in any order
+
+    Of equals the lower place comes first: sort `-similarity` with `kind="stable"`.
+    """
+    return np.argsort(-cosines(queries, embeddings), axis=1)[:, :count]

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlib.activations import softmax
+from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import two_sizes, whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import Law
@@ -13,12 +14,12 @@ from cnnlib.inspection import saliency as reference
 # What is judged -------------------------------------------------------------------------------------------
 
 
-def network(batch=1, channels=1, filters=1, classes=2):
+def network(batch=1, channels=1, filters=1, classes=2, sides=(3, 3)):
     """Return the draw of images, kernels, bias, weights and classes; no sum before the ReLU is 0."""
 
     def draw(rng):
         height, width = two_sizes(rng, 2, 4)
-        kernels = whole(rng, 3, 3, channels, filters, low=-3, high=3)
+        kernels = whole(rng, *sides, channels, filters, low=-3, high=3)
         bias = whole(rng, filters, low=-3, high=8) + 0.5
         weights = whole(rng, filters, classes) + 0.5
         images = whole(rng, batch, height, width, channels, low=-2, high=3)
@@ -33,8 +34,12 @@ saliency = Exercise(
     aspects={
         "one channel": network(),
         "colour": network(channels=3),
-        "filters": network(channels=3, filters=3, classes=3),
-        "a class for each image": network(batch=3, channels=2, filters=2, classes=4),
+        "filters": (
+            network(channels=3, filters=3, classes=3),
+            network(channels=2, filters=3, classes=3, sides=(1, 3)),
+            network(channels=2, filters=3, classes=3, sides=(5, 3)),
+        ),
+        "a class for each image": Aspect(network(batch=3, channels=2, filters=2, classes=4), unmodified=True),
     },
     laws=[
         Law(
@@ -108,6 +113,15 @@ def takes_the_length(*arguments):
     Take the largest absolute value of the channels, not the root of the sum of their squares.
     """
     return np.sqrt((gradients(*arguments) ** 2).sum(axis=3))
+
+
+@saliency.mistake()
+def takes_the_first_channel(*arguments):
+    """only the first channel was looked at
+
+    Take the largest absolute value over all channels of a pixel, `max(axis=-1)`.
+    """
+    return np.abs(gradients(*arguments)[..., 0])
 
 
 @saliency.mistake()
@@ -278,6 +292,15 @@ def forgets_the_mean(*arguments):
     The score takes the mean over H · W places, so each has a share of 1 / (H · W).
     """
     return largest_of_the_channels(gradients(*arguments, share=lambda places: 1))
+
+
+@saliency.mistake()
+def divides_by_the_number_of_images(images, *others):
+    """the gradient was divided by the number of images
+
+    Each image has a score of its own, and no mean over the batch is taken: divide by H · W alone.
+    """
+    return largest_of_the_channels(gradients(images, *others)) / len(images)
 
 
 @saliency.mistake()

@@ -6,20 +6,23 @@ from cnnlib.activations import softmax
 from cnnlib.checks.training._one_hot import one_hot
 
 
-def summed_gradients(x, labels, weights, rectify=True, gate=True, target=1.0, output_rate=0.0):
+def summed_gradients(
+    x, labels, weights, rectify=True, gate=np.greater, squash=softmax, target=1.0, output_rate=0.0
+):
     """Return the gradients of a batch, summed over it.
 
-    Without `rectify` the network has no ReLU, without `gate` the way back leaves it out; `target` is what is
-    subtracted from the probability of the right class; with an `output_rate` the output weights take a step
-    at this learning rate before the gradient goes back through them.
+    Without `rectify` the network has no ReLU, without `gate` the way back leaves it out; otherwise the gate
+    compares the sums with 0. `squash` makes probabilities of the logits, and `target` is what is subtracted
+    from that of the right class; with an `output_rate` the output weights take a step at this learning rate
+    before the gradient goes back through them.
     """
     hidden_weights, hidden_bias, output_weights, output_bias = weights
     sums = x @ hidden_weights + hidden_bias
     hidden = np.maximum(sums, 0) if rectify else sums
-    errors = softmax(hidden @ output_weights + output_bias) - target * one_hot(labels, len(output_bias))
+    errors = squash(hidden @ output_weights + output_bias) - target * one_hot(labels, len(output_bias))
     grad_output_weights = hidden.T @ errors
     weights_back = output_weights - output_rate * grad_output_weights / len(x)
-    grad_hidden = errors @ weights_back.T * (sums > 0 if rectify and gate else 1)
+    grad_hidden = errors @ weights_back.T * (gate(sums, 0) if rectify and gate else 1)
     return [x.T @ grad_hidden, grad_hidden.sum(axis=0), grad_output_weights, errors.sum(axis=0)]
 
 
@@ -57,7 +60,7 @@ def train_with(
     order, the weights, the velocities.
     """
     x = images.reshape(len(images), -1)
-    order = order_of_images(len(x), rng)
+    order = None if "order" in anew else order_of_images(len(x), rng)
     first = weights = list(weights)
     velocities = [0.0] * 4
     for _ in range(epochs):

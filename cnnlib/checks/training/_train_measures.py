@@ -44,10 +44,34 @@ def right_answers(trained, pictures, labels):
         return np.mean((hidden @ output_weights + output_bias).argmax(axis=1) == labels)
 
 
-def labels_remembered(function, pictures, labels, *others):
-    """Train with pictures that have nothing in common: 1 if their labels are known then, 0 if guessed."""
-    right = right_answers(function(pictures, labels, *others), pictures, labels)
-    return 1 if right > 0.9 else 0 if right < 0.65 else right
+def every_picture_used_and_with_its_own_label(function, pictures, labels, weights, *others):
+    """Train with pictures of one pixel each, which have nothing in common: two times 1 if all is well.
+
+    Only its own picture moves the hidden weights of a pixel, towards its label: where they went tells which
+    label that was. The right one was told for 59 of 60 pictures at least in each of 2,000 right answers, and
+    for 25 ± 4 where pictures and labels fit in one of the two epochs alone: 48 are asked for. Of pictures
+    drawn with replacement, 60 times in each of two epochs, none is left out with a chance of 2e-4, so in two
+    cases of less than 1e-7.
+    """
+    trained = np.real(np.asarray(function(pictures, labels, weights, *others)[0])).astype(np.float64)
+    steps = trained - weights[0]
+    if not np.isfinite(steps).all():
+        return np.array([np.nan, np.nan])
+    used = (steps != 0).any(axis=1)
+    seen = [label_of_step(step, weights[2]) for step in steps[used]]
+    own = seen == labels[used]
+    return np.array([used.all(), own.any() and own.mean() >= 0.8], dtype=int)
+
+
+def label_of_step(step, output_weights):
+    """Return the label that sent the hidden weights of a pixel where they went.
+
+    They moved along output_weights · (label − probabilities), and no entry of that difference is as large as
+    the one of the label, whatever the learning rate and its sign.
+    """
+    moved = step != 0
+    errors = np.linalg.lstsq(output_weights[moved], step[moved], rcond=None)[0]
+    return np.argmax(np.abs(errors))
 
 
 def at_least_85_percent_right(function, *arguments):

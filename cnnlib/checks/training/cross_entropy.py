@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlib.activations import softmax
+from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import size
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks.training._one_hot import one_hot
@@ -25,13 +26,25 @@ def probabilities_of_0_and_1(rng):
     return probabilities, labels
 
 
+def small_probabilities(rng):
+    """Draw examples whose right classes have tiny probabilities: some below 1e-7, some not far above it."""
+    _, labels = probabilities_and_labels(rng, size(rng, 3, 4))
+    right = [rng.choice(some) for some in ([1e-9, 5e-9, 2e-8], [2e-7, 5e-7, 1e-6], [1e-5, 1e-4, 1e-3])]
+    probabilities = np.zeros((len(labels), 3))
+    labels %= 3
+    probabilities[np.arange(3), labels[:3]] = right
+    probabilities[np.arange(len(labels)), labels - 1] = 1 - probabilities.sum(axis=1)
+    return probabilities, labels
+
+
 cross_entropy = Exercise(
     reference,
     read="training-cross-entropy",
     aspects={
         "one example": lambda rng: probabilities_and_labels(rng, 1),
         "batch": lambda rng: probabilities_and_labels(rng, size(rng, 2, 4)),
-        "a probability of 0": probabilities_of_0_and_1,
+        "a probability of 0": Aspect(probabilities_of_0_and_1, unmodified=True),
+        "small probabilities": Aspect(small_probabilities, unmodified=True),
     },
 )
 
@@ -222,3 +235,67 @@ def leaves_out_probabilities_of_0(probabilities, labels):
     """
     right = of_the_right_class(probabilities, labels)
     return -np.log(np.where(right > 1e-7, right, 1)).mean()
+
+
+@cross_entropy.mistake()
+def gives_probabilities_of_0_no_loss(probabilities, labels):
+    """the infinite loss of a probability of 0 became 0
+
+    A right class that was given no probability at all is the worst answer there is: count the probability
+    as 1e-7.
+    """
+    right = probabilities[np.arange(len(labels)), labels]
+    return -np.log(np.where(right == 0, 1, right)).mean()
+
+
+@cross_entropy.mistake()
+def turns_infinity_into_the_largest_number(probabilities, labels):
+    """the infinite loss of a probability of 0 became the largest number that there is
+
+    `np.nan_to_num` comes too late: keep the probabilities at 1e-7 or more before the logarithm.
+    """
+    return np.nan_to_num(-np.log(probabilities[np.arange(len(labels)), labels])).mean()
+
+
+@cross_entropy.mistake()
+def replaces_probabilities_of_0_only(probabilities, labels):
+    """only probabilities of exactly 0 became 1e-7
+
+    1e-9 lies below 1e-7, too: every smaller probability counts as 1e-7, with `np.maximum` for instance.
+    """
+    right = probabilities[np.arange(len(labels)), labels]
+    return -np.log(np.where(right == 0, 1e-7, right)).mean()
+
+
+@cross_entropy.mistake()
+def clips_the_argument_itself(probabilities, labels):
+    """the probabilities were clipped in the array of the caller
+
+    The caller still needs them as they were: clip a copy, `np.maximum(probabilities, 1e-7)` without `out`.
+    """
+    np.maximum(probabilities, 1e-7, out=probabilities)
+    return reference(probabilities, labels)
+
+
+for bound in 2.2e-16, 1e-15, 1e-12, 1e-10, 1e-9, 1e-8, 1e-6, 1e-5, 1e-4, 1e-3:
+
+    @cross_entropy.mistake(
+        name=f"keeps_probabilities_above_{bound:.0e}".replace("-", "_"), bound=f"{bound:g}"
+    )
+    def keeps_probabilities_above_another_bound(probabilities, labels, bound=bound):
+        """probabilities below {bound} count as {bound}
+
+        The bound is 1e-7, which is 0.0000001: smaller probabilities count as that, larger ones stay.
+        """
+        return -np.log(np.maximum(probabilities[np.arange(len(labels)), labels], bound)).mean()
+
+
+for bound in 1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3:
+
+    @cross_entropy.mistake(name=f"adds_{bound:.0e}".replace("-", "_"), bound=f"{bound:g}")
+    def adds_to_the_probabilities(probabilities, labels, bound=bound):
+        """{bound} was added to the probabilities
+
+        That makes each of them larger. Raise those below 1e-7 to 1e-7, and leave the others as they are.
+        """
+        return -np.log(probabilities[np.arange(len(labels)), labels] + bound).mean()

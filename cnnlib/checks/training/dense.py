@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlib.activations import softmax
+from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import Law
@@ -25,14 +26,20 @@ def bytes_weights_and_bias(rng):
     return rng.integers(100, 256, x.shape).astype(np.uint8), weights / 8, bias / 8
 
 
+def bytes_under_large_weights(rng):
+    """Draw one example whose weighted sums all exceed 65,504, the largest number of float16."""
+    weights = whole(rng, 2, 3, low=4) * 100 + 0.25
+    return rng.integers(100, 256, (1, 2)).astype(np.uint8), weights, whole(rng, 3, low=1) / 8
+
+
 dense = Exercise(
     reference,
     read="training-dense",
     aspects={
         "one example": lambda rng: batch_and_weights(rng, examples=1),
-        "batch": batch_and_weights,
-        "bias": batch_weights_and_bias,
-        "number types": bytes_weights_and_bias,
+        "batch": (batch_and_weights, lambda rng: (*batch_and_weights(rng), None)),
+        "bias": Aspect(batch_weights_and_bias, unmodified=True),
+        "number types": (bytes_weights_and_bias, bytes_under_large_weights),
     },
     laws=[
         Law(
@@ -76,6 +83,54 @@ def adds_the_bias_to_the_first_example_only(x, weights, bias=None):
     All examples go through the same units, and so get the same biases.
     """
     return np.concatenate([add_bias(x[:1] @ weights, bias), x[1:] @ weights])
+
+
+@dense.mistake()
+def adds_the_bias_to_the_first_unit_only(x, weights, bias=None):
+    """only the first unit got its bias
+
+    Each unit has a bias of its own: `output[n, u]` gets `bias[u]`, for every u.
+    """
+    return add_bias(x @ weights, None if bias is None else bias * (np.arange(len(bias)) == 0))
+
+
+@dense.mistake()
+def adds_the_bias_twice(x, weights, bias=None):
+    """the bias was added twice
+
+    Either start a sum at its bias or add the bias at the end.
+    """
+    return add_bias(x @ weights, None if bias is None else 2 * bias)
+
+
+# Mistakes with a bias that is None ------------------------------------------------------------------------
+
+
+@dense.mistake()
+def adds_a_bias_that_is_none(x, weights, bias=None):
+    """`bias` is None, but it was added all the same
+
+    If `bias` is None, add nothing: ask `if bias is not None` first.
+    """
+    return x @ weights + bias
+
+
+@dense.mistake()
+def asks_a_bias_that_is_none(x, weights, bias=None):
+    """`bias` is None, and so it has no `.any()`, `.shape` or anything else of an array
+
+    Before anything is done with `bias`, ask `if bias is not None`.
+    """
+    return add_bias(x @ weights, bias if bias.any() else None)
+
+
+@dense.mistake()
+def asks_whether_the_bias_is_true(x, weights, bias=None):
+    """`if` was asked whether a whole array of biases is true
+
+    Whether there is a bias is asked by `if bias is not None`.
+    """
+    return add_bias(x @ weights, bias if bias else None)
 
 
 # Mistakes with the sums -----------------------------------------------------------------------------------
@@ -147,6 +202,17 @@ def applies_the_softmax(x, weights, bias=None):
     The softmax comes later; the layer returns the sums as they are.
     """
     return softmax(add_bias(x @ weights, bias))
+
+
+for name, product in {"": np.matmul, "_with_dot": np.dot}.items():
+
+    @dense.mistake(name="multiplies_by_the_transposed_weights" + name)
+    def multiplies_by_the_transposed_weights(x, weights, bias=None, product=product):
+        """the shapes of a matrix product do not fit
+
+        (N, D) times (D, U) is (N, U): the inputs come first, then the weights, neither of them transposed.
+        """
+        return add_bias(product(x, weights.T), bias)
 
 
 add_mistakes_with_repeated_result(dense)

@@ -24,6 +24,12 @@ def one_unit(rng):
     return whole(rng, 2, 1), whole(rng, 2, 2), whole(rng, 2, 1)
 
 
+def one_example(rng):
+    """Draw a batch of one."""
+    x, weights = batch_and_weights(rng, examples=1)
+    return whole(rng, 1, weights.shape[1]), x, weights
+
+
 def in_float32(rng):
     """Draw a batch in single precision."""
     return tuple(array.astype(np.float32) / 8 for array in batch(rng))
@@ -35,13 +41,13 @@ def is_adjoint(function, grad_output, x, weights):
     return np.isclose(forward, (x * function(grad_output, x, weights)[0]).sum())
 
 
-DRAWS = batch, batch, one_unit
+DRAWS = batch, one_example, one_unit
 dense_backward = Exercise(
     reference,
     read="training-dense-backward",
     aspects={
         **{gradient: Aspect(DRAWS, part=part) for part, gradient in enumerate(GRADIENTS)},
-        "all three, in float32": in_float32,
+        "all three, in float32": Aspect(in_float32, unmodified=True),
     },
     returns=GRADIENTS,
     laws=[
@@ -174,6 +180,37 @@ def counts_the_examples_in_grad_bias(grad_output, x, weights):
     The derivative with respect to the bias is 1, and 1 times `grad_output` is `grad_output`: sum that.
     """
     return gradients(grad_output, x, weights, grad_bias=np.full(weights.shape[1], float(len(x))))
+
+
+@dense_backward.mistake()
+def returns_ones_for_grad_bias(grad_output, x, weights):
+    """grad_bias is 1 everywhere
+
+    The derivative of an output with respect to its bias is 1, and 1 times `grad_output` is `grad_output`: sum
+    that over the examples.
+    """
+    return gradients(grad_output, x, weights, grad_bias=np.ones(weights.shape[1]))
+
+
+# Mistakes with transposed matrices ------------------------------------------------------------------------
+
+for name, product in {"": np.matmul, "_with_dot": np.dot}.items():
+
+    @dense_backward.mistake(name="does_not_transpose_the_weights" + name)
+    def does_not_transpose_the_weights(grad_output, x, weights, product=product):
+        """the shapes of the matrix product for grad_x do not fit
+
+        (N, D) comes of (N, U) and (U, D): `grad_output` times the transposed weights.
+        """
+        return gradients(grad_output, x, weights, grad_x=product(grad_output, weights))
+
+    @dense_backward.mistake(name="does_not_transpose_x" + name)
+    def does_not_transpose_x(grad_output, x, weights, product=product):
+        """x was not transposed for grad_weights
+
+        (D, U) comes of (D, N) and (N, U): the transposed x times `grad_output`.
+        """
+        return gradients(grad_output, x, weights, grad_weights=product(x, grad_output))
 
 
 # Mistakes with the order ----------------------------------------------------------------------------------

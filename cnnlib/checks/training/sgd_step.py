@@ -1,11 +1,11 @@
 """Check `sgd_step`: one step of gradient descent, with momentum and weight decay."""
 
-from functools import wraps
-
 import numpy as np
 
+from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import size, two_sizes, whole
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks.training._sgd_step_settings import add_mistakes_with_settings, with_defaults
 from cnnlib.training import sgd_step as reference
 
 
@@ -47,23 +47,13 @@ sgd_step = Exercise(
     read="training-descent",
     aspects={
         "the first step": first_step,
-        "without momentum": later_step,
-        "momentum": step_with_momentum,
-        "weight decay": step_with_decay,
+        "without momentum": Aspect(later_step, unmodified=True),
+        "default settings": weights_gradient_and_velocity,
+        "momentum": Aspect(step_with_momentum, unmodified=True),
+        "weight decay": Aspect(step_with_decay, unmodified=True),
     },
     returns=("weights", "velocity"),
 )
-
-
-def with_defaults(step):
-    """Let a step be called without its last arguments, and before the first step with no velocity."""
-
-    @wraps(step)
-    def completed_step(weights, gradient, velocity, learning_rate=0.01, momentum=0.0, weight_decay=0.0):
-        velocity = np.zeros_like(weights) if velocity is None else velocity
-        return step(weights, gradient, velocity, learning_rate, momentum, weight_decay)
-
-    return completed_step
 
 
 # Mistakes with the gradient -------------------------------------------------------------------------------
@@ -197,6 +187,41 @@ def keeps_the_learning_rate_out_of_the_velocity(
     """
     velocity = momentum * velocity - gradient
     return (1 - learning_rate * weight_decay) * weights + learning_rate * velocity, velocity
+
+
+@sgd_step.mistake("training-momentum")
+@with_defaults
+def collects_gradients(weights, gradient, velocity, learning_rate, momentum, weight_decay):
+    """the velocity collects gradients, as in PyTorch: v = momentum · v + gradient
+
+    Here the velocity is the step itself, momentum · velocity − learning_rate · gradient, and it is added.
+    """
+    velocity = momentum * velocity + gradient
+    return (1 - learning_rate * weight_decay) * weights - learning_rate * velocity, velocity
+
+
+@sgd_step.mistake("training-momentum")
+@with_defaults
+def steps_as_pytorch_does(weights, gradient, velocity, learning_rate, momentum, weight_decay):
+    """that is PyTorch's step: the decay joins the gradient, and the velocity collects gradients
+
+    Here the velocity is momentum · velocity − learning_rate · gradient, and the weights shrink by themselves.
+    """
+    velocity = momentum * velocity + gradient + weight_decay * weights
+    return weights - learning_rate * velocity, velocity
+
+
+@sgd_step.mistake("training-momentum")
+@with_defaults
+def multiplies_the_old_velocity_by_the_learning_rate(
+    weights, gradient, velocity, learning_rate, momentum, weight_decay
+):
+    """the old velocity was multiplied by the learning rate
+
+    It holds the learning rate already: only the gradient is multiplied by it.
+    """
+    velocity = learning_rate * (momentum * velocity - gradient)
+    return (1 - learning_rate * weight_decay) * weights + velocity, velocity
 
 
 @sgd_step.mistake("training-momentum")
@@ -347,3 +372,6 @@ def returns_the_step(weights, gradient, velocity, learning_rate, momentum, weigh
     """
     velocity = momentum * velocity - learning_rate * gradient
     return velocity - learning_rate * weight_decay * weights, velocity
+
+
+add_mistakes_with_settings(sgd_step)

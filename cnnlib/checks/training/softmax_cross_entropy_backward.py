@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlib.activations import softmax
+from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import size, whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import Law
@@ -24,13 +25,19 @@ def large_logits(rng):
     return logits.clip(-1000, 1000), labels
 
 
+def rows_far_apart(rng):
+    """Draw rows of logits near 1000 and near −1000 that differ little from each other."""
+    logits, labels = logits_and_labels(rng, size(rng, 2, 3))
+    return logits + rng.permuted([-997, 997, 997][: len(logits)])[:, np.newaxis], labels
+
+
 softmax_cross_entropy_backward = Exercise(
     reference,
     read="training-gradient",
     aspects={
         "one example": lambda rng: logits_and_labels(rng, 1),
         "batch": lambda rng: logits_and_labels(rng, size(rng, 2, 4)),
-        "large logits": large_logits,
+        "large logits": Aspect((large_logits, rows_far_apart), unmodified=True),
     },
     laws=[
         Law(
@@ -203,3 +210,49 @@ def sums_over_the_batch(logits, labels):
     Each example has a gradient of its own: the shape is that of the logits.
     """
     return errors(logits, labels).sum(axis=0) / len(labels)
+
+
+# Mistakes with large logits -------------------------------------------------------------------------------
+
+
+@softmax_cross_entropy_backward.mistake()
+def subtracts_the_largest_of_the_batch(logits, labels):
+    """the largest logit of the whole batch was subtracted from every row
+
+    In a row that lies far below it all powers become 0, and 0 / 0 is nan. Subtract the largest of each row:
+    `max(axis=1, keepdims=True)`.
+    """
+    powers = np.exp(logits - logits.max())
+    probabilities = powers / powers.sum(axis=1, keepdims=True)
+    return (probabilities - right_classes(logits, labels)) / len(labels)
+
+
+@softmax_cross_entropy_backward.mistake()
+def clips_the_logits(logits, labels):
+    """large logits were clipped
+
+    1000 and 999 become equal then. Subtract the largest logit of each row: the probabilities stay the same.
+    """
+    return errors(np.clip(logits, -500, 500), labels) / len(labels)
+
+
+@softmax_cross_entropy_backward.mistake()
+def clips_the_logits_from_above(logits, labels):
+    """large logits were clipped from above, and powers of very negative ones are 0
+
+    1000 and 999 become equal then, and 0 / 0 is nan. Subtract the largest logit of each row: the
+    probabilities stay the same.
+    """
+    powers = np.exp(np.minimum(logits, 500))
+    probabilities = powers / powers.sum(axis=1, keepdims=True)
+    return (probabilities - right_classes(logits, labels)) / len(labels)
+
+
+@softmax_cross_entropy_backward.mistake()
+def works_on_the_argument_itself(logits, labels):
+    """the logits were changed in the array of the caller
+
+    `logits -= …` writes into the caller's array: write `logits = logits - …`, which makes a new one.
+    """
+    logits -= logits.max(axis=1, keepdims=True)
+    return errors(logits, labels) / len(labels)

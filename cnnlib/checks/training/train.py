@@ -4,6 +4,7 @@ from functools import partial
 
 import numpy as np
 
+from cnnlib.activations import softmax
 from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks.training._train_cases import (
@@ -11,25 +12,32 @@ from cnnlib.checks.training._train_cases import (
     lone_pixels,
     mini_batches,
     one_step,
+    one_step_with_a_black_picture,
     several_epochs,
     smaller_last_batch,
     two_pictures,
 )
 from cnnlib.checks.training._train_loop import cut_into_batches, summed_gradients, train_with
-from cnnlib.checks.training._train_measures import at_least_85_percent_right, labels_remembered, orders_seen
+from cnnlib.checks.training._train_measures import (
+    at_least_85_percent_right,
+    every_picture_used_and_with_its_own_label,
+    orders_seen,
+)
 from cnnlib.training import train as reference
 
 train = Exercise(
     reference,
     read="training-loop",
     aspects={
-        "one step": one_step,
+        "one step": (one_step, one_step_with_a_black_picture),
         "several epochs": several_epochs,
         "mini-batches": mini_batches,
         "a smaller last batch": smaller_last_batch,
-        "shuffled": Aspect(two_pictures, measure=orders_seen, count=3),
-        "pictures and labels": Aspect(lone_pixels, measure=labels_remembered, count=3),
-        "accuracy": Aspect(all_shapes, measure=at_least_85_percent_right, count=3),
+        "shuffled": Aspect(two_pictures, measure=orders_seen, count=2),
+        "pictures and labels": Aspect(
+            lone_pixels, measure=every_picture_used_and_with_its_own_label, unmodified=True, count=2
+        ),
+        "accuracy": Aspect(all_shapes, measure=at_least_85_percent_right, telling=False, count=2),
     },
     returns=("hidden_weights", "hidden_bias", "output_weights", "output_bias"),
 )
@@ -210,7 +218,16 @@ def does_not_send_the_gradient_through_the_relu(*arguments):
 
     Where the sum of a hidden unit was 0 or less, its gradient is 0.
     """
-    return train_with(*arguments, gradients=partial(summed_gradients, gate=False))
+    return train_with(*arguments, gradients=partial(summed_gradients, gate=None))
+
+
+@train.mistake("training-backpropagation")
+def opens_the_relu_at_0(*arguments):
+    """the gradient went through the ReLU where its input was exactly 0
+
+    Its derivative is 0 there, as it is below 0: multiply by `sums > 0`, not by `sums >= 0`.
+    """
+    return train_with(*arguments, gradients=partial(summed_gradients, gate=np.greater_equal))
 
 
 @train.mistake("training-backpropagation")
@@ -229,6 +246,25 @@ def does_not_subtract_the_labels(*arguments):
     The gradient at the logits is (probabilities − labels) / N.
     """
     return train_with(*arguments, gradients=partial(summed_gradients, target=0.0))
+
+
+@train.mistake("training-gradient")
+def applies_the_softmax_twice(*arguments):
+    """the softmax was applied twice
+
+    `softmax_cross_entropy_backward` takes logits and applies the softmax itself: hand it the sums of the
+    output layer as they are.
+    """
+    return train_with(*arguments, gradients=partial(summed_gradients, squash=lambda x: softmax(softmax(x))))
+
+
+@train.mistake("training-loop")
+def divides_the_pixels_by_255(images, *others):
+    """the pixels were divided by 255
+
+    The images are to be used as they come.
+    """
+    return train_with(images / 255, *others)
 
 
 @train.mistake("training-loop")
