@@ -240,7 +240,7 @@ def _by_kind(failure):
     if failure.kind == "nothing":
         return _named("a `return` is missing, at the end of the function or of one branch of an `if`")
     if failure.kind == "structure":
-        return _named(f"the results are not those that are asked for: `return {results}`")
+        return _named(f"the results are not those that are asked for: `return {results or 'result'}`")
     if failure.kind == "unreadable":
         asked = f"`return {results}`, arrays of numbers" if results else "return one array of numbers"
         return _named(f"the result is of another type than is asked for: {asked}")
@@ -265,7 +265,7 @@ def _only_here(failure):
     if failure.told_as != "here":
         return []
     return _indented(
-        [f'That explains the cases of "{failure.name}"; in others something else is wrong, too.']
+        [f'That explains the cases of "{failure.name}"; in others more may be wrong.']
     )
 
 

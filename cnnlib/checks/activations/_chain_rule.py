@@ -93,4 +93,41 @@ def add_mistakes_with_chain_rule(exercise, activation, derivative=None):
         """
         return gradient(grad_output, x, *settings).sum()
 
+    @exercise.mistake()
+    def takes_x_for_the_slope(grad_output, x, *settings):
+        """`grad_output` was multiplied by `x` itself
+
+        By the chain rule, it is multiplied by the slope of the function at `x`.
+        """
+        return grad_output * x
+
     add_mistakes_with_overwriting(exercise, "grad_output")
+
+
+def add_mistakes_with_the_place_of_the_slope(exercise):
+    """Add what only a curve can show: the slopes of ReLU and its kin hardly depend on x."""
+    gradient = exercise.reference
+
+    @exercise.mistake()
+    def takes_the_slope_at_the_gradient(grad_output, x):
+        """the slope was taken at `grad_output`
+
+        It is the slope at `x`; `grad_output` is what it is multiplied by.
+        """
+        return gradient(grad_output, grad_output)
+
+    @exercise.mistake()
+    def multiplies_by_x_too(grad_output, x):
+        """the result was multiplied by `x` as well
+
+        `grad_output` times the slope at `x` is all: x is where the slope is taken, no further factor.
+        """
+        return gradient(grad_output, x) * x
+
+    @exercise.mistake()
+    def multiplies_by_the_gradient_twice(grad_output, x):
+        """`grad_output` was multiplied in twice
+
+        `grad_output` times the slope at `x`, once.
+        """
+        return grad_output * gradient(grad_output, x)

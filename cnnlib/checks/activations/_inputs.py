@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import size, two_sizes, whole
 
 # x --------------------------------------------------------------------------------------------------------
@@ -58,9 +59,14 @@ def with_zeros(rng):
 # What stands beside x -------------------------------------------------------------------------------------
 
 
-def with_negative_slope(draw):
+def with_negative_slope(draw, *slopes):
     """Add a `negative_slope` other than the default to what is drawn."""
-    return lambda rng: (*draw(rng), float(rng.choice([0.1, 0.25, 0.5, 0.75])))
+    return lambda rng: (*draw(rng), float(rng.choice(slopes or [0.1, 0.25, 0.5, 0.75])))
+
+
+def with_any_slope(draw):
+    """Return three draws: with a `negative_slope` between 0 and 1, with 0 and with 1."""
+    return with_negative_slope(draw), with_negative_slope(draw, 0), with_negative_slope(draw, 1)
 
 
 def with_ones(draw):
@@ -80,16 +86,24 @@ def with_gradient_before(arguments, gradient):
 
 # Aspects --------------------------------------------------------------------------------------------------
 
+
+def large(*draws):
+    """Return an aspect of large inputs: there people clip, and must not clip the array of the caller."""
+    return Aspect(draws, unmodified=True)
+
+
 FORWARD = {
     "a few numbers": few_numbers,
     "any shape": (matrix, images),
     "integers": integers,
-    "large inputs": (where_curves_bend, all_magnitudes, with_1000),
+    "large inputs": large(where_curves_bend, all_magnitudes, with_1000),
+    "at 0": with_zeros,
 }
 BACKWARD = {
     "the slope alone": with_ones(few_numbers),
     "the chain rule": with_gradient(few_numbers),
     "any shape": (with_gradient(matrix), with_gradient(images)),
     "integers": with_gradient(integers),
-    "large inputs": (with_ones(where_curves_bend), with_ones(all_magnitudes), with_gradient(with_1000)),
+    "large inputs": large(with_ones(where_curves_bend), with_ones(all_magnitudes), with_gradient(with_1000)),
+    "at 0": with_gradient(with_zeros),
 }

@@ -4,6 +4,7 @@ from functools import partial
 
 import numpy as np
 
+from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import size, two_sizes
 
 # Inputs ---------------------------------------------------------------------------------------------------
@@ -24,6 +25,11 @@ def batch(rng):
     return (scores(rng, *two_sizes(rng, 2, 4)),)
 
 
+def batch_of_one(rng):
+    """A single row, but with its axis of images."""
+    return (scores(rng, 1, size(rng, 3, 4)),)
+
+
 def along_an_axis(rng):
     """Classes along any axis of two or three."""
     shape = rng.permutation([2, 3, 4])[: size(rng, 2, 3)]
@@ -35,9 +41,9 @@ def near_1000(rng):
     return scores_near(rng, 1000, 3)
 
 
-def near_another_number(rng):
-    """The same with a number other than 1000."""
-    return scores_near(rng, size(rng, 100, 999), size(rng, 2, 4))
+def near_a_number_between(low, high):
+    """Return the draw of the same with a number other than 1000: each limit that people clip at, alone."""
+    return lambda rng: scores_near(rng, size(rng, low, high), size(rng, 2, 4))
 
 
 def scores_near(rng, high, classes):
@@ -54,11 +60,27 @@ def integer_scores(rng):
 
 SCORES = {
     "a row of scores": (row,),
-    "a batch": (batch,),
+    "a batch": (batch, batch, batch_of_one),
     "another axis": (along_an_axis,),
-    "large scores": (near_1000, near_another_number),
+    "large scores": (
+        near_1000,
+        near_a_number_between(60, 90),
+        near_a_number_between(120, 490),
+        near_a_number_between(510, 690),
+    ),
     "integers": (integer_scores,),
 }
+
+OTHER_PATHS = "another axis", "large scores"  # there an answer may change its argument though not in "a row"
+
+
+def aspects_of_scores(drawing=lambda draw: draw):
+    """Return the aspects, each of whose draws `drawing` may add arguments to."""
+    return {
+        name: Aspect(tuple(map(drawing, draws)), unmodified=name in OTHER_PATHS)
+        for name, draws in SCORES.items()
+    }
+
 
 # Mistakes -------------------------------------------------------------------------------------------------
 

@@ -4,8 +4,11 @@ import numpy as np
 
 from cnnlib.activations import leaky_relu as reference
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._core.mistakes import Law
 from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
 from cnnlib.checks.activations._arrays import (
+    add_mistakes_with_default_slopes,
+    add_mistakes_with_example,
     add_mistakes_with_loops,
     add_mistakes_with_truth,
     add_mistakes_with_vectorize,
@@ -16,10 +19,13 @@ from cnnlib.checks.activations._inputs import (
     few_numbers,
     images,
     integers,
+    large,
     matrix,
     where_curves_bend,
     with_1000,
+    with_any_slope,
     with_negative_slope,
+    with_zeros,
 )
 
 leaky_relu = Exercise(
@@ -27,16 +33,24 @@ leaky_relu = Exercise(
     read="activations-leaky",
     aspects={
         "the default slope": few_numbers,
-        "another slope": with_negative_slope(few_numbers),
+        "another slope": with_any_slope(few_numbers),
         "any shape": (matrix, with_negative_slope(images)),
         "integers": with_negative_slope(integers),
-        "large inputs": (
+        "large inputs": large(
             where_curves_bend,
             with_negative_slope(all_magnitudes),
             with_negative_slope(with_1000),
         ),
+        "at 0": with_negative_slope(with_zeros),
     },
-    laws=[NUMBER_BY_NUMBER],
+    laws=[
+        Law(
+            "the default of `negative_slope` is another number than 0.01",
+            lambda f, x, *settings: bool(settings) or np.allclose(f(x), f(x, 0.01)),
+            "Write it into the first line: `negative_slope=0.01`.",
+        ),
+        NUMBER_BY_NUMBER,
+    ],
 )
 
 add_mistakes_with_forward_pass(leaky_relu)
@@ -70,13 +84,7 @@ def defaults_to_0_2(x, negative_slope=0.2):
     return np.where(x > 0, x, negative_slope * x)
 
 
-@leaky_relu.mistake()
-def defaults_to_0_3(x, negative_slope=0.3):
-    """the default slope is 0.3
-
-    0.3 is an old default of Keras; here it is 0.01, as in the paper.
-    """
-    return np.where(x > 0, x, negative_slope * x)
+add_mistakes_with_default_slopes(leaky_relu)
 
 
 @leaky_relu.mistake()
@@ -193,3 +201,13 @@ def vectorized(x, negative_slope=0.01):
 add_mistakes_with_vectorize(leaky_relu, vectorized)
 add_mistakes_with_loops(leaky_relu)
 add_mistakes_with_truth(leaky_relu)
+add_mistakes_with_example(leaky_relu, [-0.02, 0, 3])
+
+
+@leaky_relu.mistake()
+def takes_0_for_no_slope(x, negative_slope=0.01):
+    """a `negative_slope` of 0 was taken for one that was left out
+
+    0 is false in an `if` and in `negative_slope or 0.01`, but it is a slope like any other.
+    """
+    return np.where(x > 0, x, (negative_slope or 0.01) * x)

@@ -5,8 +5,10 @@ import numpy as np
 from cnnlib.activations import leaky_relu
 from cnnlib.activations import leaky_relu_backward as reference
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._core.mistakes import Law
 from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
 from cnnlib.checks.activations._arrays import (
+    add_mistakes_with_default_slopes,
     add_mistakes_with_loops,
     add_mistakes_with_truth,
     add_mistakes_with_vectorize,
@@ -17,9 +19,11 @@ from cnnlib.checks.activations._inputs import (
     few_numbers,
     images,
     integers,
+    large,
     matrix,
     where_curves_bend,
     with_1000,
+    with_any_slope,
     with_gradient,
     with_negative_slope,
     with_ones,
@@ -32,17 +36,24 @@ leaky_relu_backward = Exercise(
     aspects={
         "the slope alone": with_ones(few_numbers),
         "the chain rule": with_gradient(few_numbers),
-        "another slope": with_negative_slope(with_gradient(few_numbers)),
+        "another slope": with_any_slope(with_gradient(few_numbers)),
         "any shape": (with_gradient(matrix), with_negative_slope(with_gradient(images))),
         "integers": with_gradient(integers),
-        "large inputs": (
+        "large inputs": large(
             with_ones(where_curves_bend),
             with_negative_slope(with_ones(all_magnitudes)),
             with_gradient(with_1000),
         ),
         "at 0": with_negative_slope(with_gradient(with_zeros)),
     },
-    laws=[LINEAR],
+    laws=[
+        Law(
+            "the default of `negative_slope` is another number than 0.01",
+            lambda f, g, x, *settings: bool(settings) or np.allclose(f(g, x), f(g, x, 0.01)),
+            "Write it into the first line: `negative_slope=0.01`.",
+        ),
+        LINEAR,
+    ],
     tolerance=CANCELLATION,
 )
 
@@ -106,6 +117,18 @@ def defaults_to_0_2(grad_output, x, negative_slope=0.2):
     0.2 is the default of Keras; here it is 0.01, as in the paper.
     """
     return grad_output * np.where(x > 0, 1, negative_slope)
+
+
+add_mistakes_with_default_slopes(leaky_relu_backward, 0.1, 0.3)
+
+
+@leaky_relu_backward.mistake()
+def takes_0_for_no_slope(grad_output, x, negative_slope=0.01):
+    """a `negative_slope` of 0 was taken for one that was left out
+
+    0 is false in an `if` and in `negative_slope or 0.01`, but it is a slope like any other.
+    """
+    return grad_output * np.where(x > 0, 1, negative_slope or 0.01)
 
 
 @leaky_relu_backward.mistake()

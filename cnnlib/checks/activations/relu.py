@@ -5,6 +5,7 @@ import numpy as np
 from cnnlib import activations
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks.activations._arrays import (
+    add_mistakes_with_example,
     add_mistakes_with_loops,
     add_mistakes_with_truth,
     add_mistakes_with_vectorize,
@@ -119,3 +120,4 @@ def returns_softplus(x):
 
 
 add_mistakes_with_truth(relu)
+add_mistakes_with_example(relu, [0, 0, 3])

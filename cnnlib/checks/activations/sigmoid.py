@@ -8,8 +8,12 @@ from cnnlib import activations
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
 from cnnlib.checks.activations._arrays import (
+    add_mistakes_with_example,
     add_mistakes_with_loops,
     add_mistakes_with_math,
+    add_mistakes_with_overflowing_math,
+    add_mistakes_with_short_e,
+    add_mistakes_with_zero,
 )
 from cnnlib.checks.activations._forward_pass import NUMBER_BY_NUMBER, add_mistakes_with_forward_pass
 from cnnlib.checks.activations._inputs import FORWARD
@@ -144,3 +148,18 @@ def overflows_for_large_x(x):
 add_mistakes_with_loops(sigmoid)
 for bound in 3, 4, 5:
     add_mistakes_with_level(sigmoid, bound, low=0, high=1)
+add_mistakes_with_example(sigmoid, [0.2689, 0.5, 0.7311])
+add_mistakes_with_zero(sigmoid)
+add_mistakes_with_short_e(sigmoid, lambda power, x: 1 / (1 + power(-x)))
+add_mistakes_with_overflowing_math(
+    sigmoid, lambda number: 1 / (1 + math.exp(-number)), "large negative x, since e^(−x) is too large"
+)
+
+
+@sigmoid.mistake("activations-stable")
+def turns_nan_into_0(x):
+    """`nan` was replaced by 0, but for large x the result is 1
+
+    ∞/∞ comes of e^x / (1 + e^x). Write it as 1 / (1 + e^(−x)): nothing is left to replace.
+    """
+    return np.nan_to_num(np.exp(x) / (1 + np.exp(x)), nan=0)

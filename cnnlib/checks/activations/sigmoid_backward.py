@@ -6,8 +6,13 @@ from cnnlib.activations import sigmoid
 from cnnlib.activations import sigmoid_backward as reference
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
-from cnnlib.checks.activations._arrays import add_mistakes_with_loops
-from cnnlib.checks.activations._chain_rule import CANCELLATION, LINEAR, add_mistakes_with_chain_rule
+from cnnlib.checks.activations._arrays import add_mistakes_with_loops, add_mistakes_with_zero
+from cnnlib.checks.activations._chain_rule import (
+    CANCELLATION,
+    LINEAR,
+    add_mistakes_with_chain_rule,
+    add_mistakes_with_the_place_of_the_slope,
+)
 from cnnlib.checks.activations._inputs import BACKWARD
 from cnnlib.checks.activations._saturation import add_mistakes_with_vanished_derivative
 
@@ -31,6 +36,8 @@ def lacks_brackets(grad_output, x):
 
 
 add_mistakes_with_loops(sigmoid_backward)
+add_mistakes_with_zero(sigmoid_backward)
+add_mistakes_with_the_place_of_the_slope(sigmoid_backward)
 
 
 @sigmoid_backward.mistake()
@@ -132,3 +139,22 @@ def overflows_for_large_x(grad_output, x):
     Take s · (1 − s) with s = σ(x): no power of e is left in it.
     """
     return grad_output * (np.exp(x) / (1 + np.exp(x)) ** 2)
+
+
+@sigmoid_backward.mistake()
+def doubles_instead_of_squaring(grad_output, x):
+    """s · 2 was taken for the square: s − 2s
+
+    s · (1 − s) is s − s², and a square is `s**2` or `s * s`.
+    """
+    s = sigmoid(x)
+    return grad_output * (s - 2 * s)
+
+
+@sigmoid_backward.mistake()
+def takes_1_minus_x(grad_output, x):
+    """the second factor is 1 − x
+
+    The slope is s · (1 − s): x occurs in s = σ(x) only.
+    """
+    return grad_output * sigmoid(x) * (1 - x)

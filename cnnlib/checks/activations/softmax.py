@@ -8,15 +8,15 @@ from cnnlib import activations
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import Law
 from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
-from cnnlib.checks.activations._arrays import add_mistakes_with_math
+from cnnlib.checks.activations._arrays import add_mistakes_with_math, add_mistakes_with_short_e
 from cnnlib.checks.activations._forward_pass import add_mistakes_with_forward_pass
-from cnnlib.checks.activations._scores import SCORES, add_mistakes_with_keepdims, shares
+from cnnlib.checks.activations._scores import add_mistakes_with_keepdims, aspects_of_scores, shares
 from cnnlib.checks.activations._softmax_overflow import add_mistakes_with_overflow
 
 softmax = Exercise(
     activations.softmax,
     read="activations-softmax",
-    aspects=SCORES,
+    aspects=aspects_of_scores(),
     laws=[
         Law(
             "the probabilities do not sum to 1",
@@ -167,4 +167,27 @@ def takes_powers_of_2(x, axis=-1):
 
 
 add_mistakes_with_math(softmax)
-add_mistakes_with_overflow(softmax)
+add_mistakes_with_overflow(softmax, apply)
+add_mistakes_with_short_e(
+    softmax, lambda power, x, axis=-1: shares(power(x - x.max(axis=axis, keepdims=True)), axis)
+)
+
+
+@softmax.mistake("activations-stable")
+def overflows_in_math(x, axis=-1):
+    """`math.exp` raises an error for scores near 1000
+
+    Python stops at an overflow, where NumPy's `np.exp` gives ∞. Subtract the largest score of each row first:
+    no power is above 1 then.
+    """
+    powers = [math.exp(score) for score in x.ravel()]
+    return shares(np.reshape(powers, x.shape), axis)
+
+
+@softmax.mistake("activations-stable")
+def turns_nan_into_0(x, axis=-1):
+    """`nan` was replaced by 0, and the probabilities of large scores no longer sum to 1
+
+    ∞/∞ says nothing about the result. Subtract the largest score of each row first: no power is above 1 then.
+    """
+    return np.nan_to_num(shares(np.exp(x), axis), nan=0)

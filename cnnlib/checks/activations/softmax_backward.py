@@ -9,7 +9,8 @@ from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
 from cnnlib.checks.activations._arrays import add_mistakes_with_math
 from cnnlib.checks.activations._chain_rule import CANCELLATION, LINEAR, add_mistakes_with_chain_rule
 from cnnlib.checks.activations._inputs import with_gradient_before
-from cnnlib.checks.activations._scores import SCORES, add_mistakes_with_keepdims, scores, shares, sum_along
+from cnnlib.checks.activations._scores import add_mistakes_with_keepdims, aspects_of_scores, scores, sum_along
+from cnnlib.checks.activations._softmax_overflow import add_mistakes_with_overflow
 
 
 def with_gradient(draw):
@@ -20,7 +21,7 @@ def with_gradient(draw):
 softmax_backward = Exercise(
     reference,
     read="activations-softmax-backward",
-    aspects={name: tuple(map(with_gradient, draws)) for name, draws in SCORES.items()},
+    aspects=aspects_of_scores(with_gradient),
     laws=[LINEAR],
     tolerance=CANCELLATION,
 )
@@ -218,12 +219,14 @@ def takes_the_gradient_of_log_softmax(grad_output, x, axis=-1):
 
 
 add_mistakes_with_math(softmax_backward)
+add_mistakes_with_overflow(softmax_backward, gradient_by)
 
 
-@softmax_backward.mistake("activations-stable")
-def overflows(grad_output, x, axis=-1):
-    """powers of large scores overflow
+@softmax_backward.mistake()
+def averages_the_products(grad_output, x, axis=-1):
+    """the mean of g · p was taken, not the sum
 
-    Use a softmax that subtracts the largest score first.
+    The probabilities are the weights of a mean already: Σ g p is a sum, with `sum`, not `mean`.
     """
-    return gradient(grad_output, shares(np.exp(x), axis), axis)
+    p = softmax(x, axis)
+    return p * (grad_output - (grad_output * p).mean(axis=axis, keepdims=True))

@@ -8,8 +8,11 @@ from cnnlib import activations
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
 from cnnlib.checks.activations._arrays import (
+    add_mistakes_with_example,
     add_mistakes_with_loops,
     add_mistakes_with_math,
+    add_mistakes_with_overflowing_math,
+    add_mistakes_with_zero,
 )
 from cnnlib.checks.activations._forward_pass import NUMBER_BY_NUMBER, add_mistakes_with_forward_pass
 from cnnlib.checks.activations._inputs import FORWARD
@@ -63,7 +66,7 @@ def add_mistakes_with_straight_ends(bound):
         return np.where(np.abs(x) > bound, activations.relu(x), activations.softplus(x))
 
 
-for straight_beyond in 3, 4, 5:
+for straight_beyond in 1, 2, 3, 4, 5, 6:
     add_mistakes_with_straight_ends(straight_beyond)
 
 add_mistakes_with_loops(softplus)
@@ -194,3 +197,46 @@ def add_mistakes_with_cut_x(bound):
 
 for largest_x in 20, 50, 100, 500, 700:
     add_mistakes_with_cut_x(largest_x)
+
+add_mistakes_with_example(softplus, [0.3133, 0.6931, 1.3133])
+add_mistakes_with_zero(softplus)
+add_mistakes_with_overflowing_math(
+    softplus, lambda number: math.log(1 + math.exp(number)), "large x, since e^x is too large"
+)
+
+
+@softplus.mistake("activations-stable")
+def overflows_for_large_negative_x(x):
+    """e^(−x) overflows for large −x
+
+    x + ln(1 + e^(−x)) is safe where x is positive only. Safe for all x: max(x, 0) + ln(1 + e^(−|x|)).
+    """
+    return x + np.log(1 + np.exp(-x))
+
+
+@softplus.mistake("activations-stable")
+def takes_x_above_0(x):
+    """x itself was used for every positive x
+
+    ln(1 + e^x) is x for large x only: at 1 it is 1.3133. Switch beyond 20 or so, or use a form that is right
+    for all x.
+    """
+    return np.where(x > 0, x, activations.softplus(x))
+
+
+@softplus.mistake("activations-stable")
+def turns_infinity_into_the_largest_number(x):
+    """∞ was replaced by the largest number there is, but for large x the result is x
+
+    `np.nan_to_num` does not know that ln(e^x) is x. Safe for all x: max(x, 0) + ln(1 + e^(−|x|)).
+    """
+    return np.nan_to_num(np.log(1 + np.exp(x)))
+
+
+@softplus.mistake("activations-stable")
+def turns_infinity_into_0(x):
+    """∞ was replaced by 0, but for large x the result is x
+
+    Safe for all x: max(x, 0) + ln(1 + e^(−|x|)), where no power overflows.
+    """
+    return np.nan_to_num(np.log(1 + np.exp(x)), posinf=0)

@@ -6,8 +6,13 @@ from cnnlib.activations import sigmoid, softplus
 from cnnlib.activations import softplus_backward as reference
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
-from cnnlib.checks.activations._arrays import add_mistakes_with_loops
-from cnnlib.checks.activations._chain_rule import CANCELLATION, LINEAR, add_mistakes_with_chain_rule
+from cnnlib.checks.activations._arrays import add_mistakes_with_loops, add_mistakes_with_zero
+from cnnlib.checks.activations._chain_rule import (
+    CANCELLATION,
+    LINEAR,
+    add_mistakes_with_chain_rule,
+    add_mistakes_with_the_place_of_the_slope,
+)
 from cnnlib.checks.activations._inputs import BACKWARD
 
 softplus_backward = Exercise(
@@ -17,6 +22,8 @@ softplus_backward = Exercise(
 add_mistakes_with_chain_rule(softplus_backward, softplus)
 add_mistakes_with_dtype_of(softplus_backward, "x")
 add_mistakes_with_loops(softplus_backward)
+add_mistakes_with_zero(softplus_backward)
+add_mistakes_with_the_place_of_the_slope(softplus_backward)
 
 
 @softplus_backward.mistake()
@@ -89,3 +96,12 @@ def overflows_for_large_x(grad_output, x):
     e^x / (1 + e^x) is 1 / (1 + e^(−x)), where an overflow gives 0, as it should.
     """
     return grad_output * (np.exp(x) / (1 + np.exp(x)))
+
+
+@softplus_backward.mistake("activations-stable")
+def turns_nan_into_0(grad_output, x):
+    """`nan` was replaced by 0, but for large x the slope is 1
+
+    ∞/∞ comes of e^x / (1 + e^x). Write it as 1 / (1 + e^(−x)): nothing is left to replace.
+    """
+    return grad_output * np.nan_to_num(np.exp(x) / (1 + np.exp(x)), nan=0)

@@ -1,13 +1,17 @@
 """Check `tanh`: every number becomes one between −1 and 1."""
 
+import math
+
 import numpy as np
 
 from cnnlib import activations
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
 from cnnlib.checks.activations._arrays import (
+    add_mistakes_with_example,
     add_mistakes_with_loops,
     add_mistakes_with_math,
+    add_mistakes_with_overflowing_math,
 )
 from cnnlib.checks.activations._forward_pass import NUMBER_BY_NUMBER, add_mistakes_with_forward_pass
 from cnnlib.checks.activations._inputs import FORWARD
@@ -169,3 +173,27 @@ def overflows_for_large_x(x):
 
 add_mistakes_with_loops(tanh)
 add_mistakes_with_level(tanh, 3, low=-1, high=1)
+add_mistakes_with_example(tanh, [-0.7616, 0, 0.7616])
+add_mistakes_with_overflowing_math(
+    tanh,
+    lambda number: (math.exp(number) - math.exp(-number)) / (math.exp(number) + math.exp(-number)),
+    "large ±x, since e^|x| is too large",
+)
+
+
+@tanh.mistake("activations-stable")
+def turns_nan_into_0(x):
+    """`nan` was replaced by 0, but for large x the result is 1, or −1
+
+    ∞/∞ says nothing about the result. Use `np.tanh`, or powers of e that cannot overflow: e^(−2|x|).
+    """
+    return np.nan_to_num((np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x)), nan=0)
+
+
+@tanh.mistake("activations-stable")
+def turns_nan_into_1(x):
+    """`nan` was replaced by 1, but for large negative x the result is −1
+
+    ∞/∞ says nothing about the result. Use `np.tanh`, or powers of e that cannot overflow: e^(−2|x|).
+    """
+    return np.nan_to_num((np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x)), nan=1)

@@ -6,8 +6,13 @@ from cnnlib.activations import sigmoid
 from cnnlib.activations import tanh_backward as reference
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
-from cnnlib.checks.activations._arrays import add_mistakes_with_loops
-from cnnlib.checks.activations._chain_rule import CANCELLATION, LINEAR, add_mistakes_with_chain_rule
+from cnnlib.checks.activations._arrays import add_mistakes_with_loops, add_mistakes_with_zero
+from cnnlib.checks.activations._chain_rule import (
+    CANCELLATION,
+    LINEAR,
+    add_mistakes_with_chain_rule,
+    add_mistakes_with_the_place_of_the_slope,
+)
 from cnnlib.checks.activations._inputs import BACKWARD
 from cnnlib.checks.activations._saturation import add_mistakes_with_vanished_derivative
 
@@ -19,6 +24,8 @@ add_mistakes_with_chain_rule(tanh_backward, np.tanh)
 add_mistakes_with_dtype_of(tanh_backward, "x")
 add_mistakes_with_vanished_derivative(tanh_backward)
 add_mistakes_with_loops(tanh_backward)
+add_mistakes_with_zero(tanh_backward)
+add_mistakes_with_the_place_of_the_slope(tanh_backward)
 
 
 @tanh_backward.mistake()
@@ -101,3 +108,12 @@ def takes_the_derivative_of_the_sigmoid(grad_output, x):
     tanh is steeper: its slope at 0 is 1, not 1/4.
     """
     return grad_output * (sigmoid(x) * sigmoid(-x))
+
+
+@tanh_backward.mistake()
+def doubles_instead_of_squaring(grad_output, x):
+    """2 t was taken for the square: 1 − 2t
+
+    t² is `t**2` or `t * t`; `t * 2` is twice t.
+    """
+    return grad_output * (1 - 2 * np.tanh(x))

@@ -23,6 +23,31 @@ def add_mistakes_with_bias(exercise):
         return maps + bias if bias else maps
 
     @exercise.mistake("convolution-bias")
+    def looks_into_a_bias_that_is_none(images, kernels, bias=None):
+        """`bias` is None, but it was used like an array
+
+        Ask `if bias is not None:` before anything else is done with it.
+        """
+        maps = conv2d(images, kernels)
+        return maps + bias if bias.any() else maps
+
+    @exercise.mistake("images-dtypes")
+    def keeps_the_dtype_of_the_kernels(images, kernels, bias=None):
+        """the maps were stored in the dtype of `kernels`, bias included
+
+        Integers cut off the fractions of pixels and of the bias: let the maps be floats.
+        """
+        return conv2d(images, kernels, bias).astype(kernels.dtype)
+
+    @exercise.mistake("images-dtypes")
+    def keeps_whole_numbers_only(images, kernels, bias=None):
+        """the maps of whole pixels and weights were stored in integers, and the bias lost its fractions
+
+        A bias may hold fractions where all else is whole: let the maps be floats.
+        """
+        return conv2d(images, kernels, bias).astype(np.result_type(images, kernels))
+
+    @exercise.mistake("convolution-bias")
     def adds_the_bias_for_every_channel(images, kernels, bias=None):
         """the bias was added once for every channel
 

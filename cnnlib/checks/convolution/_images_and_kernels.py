@@ -13,16 +13,37 @@ def patch_of_large_numbers(rng):
     return whole(rng, 3, 3, low=10, high=99), whole(rng, 3, 3)
 
 
-def square(rng):
+def square(rng, kernel_side=3):
     """Draw one image and one square kernel."""
     side = size(rng, 4, 6)
-    return whole(rng, side, side), whole(rng, 3, 3)
+    return whole(rng, side, side), whole(rng, kernel_side, kernel_side)
+
+
+def even_square(rng):
+    """Draw one image and a square kernel without a centre."""
+    return square(rng, kernel_side=2)
+
+
+def edges(rng):
+    """Draw one image and a square kernel whose weights sum to 0, as those of an edge detector do."""
+    image, kernel = square(rng)
+    kernel[1, 1] -= kernel.sum()
+    return image, kernel
 
 
 def rectangle(rng):
     """Draw sizes that all differ: height, width and both of the kernel, even ones included."""
-    (kh, kw), (h, w) = two_sizes(rng, 1, 3), two_sizes(rng, 4, 6)
-    return whole(rng, h, w), whole(rng, kh, kw)
+    return whole(rng, *two_sizes(rng, 4, 6)), whole(rng, *two_sizes(rng, 1, 3))
+
+
+def one_row(rng):
+    """Draw a wide image and a kernel that is a single row."""
+    return whole(rng, 3, size(rng, 4, 6)), whole(rng, 1, size(rng, 2, 3))
+
+
+def one_column(rng):
+    """Draw a high image and a kernel that is a single column."""
+    return whole(rng, size(rng, 4, 6), 3), whole(rng, size(rng, 2, 3), 1)
 
 
 def bytes_and_whole(rng):
@@ -35,6 +56,11 @@ def bytes_and_fractions(rng):
     return pixels(rng, 3, 4), whole(rng, 2, 3) / 8
 
 
+def bytes_and_large_weights(rng):
+    """Draw bright 8-bit integers and whole weights in the hundreds: each sum is above 65504."""
+    return pixels(rng, 3, 4) // 2 + np.uint8(128), rng.integers(200, 500, size=(2, 3))
+
+
 def fractions_and_whole(rng):
     """Draw pixels from 0 to 1 under whole weights."""
     return pixels(rng, 3, 4) / 256, whole(rng, 2, 3).astype(np.int64)
@@ -45,11 +71,17 @@ def single_precision(rng):
     return pixels(rng, 3, 4).astype(np.float32) / 256, whole(rng, 2, 3).astype(np.float32)
 
 
-NUMBER_TYPES = bytes_and_whole, bytes_and_fractions, fractions_and_whole, single_precision
+NUMBER_TYPES = (
+    bytes_and_whole,
+    bytes_and_fractions,
+    fractions_and_whole,
+    single_precision,
+    bytes_and_large_weights,
+)
 ASPECTS_OF_ONE_IMAGE = {
     "one patch": patch_of_large_numbers,
-    "square": square,
-    "rectangle": rectangle,
+    "square": (square, even_square, edges),
+    "rectangle": (rectangle, one_row, one_column),
     "number types": NUMBER_TYPES,
 }
 

@@ -4,7 +4,8 @@ from functools import wraps
 
 import numpy as np
 
-from cnnlib.checks._core.cases import size, two_sizes, whole
+from cnnlib.checks._core.aspects import Aspect
+from cnnlib.checks._core.cases import pixels, size, two_sizes, whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._families.axes import add_mistakes_with_channels_first
 from cnnlib.checks._families.batch import (
@@ -19,6 +20,8 @@ from cnnlib.checks._families.layers import (
 )
 from cnnlib.checks.convolution._conv2d_bias import add_bias, add_mistakes_with_bias
 from cnnlib.checks.convolution._images_and_kernels import LINEAR, NUMBER_TYPES, batch_and_kernels
+from cnnlib.checks.convolution._kernel_sizes import add_mistakes_with_kernel_sizes
+from cnnlib.checks.convolution._number_types import add_mistakes_with_number_types
 from cnnlib.checks.convolution._patches import add_mistakes_with_patches
 from cnnlib.convolution import conv2d as reference
 from cnnlib.convolution import depthwise_conv2d
@@ -33,7 +36,23 @@ def filters_with_bias(rng):
     """Draw two filters or more, each with a bias that is not 0."""
     filters = size(rng, 2, 3)
     images, kernels = batch_and_kernels(rng, filters=filters)
-    return images, kernels, whole(rng, filters, low=1)
+    return images, kernels, nonzero(rng, filters)
+
+
+def nonzero(rng, *shape):
+    """Draw whole numbers of both signs, none of them 0."""
+    return whole(rng, *shape, low=1) * rng.choice([-1, 1], size=shape)
+
+
+def filters_with_zeros(rng):
+    """Draw two filters with a bias of zeros, which changes nothing."""
+    return *batch_and_kernels(rng, filters=2), np.zeros(2)
+
+
+def whole_weights_and_fractional_bias(rng):
+    """Draw 8-bit images of several channels, whole weights and a bias of fractions."""
+    kernels = whole(rng, 2, 2, 2, 2).astype(np.int64)
+    return pixels(rng, 1, 2, 3, 2), kernels, nonzero(rng, 2) / 16
 
 
 def as_layer(draw):
@@ -50,7 +69,7 @@ def everything(rng):
     """Draw N > 1, H ≠ W, kh ≠ kw, C ≠ F and a bias, all at once."""
     channels, filters = two_sizes(rng, 2, 3)
     images, kernels = batch_and_kernels(rng, 2, two_sizes(rng, 1, 3), channels, filters)
-    return images, kernels, whole(rng, filters, low=1)
+    return images, kernels, nonzero(rng, filters)
 
 
 conv2d = Exercise(
@@ -61,9 +80,12 @@ conv2d = Exercise(
         "channels": (lambda rng: batch_and_kernels(rng, channels=size(rng, 2, 3)), small_channels),
         "filters": lambda rng: batch_and_kernels(rng, filters=size(rng, 2, 3)),
         "batch": lambda rng: batch_and_kernels(rng, examples=size(rng, 2, 3)),
-        "bias": filters_with_bias,
+        "bias": Aspect((filters_with_bias, filters_with_bias, filters_with_zeros), unmodified=True),
         "rectangular kernels": lambda rng: batch_and_kernels(rng, kernel_size=two_sizes(rng, 1, 3)),
-        "number types": tuple(as_layer(draw) for draw in NUMBER_TYPES),
+        "number types": (
+            *(as_layer(draw) for draw in NUMBER_TYPES),
+            whole_weights_and_fractional_bias,
+        ),
         "everything together": everything,
     },
     laws=[LINEAR],
@@ -111,6 +133,25 @@ def flattens_patches_and_kernels_differently(images, kernels, bias=None):
     kh, kw, _, filters = kernels.shape
     patches = np.lib.stride_tricks.sliding_window_view(images, (kh, kw), axis=(1, 2))
     return add_bias(patches.reshape(*patches.shape[:3], -1) @ kernels.reshape(-1, filters), bias)
+
+
+@conv2d.mistake("convolution-im2col")
+def reshapes_the_kernels_to_rows(images, kernels, bias=None):
+    """the kernels were reshaped to one row for each filter, not transposed
+
+    F is their last axis: flatten the others, `kernels.reshape(-1, F)`, one column for each filter.
+    """
+    columns = kernels.reshape(kernels.shape[-1], -1).T
+    return reference(images, columns.reshape(kernels.shape), bias)
+
+
+@conv2d.mistake()
+def reverses_the_channels(images, kernels, bias=None):
+    """the channels were taken in reverse order
+
+    Channel c of a filter belongs to channel c of the image.
+    """
+    return reference(images, kernels[:, :, ::-1], bias)
 
 
 @conv2d.mistake()
@@ -174,6 +215,16 @@ def reshapes_instead_of_transposing(images, kernels, bias=None):
     return np.moveaxis(maps, -1, 0).reshape(maps.shape)
 
 
+@conv2d.mistake("convolution-filters")
+def sums_all_filters_into_every_map(images, kernels, bias=None):
+    """every map holds the sum of all filters
+
+    Map f holds the sums of filter f alone: the products are summed over kh, kw and C, not over F.
+    """
+    maps = reference(images, kernels)
+    return add_bias(np.repeat(maps.sum(axis=-1, keepdims=True), kernels.shape[-1], axis=-1), bias)
+
+
 add_mistakes_with_channels_first(conv2d, read="images-layouts")
 
 # Mistakes with the batch ----------------------------------------------------------------------------------
@@ -181,6 +232,15 @@ add_mistakes_with_channels_first(conv2d, read="images-layouts")
 add_mistakes_with_repeated_result(conv2d, read="convolution-batch")
 add_mistakes_with_lost_images(conv2d, read="convolution-batch")
 add_mistakes_with_early_return(conv2d, read="convolution-batch")
+
+
+@conv2d.mistake("convolution-batch")
+def drops_the_batch_axis(images, kernels, bias=None):
+    """the batch axis is gone: only the maps of the first image were returned
+
+    Keep the batch axis: the result has four axes, (N, H′, W′, F).
+    """
+    return reference(images, kernels, bias)[0]
 
 
 @conv2d.mistake("convolution-batch")
@@ -217,3 +277,5 @@ def in_every_plane(correlate):
 
 
 add_mistakes_with_patches(conv2d, in_every_plane)
+add_mistakes_with_kernel_sizes(conv2d, in_every_plane)
+add_mistakes_with_number_types(conv2d, in_every_plane)

@@ -21,7 +21,7 @@ conv2d_parameters = Exercise(
     reference,
     read="convolution-parameters",
     aspects={
-        "square kernel": square_kernel,
+        "square kernel": (square_kernel, lambda rng: (*square_kernel(rng), True)),
         "rectangular kernel": rectangular_kernel,
         "without bias": (
             lambda rng: (*square_kernel(rng), False),
@@ -61,6 +61,15 @@ def turns_use_bias_round(kernel_size, in_channels, filters, use_bias=True):
     The biases count when `use_bias` is true.
     """
     return cells(kernel_size) * in_channels * filters + (0 if use_bias else filters)
+
+
+@conv2d_parameters.mistake()
+def leaves_out_the_biases_by_default(kernel_size, in_channels, filters, use_bias=False):
+    """without `use_bias` in the call, the biases were not counted
+
+    Its default is true: keep the first line as it was given, `use_bias=True`.
+    """
+    return (cells(kernel_size) * in_channels + use_bias) * filters
 
 
 @conv2d_parameters.mistake()

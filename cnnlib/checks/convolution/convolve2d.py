@@ -6,6 +6,11 @@ import numpy as np
 
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks.convolution._images_and_kernels import ASPECTS_OF_ONE_IMAGE, LINEAR, SHIFTED
+from cnnlib.checks.convolution._kernel_sizes import add_mistakes_with_kernel_sizes
+from cnnlib.checks.convolution._number_types import (
+    add_mistakes_with_number_types,
+    add_mistakes_with_the_sum_of_the_weights,
+)
 from cnnlib.checks.convolution._patches import add_mistakes_with_patches
 from cnnlib.convolution import convolve2d as reference
 from cnnlib.convolution import correlate2d, flip
@@ -26,6 +31,9 @@ def with_flipped_kernel(correlate):
 
 
 add_mistakes_with_patches(convolve2d, with_flipped_kernel)
+add_mistakes_with_kernel_sizes(convolve2d, with_flipped_kernel)
+add_mistakes_with_number_types(convolve2d, with_flipped_kernel)
+add_mistakes_with_the_sum_of_the_weights(convolve2d)
 
 
 @convolve2d.mistake()
@@ -62,6 +70,24 @@ def transposes_instead_of_flipping(image, kernel):
     A transpose swaps rows and columns, a flip reverses both: `kernel[::-1, ::-1]`.
     """
     return correlate2d(image, kernel.T)
+
+
+@convolve2d.mistake()
+def turns_by_a_quarter_turn(image, kernel):
+    """the kernel was turned by 90° anticlockwise
+
+    A flip is a rotation by 180°: rows and columns reversed, `kernel[::-1, ::-1]`.
+    """
+    return correlate2d(image, np.rot90(kernel))
+
+
+@convolve2d.mistake()
+def turns_by_a_quarter_turn_clockwise(image, kernel):
+    """the kernel was turned by 90° clockwise
+
+    A flip is a rotation by 180°: rows and columns reversed, `kernel[::-1, ::-1]`.
+    """
+    return correlate2d(image, np.rot90(kernel, -1))
 
 
 @convolve2d.mistake("convolution-sum")

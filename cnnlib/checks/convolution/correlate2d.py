@@ -2,6 +2,11 @@
 
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks.convolution._images_and_kernels import ASPECTS_OF_ONE_IMAGE, LINEAR, SHIFTED
+from cnnlib.checks.convolution._kernel_sizes import add_mistakes_with_kernel_sizes
+from cnnlib.checks.convolution._number_types import (
+    add_mistakes_with_number_types,
+    add_mistakes_with_the_sum_of_the_weights,
+)
 from cnnlib.checks.convolution._patches import add_mistakes_with_patches
 from cnnlib.convolution import convolve2d
 from cnnlib.convolution import correlate2d as reference
@@ -17,6 +22,9 @@ def as_it_is(correlate):
 
 
 add_mistakes_with_patches(correlate2d, as_it_is)
+add_mistakes_with_kernel_sizes(correlate2d, as_it_is)
+add_mistakes_with_number_types(correlate2d, as_it_is)
+add_mistakes_with_the_sum_of_the_weights(correlate2d)
 
 
 @correlate2d.mistake("convolution-flip")

@@ -6,12 +6,23 @@ from cnnlib.checks._core.cases import two_sizes, whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.convolution import flip as reference
 
+
+def tall(rng):
+    """Draw a kernel with more rows than columns."""
+    return whole(rng, *sorted(two_sizes(rng, 1, 4), reverse=True))
+
+
 flip = Exercise(
     reference,
     read="convolution-flip",
     aspects={
         "square": lambda rng: (whole(rng, 3, 3),),
-        "rectangle": lambda rng: (whole(rng, *two_sizes(rng, 1, 4)),),
+        "rectangle": (
+            lambda rng: (tall(rng),),
+            lambda rng: (tall(rng).T.copy(),),
+            lambda rng: (tall(rng) / 8,),
+            lambda rng: (tall(rng).T.copy() / 8,),
+        ),
     },
 )
 
@@ -98,6 +109,32 @@ def starts_negative_indices_at_0(kernel):
     for i, j in np.ndindex(kernel.shape):
         flipped[i, j] = kernel[-i, -j]
     return flipped
+
+
+def add_mistakes_with_square_kernels(exercise):
+    """Add the mistakes of loops that run over a square: an index beyond the end raises what it raises."""
+    starts = {
+        "": lambda kernel, side: np.zeros((side, side)),
+        "_and_fills_zeros": lambda kernel, side: np.zeros(kernel.shape),
+        "_and_fills_a_copy": lambda kernel, side: kernel.copy(),
+    }
+    for name, start in starts.items():
+        for axis, lengths in enumerate(("height", "width")):
+
+            @exercise.mistake(name=f"takes_the_{lengths}_for_both_sizes{name}", lengths=lengths)
+            def takes_one_size_for_both(kernel, axis=axis, start=start):
+                """the kernel was taken to be square: its {lengths} counts for both directions
+
+                It may have two rows and three columns: `kh, kw = kernel.shape`.
+                """
+                side = kernel.shape[axis]
+                flipped = start(kernel, side)
+                for i, j in np.ndindex(side, side):
+                    flipped[i, j] = kernel[side - 1 - i, side - 1 - j]
+                return flipped
+
+
+add_mistakes_with_square_kernels(flip)
 
 
 @flip.mistake()

@@ -2,14 +2,18 @@
 
 from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks.dropout._EarlyStopping_start import Stopping, add_mistakes_with_the_start
 from cnnlib.checks.dropout._trainings import (
     best_weights_after_the_last_epoch,
     creeping,
     epochs_until_it_says_stop,
     falling,
+    falling_by_a_millionth,
     falling_twice,
     hardly_better,
+    moved_by,
     ties,
+    whether_defaults_make_it_stop_later_1_or_earlier_minus_1,
 )
 from cnnlib.dropout import EarlyStopping as reference
 
@@ -18,45 +22,23 @@ EarlyStopping = Exercise(
     read="dropout-stopping",
     aspects={
         "patience 0": Aspect((falling_twice(0, 0), falling), measure=epochs_until_it_says_stop),
-        "patience": Aspect((falling_twice(1, 4), falling), measure=epochs_until_it_says_stop),
+        "patience": Aspect(
+            (falling_twice(1, 4), falling, *(moved_by(far, falling_twice(1, 4)) for far in (-100, 2.0**40))),
+            unmodified=True,
+            measure=epochs_until_it_says_stop,
+        ),
         "min_delta": Aspect((hardly_better, ties, creeping), measure=epochs_until_it_says_stop),
         "best_weights": Aspect(
             (falling_twice(1, 4), falling, hardly_better, creeping), measure=best_weights_after_the_last_epoch
         ),
+        "the defaults": Aspect(
+            falling_by_a_millionth,
+            measure=whether_defaults_make_it_stop_later_1_or_earlier_minus_1,
+            arguments=("losses", "weights"),
+        ),
     },
     arguments=("patience", "min_delta", "losses", "weights"),
 )
-
-
-class Stopping:
-    """An early stopping as it should be: each mistake overrides one method."""
-
-    def __init__(self, patience=0, min_delta=0.0):
-        """Start without a best."""
-        self.patience, self.min_delta = patience, min_delta
-        self.best = self.best_weights = self.last = None
-        self.wait = 0
-
-    def update(self, loss, weights):
-        """Take one more epoch; return whether to stop."""
-        self.wait += 1
-        if self.best is None or self.better(loss):
-            self.remember(loss, weights)
-        self.last = loss
-        return self.over()
-
-    def better(self, loss):
-        """Compare with the best."""
-        return self.best - loss > self.min_delta
-
-    def remember(self, loss, weights):
-        """Take the epoch for the best."""
-        self.best, self.best_weights, self.wait = loss, weights.copy(), 0
-
-    def over(self):
-        """Return whether to stop."""
-        return 0 < self.wait >= self.patience
-
 
 # Mistakes with `patience` ---------------------------------------------------------------------------------
 
@@ -122,6 +104,19 @@ class StopsAtOnceWithPatience0(Stopping):
 
 
 @EarlyStopping.mistake()
+class NeverStopsWithPatience0(Stopping):
+    """with `patience` 0 it never stops
+
+    0 means: stop at the first epoch that brings no improvement. `wait == patience` misses it, for `wait` is 1
+    by then, and so does `if patience`: ask `wait >= patience`.
+    """
+
+    def over(self):
+        """Return whether to stop."""
+        return self.wait > 0 and self.wait == self.patience
+
+
+@EarlyStopping.mistake()
 class NeverResetsTheCount(Stopping):
     """an improvement does not reset the count
 
@@ -133,6 +128,8 @@ class NeverResetsTheCount(Stopping):
         self.wait -= 1  # the best epoch itself was counted
         self.best, self.best_weights = loss, weights.copy()
 
+
+add_mistakes_with_the_start(EarlyStopping)
 
 # Mistakes with the comparison -----------------------------------------------------------------------------
 
@@ -288,6 +285,35 @@ class KeepsNoWeights(Stopping):
     def remember(self, loss, weights):
         """Take the epoch for the best."""
         self.best, self.wait = loss, 0
+
+
+@EarlyStopping.mistake()
+class RestoresTheBestWeights(Stopping):
+    """the best weights were written into the array that `update` was given
+
+    `update` leaves `weights` as they are: whoever trains takes `best_weights` when it is time.
+    """
+
+    def update(self, loss, weights):
+        """Take one more epoch; return whether to stop."""
+        stop = super().update(loss, weights)
+        if stop:
+            weights[...] = self.best_weights
+        return stop
+
+
+@EarlyStopping.mistake()
+class BestWeightsIsAMethod(Stopping):
+    """`best_weights` is a method
+
+    It is an attribute, without brackets: set `self.best_weights` in `update`, and give the method another
+    name.
+    """
+
+    def __getattribute__(self, name):
+        """Put brackets behind the weights."""
+        value = super().__getattribute__(name)
+        return (lambda: value) if name == "best_weights" else value
 
 
 # Mistakes with what is returned, and with the class -------------------------------------------------------

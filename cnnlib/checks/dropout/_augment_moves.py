@@ -1,5 +1,7 @@
 """Mistakes of `augment` with the moves: what comes in at the border, and how far the images go."""
 
+import numpy as np
+
 from cnnlib.checks.dropout._pictures import mirror_at_random, move, move_at_random
 
 
@@ -77,6 +79,25 @@ def add_mistakes_with_the_distance(exercise):
         images = mirror_at_random(images, rng, flip)
         down, right = shift * rng.integers(-1, 2, size=(2, len(images)))
         return move(images, down, right)
+
+    @exercise.mistake()
+    def prefers_small_moves(images, rng, flip=True, shift=1):
+        """small moves come more often than moves by the whole `shift`
+
+        All whole numbers from −shift to +shift are equally likely. Rounding halves the chance of the two ends:
+        draw whole numbers, `rng.integers(-shift, shift + 1)`.
+        """
+        images = mirror_at_random(images, rng, flip)
+        down, right = np.rint(rng.uniform(-shift, shift, size=(2, len(images)))).astype(int)
+        return move(images, down, right)
+
+    @exercise.mistake()
+    def moves_further_by_default(images, rng, flip=True, shift=2):
+        """the default of `shift` is larger than 1
+
+        The first line says `shift=1`.
+        """
+        return move_at_random(mirror_at_random(images, rng, flip), rng, shift)
 
     @exercise.mistake()
     def always_moves_by_the_whole_shift(images, rng, flip=True, shift=1):

@@ -32,13 +32,27 @@ def agreement(first, second, chance):
     return snapped(np.mean(first == second), [chance, 1], first.size)
 
 
-def along_axes(drawn, chance):
+def agreement_of_masks(first, second, rate):
+    """Return the agreement of two masks: 1, what chance gives at this rate, or what it is.
+
+    What chance gives is reckoned with the shares that came, so that a mask drawn at another rate is judged
+    by its share alone. Given the shares p and q, the variance of the agreement is 4 p (1 − p) q (1 − q) / n,
+    at most 1 / (4 n), for which `slack` is 6.5 standard deviations: a false alarm below 1e-10.
+    """
+    share, p, q = np.mean(first == second), first.mean(), second.mean()
+    if share == 1:
+        return 1.0
+    chance = p * q + (1 - p) * (1 - q)
+    return same_fate(rate) if abs(share - chance) <= slack(first.size) else np.round(share, 1)
+
+
+def along_axes(drawn, agree):
     """Return for each axis the agreement of its first and second half: 1 if one draw served for all."""
 
     def halves(axis):
         middle = drawn.shape[axis] // 2
         parts = np.split(drawn, [middle, 2 * middle], axis)
-        return agreement(*parts[:2], chance)
+        return agree(*parts[:2])
 
     return np.array([halves(axis) for axis in range(drawn.ndim) if drawn.shape[axis] > 1])
 
@@ -48,9 +62,14 @@ def same_fate(rate):
     return rate**2 + (1 - rate) ** 2
 
 
+def likely_shares(rate):
+    """Return the shares that are told apart: the right one, then those of mistakes."""
+    return [rate, 1 - rate, 0, 1, 0.5, rate / 2]
+
+
 def share_dropped_and_variation(lost, rate):
     """Return the share of True in the first of several masks, and 1 if not all hold equally many."""
-    share = snapped(lost[0].mean(), [rate, 1 - rate, 0, 1], lost[0].size)
+    share = snapped(lost[0].mean(), likely_shares(rate), lost[0].size)
     return np.array([share, len({mask.sum() for mask in lost}) > 1])
 
 

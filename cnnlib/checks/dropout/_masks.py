@@ -1,7 +1,7 @@
 """Mistakes with a random mask, whatever it keeps or drops: a number, a map or a weight."""
 
 from cnnlib.checks._families.random_generator import add_mistakes_with_rng
-from cnnlib.checks.dropout._chance import drop_a_fixed_count, keep_with_probability_rate
+from cnnlib.checks.dropout._chance import draw_mask, drop_a_fixed_count, keep_with_probability_rate
 
 
 def add_mistakes_with_masks(exercise, layer, unit, read, read_rng, read_backward):
@@ -27,7 +27,33 @@ def add_mistakes_with_masks(exercise, layer, unit, read, read_rng, read_backward
         """
         return layer(*arguments, keep=drop_a_fixed_count)
 
+    @exercise.mistake(read, unit=unit)
+    def drops_at_half_the_rate(*arguments):
+        """each {unit} was dropped with probability `rate` / 2
+
+        Drop with probability `rate`: keep where `rng.random(…) >= rate`.
+        """
+        return layer(*arguments, keep=lambda rng, shape, rate: draw_mask(rng, shape, rate / 2))
+
+    @exercise.mistake(read, unit=unit)
+    def drops_half_whatever_the_rate(*arguments):
+        """half of the {unit}s were dropped, whatever `rate` is
+
+        Drop with probability `rate`: keep where `rng.random(…) >= rate`.
+        """
+        return layer(*arguments, keep=lambda rng, shape, rate: draw_mask(rng, shape, 0.5))
+
     add_mistakes_with_rng(exercise, read_rng)
+
+    @exercise.mistake(read)
+    def draws_another_mask_to_return(*arguments):
+        """the mask is not the one that made the output: it was drawn anew
+
+        The backward pass needs the very mask of the output: draw once, and use that mask for both.
+        """
+        output, _ = layer(*arguments)
+        _, mask = layer(*arguments)
+        return output, mask
 
     @exercise.mistake(read, unit=unit)
     def mask_says_what_was_dropped(*arguments):

@@ -1,4 +1,4 @@
-"""The `augment` of the exercise, and which of its pictures an answer made of each image.
+"""The `augment` of the exercise, and the pictures that it makes of an image.
 
 `augment` of the library moves by a share of the size and interpolates; here images move by whole pixels.
 """
@@ -6,15 +6,7 @@
 import numpy as np
 
 from cnnlib.checks._core.cases import size
-from cnnlib.checks.dropout._chance import (
-    agreement,
-    generator,
-    like,
-    of_shape,
-    one_result,
-    snapped,
-    with_an_equal_rng_and_another,
-)
+from cnnlib.checks.dropout._chance import generator
 from cnnlib.dropout import shift as shift_images
 
 # The right answer -----------------------------------------------------------------------------------------
@@ -51,90 +43,52 @@ def move(images, down, right, fill_mode="constant"):
     return shift_images(images, down, right, fill_mode)
 
 
-# Measures -------------------------------------------------------------------------------------------------
+# Pictures -------------------------------------------------------------------------------------------------
 
 
-def moved_together(images, down, right):
-    """Move all images by the same whole pixels; zeros come in."""
+def moved_together(images, down, right, mode="constant"):
+    """Move all images by the same whole pixels; zeros come in, or what `numpy.pad` puts there."""
     _, height, width, _ = images.shape
     margin = max(abs(down), abs(right))
-    padded = np.pad(images, ((0, 0), (margin, margin), (margin, margin), (0, 0)))
+    padded = np.pad(images, ((0, 0), (margin, margin), (margin, margin), (0, 0)), mode=mode)
     return padded[:, margin - down : margin - down + height, margin - right : margin - right + width]
 
 
-def changes_of(output, images, shift):
-    """Return for each image which of its pictures came: (mirrored, down, right), or −9 for none of them."""
-    of_shape("result", output, images.shape)
+def changes(shift):
+    """Return all (mirrored, down, right) that are allowed."""
     moves = range(-shift, shift + 1)
-    found, rounded = np.full((len(images), 3), -9), output.astype(np.float64).round(6)
-    for mirrored, down, right in [(m, y, x) for m in (0, 1) for y in moves for x in moves]:
-        picture = moved_together(images[:, :, ::-1] if mirrored else images, down, right)
-        found[(rounded == picture).all(axis=(1, 2, 3))] = mirrored, down, right
-    return found
+    return [(mirrored, down, right) for mirrored in (0, 1) for down in moves for right in moves]
 
 
-def output_and_changes(function, images, rng, flip, shift):
-    """Return what came, and what was done to each image."""
-    output = one_result("the function", function(images, rng, flip, shift))
-    return output, changes_of(output, images, shift)
+def picture(images, mirrored, down, right, mode="constant"):
+    """Return the images after a change."""
+    return moved_together(images[:, :, ::-1] if mirrored else images, down, right, mode)
 
 
-def images_whose_change_is_undone(function, images, rng, flip, shift):
-    """The images themselves; what came, where it is none of the pictures that are asked for."""
-    output, found = output_and_changes(function, images, rng, flip, shift)
-    return replace_where(found[:, 0] >= 0, like(output, images * 1.0), output)
+def pictures(images, shift, mode="constant"):
+    """Return all pictures of each image: (pictures, N, H, W, C)."""
+    return np.array([picture(images, *change, mode) for change in changes(shift)])
 
 
-def share_mirrored(function, images, rng, flip, shift):
-    """Half of the images, or none."""
-    _, found = output_and_changes(function, images, rng, flip, shift)
-    if (found < -shift).all():
-        return np.nan  # no picture is one of those that are asked for
-    return snapped(np.mean(found[:, 0] == 1), [0.5 if flip else 0, 0, 1], len(images))
-
-
-def shares_of_each_move_down_and_right(function, images, rng, flip, shift):
-    """One row for the moves down, one for those to the right; −shift first."""
-    _, found = output_and_changes(function, images, rng, flip, shift)
-    moves = range(-shift, shift + 1)
-    likely = 1 / len(moves), 0, 1
-    return np.array(
-        [
-            [snapped(np.mean(along == distance), likely, len(images)) for distance in moves]
-            for along in found.T[1:]
-        ]
-    )
-
-
-def agreement_of_two_halves_in_mirror_down_right_and_of_down_with_right(function, images, rng, flip, shift):
-    """1 where one draw serves for all images, or for both directions."""
-    _, found = output_and_changes(function, images, rng, flip, shift)
-    first, second = np.split(found, 2)
-    chances = 1 / 2, 1 / (2 * shift + 1), 1 / (2 * shift + 1)
-    halves = [agreement(a, b, chance) for a, b, chance in zip(first.T, second.T, chances, strict=True)]
-    return np.array([*halves, agreement(found[:, 1], found[:, 2], chances[1])])
-
-
-def share_recognised_and_agreement_with_an_equal_rng_and_another(function, images, rng, flip, shift):
-    """1, 1 and what chance gives."""
-    first, again, another = with_an_equal_rng_and_another(
-        lambda each: output_and_changes(function, images, each, flip, shift)[1], rng
-    )
-    chance = 1 / (2 * (2 * shift + 1) ** 2)
-    same_changes = [(first == found).all(axis=1) for found in (again, another)]
-    agreements = [snapped(np.mean(same), [chance, 1], len(images)) for same in same_changes]
-    return np.array([np.mean(first[:, 0] >= 0), *agreements])
+def pictures_not_allowed(images, shift):
+    """Yield, for each kind of pictures that people make by mistake, one that shows it, and all of them."""
+    for mode in ("wrap", "edge", "symmetric", "reflect"):
+        yield moved_together(images, 1, 1, mode), pictures(images, shift, mode)
+    for flipped in (images[:, ::-1], images[..., ::-1], images[:, ::-1, ::-1]):
+        yield flipped, pictures(flipped, shift)
+    yield moved_together(images, shift + 1, 0), pictures(images, shift + 2)
 
 
 # Draws ----------------------------------------------------------------------------------------------------
 
 
-def album(count, flip=None, shift=None):
+def album(count, flip=None, shift=None, shape=(4, 5, 2)):
     """Return the draw of images whose pixels all differ, so that no two changes give the same picture."""
+    levels = np.arange(1.0, np.prod(shape) + 1)
 
     def draw(rng):
         return (
-            rng.permuted(np.tile(np.arange(1.0, 41), (count, 1)), axis=1).reshape(count, 4, 5, 2),
+            rng.permuted(np.tile(levels, (count, 1)), axis=1).reshape(count, *shape),
             generator(rng),
             bool(rng.integers(2)) if flip is None else flip,
             size(rng, 1, 2) if shift is None else shift,

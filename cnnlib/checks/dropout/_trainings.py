@@ -11,15 +11,22 @@ from cnnlib.checks.dropout._chance import distinct, one_result, real
 def followed(stopping_class, patience, min_delta, losses, weights):
     """Show an object the epochs until it says stop; return it, and how many epochs there were.
 
-    Another object has looked on before; and the weights are one array, written over in each epoch.
+    Another object has looked on before; and the weights are one array, written over in each epoch. What
+    `update` does to that array, it does to `weights`: a check can see it.
     """
     before = stopping_class(patience=patience, min_delta=min_delta)
     before.update(float(losses.min()) - 9.0, weights[0] - 9.0)
-    stopping = stopping_class(patience=patience, min_delta=min_delta)
+    return shown(stopping_class(patience=patience, min_delta=min_delta), losses, weights)
+
+
+def shown(stopping, losses, weights):
+    """Show an object the epochs until it says stop; return it, and how many epochs there were."""
     weights_in_training = weights[0].copy()
     for epoch, loss in enumerate(losses.tolist(), start=1):
         weights_in_training[...] = weights[epoch - 1]
-        if bool(one_result("update", stopping.update(loss, weights_in_training))):
+        stop = bool(one_result("update", stopping.update(loss, weights_in_training)))
+        weights[epoch - 1] = weights_in_training
+        if stop:
             break
     weights_in_training[...] = -9999.0
     return stopping, epoch
@@ -35,7 +42,16 @@ def best_weights_after_the_last_epoch(stopping_class, *arguments):
     stopping, _ = followed(stopping_class, *arguments)
     if stopping.best_weights is None:
         raise TypeError("best_weights is None at the end")
+    if callable(stopping.best_weights):
+        raise TypeError("best_weights is a method; asked for is an attribute")
     return real(stopping.best_weights)
+
+
+def whether_defaults_make_it_stop_later_1_or_earlier_minus_1(stopping_class, losses, weights):
+    """0, if it stops when it does with `patience=0` and `min_delta=0.0`."""
+    _, by_default = shown(stopping_class(), losses, weights.copy())
+    _, epochs = shown(stopping_class(patience=0, min_delta=0.0), losses, weights.copy())
+    return np.sign(by_default - epochs)
 
 
 # Draws ----------------------------------------------------------------------------------------------------
@@ -56,6 +72,23 @@ def falling_twice(least, most):
         return patience, 0.0, np.array(losses) / 8, distinct(rng, len(losses), 2)
 
     return draw
+
+
+def moved_by(far, draw):
+    """Return the draw of the same training with losses that are higher by so much, or lower."""
+
+    def moved(rng):
+        patience, min_delta, losses, weights = draw(rng)
+        return patience, min_delta, losses + far, weights
+
+    return moved
+
+
+def falling_by_a_millionth(rng):
+    """Return losses that fall by about a millionth, which counts by default; then a long rise."""
+    falls = size(rng, 3, 5)
+    losses = np.append(5 - np.arange(falls) / 2**20, np.full(30, 9))
+    return losses, distinct(rng, losses.size, 2)
 
 
 def creeping(rng):

@@ -10,7 +10,7 @@ import numpy as np
 from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks.dropout._chance import (
     RATES,
-    agreement,
+    agreement_of_masks,
     along_axes,
     counted,
     distinct,
@@ -18,8 +18,8 @@ from cnnlib.checks.dropout._chance import (
     generator,
     keep_with_probability_rate,
     like,
+    likely_shares,
     of_shape,
-    same_fate,
     share_dropped_and_variation,
     snapped,
     two_results,
@@ -45,10 +45,11 @@ def dropped_maps(output):
 
 def output_with_what_was_dropped_put_back(function, x, rate, rng, *, gone):
     """All units as if they had been kept."""
+    kept = x / (1 - rate)  # before the function can change x
     output, _ = two_results(function, x, rate, rng)
     if output.shape != x.shape:
         return output
-    return np.where(gone(output), like(output, x / (1 - rate)), output)
+    return np.where(gone(output), like(output, kept), output)
 
 
 def share_dropped_and_whether_the_count_varies(function, x, rate, rng, *, gone):
@@ -61,12 +62,14 @@ def mean_of_the_output(function, x, rate, rng, *, gone):
     """The mean, for an x that is 1 everywhere; from 0 to 1 / (1 − rate) for each unit."""
     output, _ = two_results(function, x, rate, rng)
     units = gone(output).size
-    return snapped(output.mean() * (1 - rate), [1 - rate, (1 - rate) ** 2], units) / (1 - rate)
+    likely = 1 - rate, (1 - rate) ** 2, 0.5, 1 - rate / 2
+    return snapped(output.mean() * (1 - rate), likely, units) / (1 - rate)
 
 
 def agreement_of_first_and_second_half_of_each_axis(function, x, rate, rng, *, gone):
     """1 along an axis on which one draw serves for all."""
-    return along_axes(gone(two_results(function, x, rate, rng)[0]), same_fate(rate))
+    lost = gone(two_results(function, x, rate, rng)[0])
+    return along_axes(lost, partial(agreement_of_masks, rate=rate))
 
 
 def agreement_with_a_call_with_an_equal_rng_and_with_another(function, x, rate, rng, *, gone):
@@ -74,7 +77,7 @@ def agreement_with_a_call_with_an_equal_rng_and_with_another(function, x, rate, 
     first, again, another = with_an_equal_rng_and_another(
         lambda each: gone(two_results(function, x, rate, each)[0]), rng
     )
-    return np.array([agreement(first, lost, same_fate(rate)) for lost in (again, another)])
+    return np.array([agreement_of_masks(first, lost, rate) for lost in (again, another)])
 
 
 def mask_turned_round_where_the_output_is_0(function, x, rate, rng, *, gone):
@@ -85,13 +88,23 @@ def mask_turned_round_where_the_output_is_0(function, x, rate, rng, *, gone):
     return np.where(lost, 1 - mask, mask)
 
 
+def share_of_zeros_that_the_mask_drops(function, x, rate, rng, *, gone):
+    """The rate, as for any other x: what was 0 before is dropped or kept by chance, too."""
+    output, mask = two_results(function, x, rate, rng)
+    mask = of_shape("mask", mask, gone(output).shape)
+    return snapped(np.mean(mask == 0), likely_shares(rate), mask.size)
+
+
 def over(measure, gone):
     """Return the measure for units that `gone` finds, under its own name."""
     return update_wrapper(partial(measure, gone=gone), measure)
 
 
-def aspects_of_units(tiny, large, gone):
-    """Return the aspects of a layer that drops units: `tiny` to be read, `large` to count in."""
+def aspects_of_units(tiny, large, gone, *others):
+    """Return the aspects of a layer that drops units.
+
+    `tiny` is a shape to be read, `large` one to count in; the output is judged in `others`, too.
+    """
 
     def case(shape, values=distinct, rates=RATES):
         return lambda rng: (values(rng, *shape), float(rng.choice(rates)), generator(rng))
@@ -99,19 +112,20 @@ def aspects_of_units(tiny, large, gone):
     def judged(measure, *cases):
         return Aspect(cases, measure=over(measure, gone))
 
-    def counted_units(measure):
-        return counted(over(measure, gone), case(large, lambda rng, *shape: np.ones(shape)))
+    def counted_units(measure, fill=np.ones):
+        return counted(over(measure, gone), case(large, lambda rng, *shape: fill(shape)))
 
     few = case(tiny), case((2, *tiny[1:]))
     put_back = output_with_what_was_dropped_put_back
     return {
-        "what is kept": judged(put_back, *few),
+        "what is kept": judged(put_back, *few, *map(case, others)),
         "share dropped": counted_units(share_dropped_and_whether_the_count_varies),
         "mean stays": counted_units(mean_of_the_output),
         "each by itself": counted_units(agreement_of_first_and_second_half_of_each_axis),
         "the rng alone": counted_units(agreement_with_a_call_with_an_equal_rng_and_with_another),
         "mask": judged(mask_turned_round_where_the_output_is_0, *few),
-        "training=False": lambda rng: (*case(tiny)(rng), False),
+        "mask where x is 0": counted_units(share_of_zeros_that_the_mask_drops, np.zeros),
+        "training=False": Aspect(lambda rng: (*case(tiny)(rng), False), unmodified=True),
         "rate 0": case(tiny, rates=[0.0]),
         "rate near 1": judged(put_back, case((25, *tiny[1:]), rates=[0.98, 0.99])),
         "whole numbers": judged(put_back, case(tiny, lambda *a: distinct(*a).astype(np.int64))),
@@ -136,7 +150,7 @@ def drop_units(
     return x * mask * scale(rate), mask
 
 
-def add_mistakes_with_units(exercise, mask_shape, unit, draws_one_for_each):
+def add_mistakes_with_units(exercise, mask_shape, gone, unit, draws_one_for_each):
     """Add the mistakes that a layer of any unit invites; `unit` is what its docstrings call it."""
     layer = partial(drop_units, mask_shape=mask_shape)
 
@@ -197,6 +211,25 @@ def add_mistakes_with_units(exercise, mask_shape, unit, draws_one_for_each):
         """
         return layer(*arguments, keep=lambda rng, shape, rate: rng.normal(size=shape) >= rate)
 
+    @exercise.mistake("dropout-scaling")
+    def lacks_brackets(x, rate, rng, training=True):
+        """brackets are missing: `… / 1 - rate`
+
+        Division comes before subtraction, so that `rate` is taken off everything: divide by `(1 - rate)`.
+        """
+        output, mask = layer(x, rate, rng, training, scale=lambda rate: 1)
+        return output - rate if training else output, mask
+
+    @exercise.mistake("dropout-by-hand", unit=unit)
+    def reads_the_mask_off_the_output(*arguments):
+        """the mask was read off the output: what was 0 before counts as dropped
+
+        A {unit} of 0 stays 0 whether it is kept or not: return the mask that was drawn, not `output != 0`.
+        """
+        output, mask = layer(*arguments)
+        after_training = len(arguments) > 3 and not arguments[3]
+        return output, mask if after_training else ~gone(output)
+
     add_mistakes_with_masks(
         exercise,
         layer,
@@ -223,6 +256,14 @@ def add_mistakes_with_units(exercise, mask_shape, unit, draws_one_for_each):
         return layer(x, rate, rng, not training)
 
     @exercise.mistake("dropout-scaling")
+    def drops_nothing_by_default(x, rate, rng, training=False):
+        """`training` is False by default
+
+        The first line says `training=True`: whoever says nothing about it trains.
+        """
+        return layer(x, rate, rng, training)
+
+    @exercise.mistake("dropout-scaling")
     def multiplies_after_training(*arguments):
         """after training, x was multiplied by 1 − rate
 
@@ -245,6 +286,14 @@ def add_mistakes_with_units(exercise, mask_shape, unit, draws_one_for_each):
         Everything is kept then: return a mask of the usual shape, True everywhere.
         """
         return layer(*arguments, test=lambda x, ones, rate: (x * 1.0, None))
+
+    @exercise.mistake("dropout-by-hand")
+    def mask_is_one_number_after_training(*arguments):
+        """with `training=False` the mask is a single True
+
+        Everything is kept then, each by itself: return an array of the usual shape, True everywhere.
+        """
+        return layer(*arguments, test=lambda x, ones, rate: (x * 1.0, np.array(True)))
 
     @exercise.mistake("dropout-by-hand")
     def mask_is_false_after_training(*arguments):

@@ -6,34 +6,54 @@ from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._families.overwriting import add_mistakes_with_overwriting
 from cnnlib.checks._families.random_generator import add_mistakes_with_rng
+from cnnlib.checks.dropout._augment_measures import (
+    agreement_of_two_halves_in_mirror_down_right_and_of_down_with_right,
+    first_picture_of_many_calls_that_is_not_allowed,
+    share_recognised_and_agreement_with_an_equal_rng_and_another,
+    some_mirrored_and_whether_the_moves_are_0_and_1_pixel_by_default,
+    whether_each_move_down_and_right_occurs,
+    whether_none_some_or_all_are_mirrored,
+    whether_too_many_1_or_too_few_minus_1_are_mirrored_and_make_each_move,
+)
 from cnnlib.checks.dropout._augment_moves import add_mistakes_with_moves
 from cnnlib.checks.dropout._chance import counted
-from cnnlib.checks.dropout._pictures import (
-    agreement_of_two_halves_in_mirror_down_right_and_of_down_with_right,
-    album,
-    images_whose_change_is_undone,
-    mirror_where,
-    move_at_random,
-    replace_where,
-    share_mirrored,
-    share_recognised_and_agreement_with_an_equal_rng_and_another,
-    shares_of_each_move_down_and_right,
-)
+from cnnlib.checks.dropout._pictures import album, mirror_where, move_at_random, replace_where
 from cnnlib.checks.dropout._pictures import augment as reference
+
+# So many that 55 % for 50 % mirrored, or 38 % for 33 % not moved, pass less than once in a million runs: a right
+# share strays by less than `slack`, 0.028, and a wrong one by more than 0.05 − 0.028, which is five standard
+# deviations.
+MANY = 14000
 
 augment = Exercise(
     reference,
     read="dropout-augmentation",
     aspects={
-        "allowed pictures": Aspect((album(1), album(2)), measure=images_whose_change_is_undone),
-        "mirror": Aspect(album(150, True), measure=share_mirrored, count=9),  # a coin for all shows here
-        "flip=False": counted(share_mirrored, album(300, False)),
-        "shift": counted(shares_of_each_move_down_and_right, album(300, shift=1), album(300, shift=2)),
+        "allowed pictures": Aspect(
+            (album(1, True, 1), album(2, True, 2), album(1, False, 2)),
+            measure=first_picture_of_many_calls_that_is_not_allowed,
+        ),
+        "mirror": Aspect(
+            album(60, True), measure=whether_none_some_or_all_are_mirrored, count=9
+        ),  # a coin for all shows here
+        "flip=False": counted(whether_none_some_or_all_are_mirrored, album(300, False)),
+        "shift": counted(whether_each_move_down_and_right_occurs, album(300, shift=1), album(300, shift=2)),
         "each image by itself": counted(
             agreement_of_two_halves_in_mirror_down_right_and_of_down_with_right, album(600, True, 1)
         ),
         "the rng alone": counted(
             share_recognised_and_agreement_with_an_equal_rng_and_another, album(300, True, 1)
+        ),
+        "the defaults": Aspect(
+            lambda rng: album(300, True, 1)(rng)[:2],
+            measure=some_mirrored_and_whether_the_moves_are_0_and_1_pixel_by_default,
+            count=2,
+            arguments=("images", "rng"),
+        ),
+        "equal shares": Aspect(
+            album(MANY, True, 1, shape=(2, 2, 1)),
+            measure=whether_too_many_1_or_too_few_minus_1_are_mirrored_and_make_each_move,
+            count=1,
         ),
     },
 )
@@ -90,6 +110,32 @@ def mirrors_no_image(images, rng, flip=True, shift=1):
     With `flip=True` each is mirrored with probability 1/2.
     """
     return move_at_random(images, rng, shift)
+
+
+def add_mistakes_with_coins(name, chance, word):
+    """Add a coin that is not fair."""
+
+    @augment.mistake(name=name, word=word)
+    def mirrors_with_another_probability(images, rng, flip=True, shift=1):
+        """{word} than half of the images are mirrored
+
+        Each is mirrored with probability 1/2: `rng.random() < 0.5`, asked once for each.
+        """
+        mirrored = (rng.random(len(images)) < chance) & flip
+        return move_at_random(mirror_where(mirrored, images), rng, shift)
+
+
+add_mistakes_with_coins("mirrors_fewer_than_half", 0.25, "fewer")
+add_mistakes_with_coins("mirrors_more_than_half", 0.75, "more")
+
+
+@augment.mistake()
+def mirrors_no_image_by_default(images, rng, flip=False, shift=1):
+    """`flip` is False by default
+
+    The first line says `flip=True`: whoever says nothing about it has images mirrored.
+    """
+    return reference(images, rng, flip, shift)
 
 
 @augment.mistake()

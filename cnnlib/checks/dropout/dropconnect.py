@@ -1,12 +1,14 @@
 """Check `dropconnect`: each example drops weights of its own."""
 
+from functools import partial
+
 import numpy as np
 
 from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks.dropout._chance import (
     RATES,
-    agreement,
+    agreement_of_masks,
     along_axes,
     counted,
     distinct,
@@ -15,7 +17,6 @@ from cnnlib.checks.dropout._chance import (
     like,
     of_shape,
     repeated,
-    same_fate,
     share_dropped_and_variation,
     two_results,
     with_an_equal_rng_and_another,
@@ -46,8 +47,9 @@ def dropped_weights(function, *arguments):
 
 def output_with_the_dropped_weights_put_back(function, x, weights, bias, rate, rng):
     """What a layer with all weights would give, times 1 / (1 − rate)."""
+    inputs, scaled = x.copy(), weights / (1 - rate)  # before the function can change them
     output, mask = output_and_mask(function, x, weights, bias, rate, rng)
-    return like(output, output + sums_of_kept_weights(x, weights / (1 - rate), 1 - mask))
+    return like(output, output + sums_of_kept_weights(inputs, scaled, 1 - mask))
 
 
 def share_of_weights_dropped_and_whether_the_count_varies(function, *arguments):
@@ -65,7 +67,8 @@ def values_of_the_mask(function, *arguments):
 
 def agreement_of_two_halves_of_the_images_inputs_and_units(function, x, weights, bias, rate, rng):
     """1 along an axis on which one draw serves for all."""
-    return along_axes(dropped_weights(function, x, weights, bias, rate, rng), same_fate(rate))
+    dropped = dropped_weights(function, x, weights, bias, rate, rng)
+    return along_axes(dropped, partial(agreement_of_masks, rate=rate))
 
 
 def agreement_of_the_masks_of_an_equal_rng_and_of_another(function, *arguments):
@@ -74,7 +77,7 @@ def agreement_of_the_masks_of_an_equal_rng_and_of_another(function, *arguments):
     first, again, another = with_an_equal_rng_and_another(
         lambda each: dropped_weights(function, *arguments, rate, each), rng
     )
-    return np.array([agreement(first, dropped, same_fate(rate)) for dropped in (again, another)])
+    return np.array([agreement_of_masks(first, dropped, rate) for dropped in (again, another)])
 
 
 # The exercise ---------------------------------------------------------------------------------------------
@@ -87,7 +90,7 @@ def dense_layer(batch, inputs, units, rates=RATES):
         return (
             distinct(rng, batch, inputs),
             distinct(rng, inputs, units),
-            distinct(rng, units) + 20,
+            distinct(rng, units) * 20,
             float(rng.choice(rates)),
             generator(rng),
         )
@@ -176,6 +179,38 @@ def scales_the_bias(x, weights, bias, rate, rng):
 
 
 @dropconnect.mistake()
+def adds_the_bias_for_each_weight(x, weights, bias, rate, rng):
+    """the bias was added once for every input
+
+    Add it once, to the sum: `(x * weights).sum() + bias`, not inside the sum.
+    """
+    return connect(x, weights, bias * len(weights), rate, rng)
+
+
+@dropconnect.mistake()
+def lacks_brackets(x, weights, bias, rate, rng):
+    """brackets are missing: `… / 1 - rate`
+
+    Division comes before subtraction, so that `rate` is taken off the sum: divide by `(1 - rate)`.
+    """
+    return connect(x, weights, bias - rate, rate, rng, factor=1)
+
+
+@dropconnect.mistake()
+def drops_weights_for_good(x, weights, bias, rate, rng):
+    """weights dropped for one example stay dropped for the next ones, in the argument, too
+
+    `weights[~mask] = 0` changes the argument: make a new array for each example, `weights * mask[n]`.
+    """
+    mask = draw_mask(rng, (len(x), *weights.shape), rate)
+    output = np.zeros((len(x), weights.shape[1]))
+    for n, kept in enumerate(mask):
+        weights *= kept
+        output[n] = x[n] @ weights / (1 - rate) + bias
+    return output, mask
+
+
+@dropconnect.mistake()
 def shares_one_mask(x, weights, bias, rate, rng):
     """all examples share one mask
 
@@ -231,6 +266,17 @@ add_mistakes_with_masks(
     read_rng=dropconnect.read,
     read_backward=dropconnect.read,
 )
+
+
+@dropconnect.mistake()
+def draws_another_mask_for_the_output(*arguments):
+    """the output was made with another mask than is returned: it was drawn anew
+
+    The backward pass needs the very mask of the output: draw once, and use that mask for both.
+    """
+    _, mask = connect(*arguments)
+    output, _ = connect(*arguments)
+    return output, mask
 
 
 @dropconnect.mistake()

@@ -15,7 +15,7 @@ from cnnlib.dropout import dropout as reference
 dropout = Exercise(
     reference,
     read="dropout-by-hand",
-    aspects=aspects_of_units((3, 4), (80, 110), dropped_numbers),
+    aspects=aspects_of_units((3, 4), (80, 110), dropped_numbers, (5,), (2, 2, 1, 3)),
     returns=("output", "mask"),
 )
 
@@ -28,6 +28,7 @@ def shape_of_x(x):
 add_mistakes_with_units(
     dropout,
     shape_of_x,
+    dropped_numbers,
     unit="number",
     draws_one_for_each="`rng.random(x.shape)` draws one random number for each number in `x`.",
 )
@@ -50,7 +51,7 @@ def drops_whole_rows(*arguments):
     """
 
     def keep(rng, shape, rate):
-        return repeated(draw_mask(rng, (shape[0], 1), rate), shape)
+        return repeated(draw_mask(rng, (shape[0], *[1] * (len(shape) - 1)), rate), shape)
 
     return drop_units(*arguments, mask_shape=shape_of_x, keep=keep)
 

@@ -107,6 +107,15 @@ def returns_the_factor_only(grad_output, mask, rate):
 
 
 @dropout_backward.mistake()
+def lacks_brackets(grad_output, mask, rate):
+    """brackets are missing: `grad_output * mask / 1 - rate`
+
+    Division comes before subtraction: write `grad_output * mask / (1 - rate)`.
+    """
+    return grad_output * mask / 1 - rate
+
+
+@dropout_backward.mistake()
 def averages_over_the_examples(grad_output, mask, rate):
     """the gradient was averaged over the examples
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import size, two_sizes
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
@@ -11,10 +12,10 @@ from cnnlib.dropout import max_norm as reference
 
 
 def long_and_short_columns(rng, dimensions, count, max_value):
-    """Return columns, some longer than `max_value` and some shorter."""
+    """Return columns, some longer than `max_value` and some shorter, two of them hardly."""
     columns = rng.normal(size=(dimensions, count))
     lengths = max_value * rng.choice([0.3, 0.7, 1.6, 2.5, 4], size=count)
-    lengths[:2] = rng.permutation([0.5, 3]) * max_value
+    lengths[:2] = rng.permutation([0.8, 1.25]) * max_value  # so near that their squares are on the other side
     return columns * lengths / np.sqrt((columns**2).sum(axis=0))
 
 
@@ -57,8 +58,8 @@ max_norm = Exercise(
         "3, 4, 5": triangles,
         "some long, some short": dense_weights,
         "a vector of zeros": weights_with_a_vector_of_zeros,
-        "axis 1": vectors_in_rows,
-        "kernels": kernels,
+        "axis 1": Aspect(vectors_in_rows, unmodified=True),
+        "kernels": Aspect(kernels, unmodified=True),  # a view of them is changed as quickly as they are
         "whole numbers": lambda rng: (rng.integers(-9, 9, size=(3, 4)), 2.5),
     },
 )
@@ -101,6 +102,43 @@ def ignores_the_axis(weights, max_value, axis=0):
     The vectors lie along `axis`: sum the squares along it.
     """
     return shorten(weights, max_value, norm(weights, 0))
+
+
+@max_norm.mistake()
+def runs_along_the_last_axis_by_default(weights, max_value, axis=-1):
+    """`axis` is the last one by default
+
+    The first line says `axis=0`: each column of a matrix is a vector.
+    """
+    return shorten(weights, max_value, norm(weights, axis))
+
+
+@max_norm.mistake()
+def measures_all_weights_together_by_default(weights, max_value, axis=None):
+    """by default the length of all weights together was used
+
+    The first line says `axis=0`: each column of a matrix is a vector.
+    """
+    return shorten(weights, max_value, norm(weights, axis))
+
+
+@max_norm.mistake()
+def gives_three_axes_to_linalg_norm(weights, max_value, axis=0):
+    """`np.linalg.norm` was given three axes, and knows one or two only
+
+    Take the root of the sum of the squares: `np.sqrt(np.sum(weights**2, axis=axis, keepdims=True))`.
+    """
+    return shorten(weights, max_value, np.linalg.norm(weights, axis=axis, keepdims=True))
+
+
+@max_norm.mistake()
+def compares_the_squared_length(weights, max_value, axis=0):
+    """the square of the length was compared with `max_value`
+
+    Compare the length itself, the root of the sum of the squares.
+    """
+    length = norm(weights, axis)
+    return weights * np.where(length**2 > max_value, max_value / np.maximum(length, 1e-12), 1)
 
 
 @max_norm.mistake()

@@ -10,7 +10,7 @@ from cnnlib.dropout import spatial_dropout2d as reference
 spatial_dropout2d = Exercise(
     reference,
     read="dropout-spatial",
-    aspects=aspects_of_units((3, 2, 2, 4), (90, 2, 1, 100), dropped_maps),
+    aspects=aspects_of_units((3, 2, 2, 4), (90, 2, 1, 100), dropped_maps, (1, 2, 3, 2)),
     returns=("output", "mask"),
 )
 
@@ -23,6 +23,7 @@ def shape_of_maps(images):
 add_mistakes_with_units(
     spatial_dropout2d,
     shape_of_maps,
+    dropped_maps,
     unit="map",
     draws_one_for_each="`rng.random((N, 1, 1, C))` draws one random number for each image and channel.",
 )

@@ -13,8 +13,8 @@ from cnnlib.checks.dropout._windows import (
     cells_of_windows,
     many_equal_windows,
     maps_after_relu,
-    output_minus_the_chosen_cell,
     share_of_windows_that_chose_each_cell,
+    whether_it_is_the_chosen_cell_or_else_the_largest_the_mean_the_weighted_mean,
     windows_without_choice,
 )
 from cnnlib.dropout import stochastic_pool2d as reference
@@ -24,9 +24,12 @@ stochastic_pool2d = Exercise(
     read="dropout-stochastic",
     aspects={
         "one positive cell": (windows_without_choice(pool_size=2), windows_without_choice()),
-        "windows of zeros": windows_without_choice(zeros=0.5),
+        "windows of zeros": Aspect(windows_without_choice(zeros=0.5), unmodified=True),
         "border": windows_without_choice(leftover=True),
-        "output and chosen": Aspect(maps_after_relu, measure=output_minus_the_chosen_cell),
+        "output and chosen": Aspect(
+            maps_after_relu,
+            measure=whether_it_is_the_chosen_cell_or_else_the_largest_the_mean_the_weighted_mean,
+        ),
         "in proportion": counted(share_of_windows_that_chose_each_cell, many_equal_windows),
         "each window by itself": counted(
             agreement_of_two_halves_of_images_rows_columns_and_channels, many_equal_windows
@@ -55,6 +58,11 @@ def pool_cells(cells, rng, weights=None, shared=()):
     return cells_at(cells, chosen), chosen
 
 
+def pool(images, pool_size, rng):
+    """Pool as it should be."""
+    return pool_cells(cells_of_windows(images, pool_size), rng)
+
+
 # Mistakes with the output and the probabilities -------------------------------------------------------------
 
 
@@ -66,6 +74,26 @@ def takes_the_largest_cell(images, pool_size, rng):
     """
     cells = cells_of_windows(images, pool_size)
     return cells.max(axis=-1), cells.argmax(axis=-1)
+
+
+@stochastic_pool2d.mistake()
+def returns_the_largest_with_a_drawn_cell(images, pool_size, rng):
+    """the output is the largest cell, though another was drawn
+
+    The output is the value of the cell that was drawn, the one that `chosen` names.
+    """
+    cells = cells_of_windows(images, pool_size)
+    return cells.max(axis=-1), draw_cells(rng, cells)
+
+
+@stochastic_pool2d.mistake()
+def cuts_off_the_fractions(images, pool_size, rng):
+    """the fractions of the output were cut off
+
+    An array of integers keeps only whole numbers: make it a float array.
+    """
+    output, chosen = pool(images, pool_size, rng)
+    return np.trunc(output), chosen
 
 
 @stochastic_pool2d.mistake()
@@ -141,11 +169,6 @@ def prefers_smaller_cells(images, pool_size, rng):
 
 
 # Mistakes with `chosen` -----------------------------------------------------------------------------------
-
-
-def pool(images, pool_size, rng):
-    """Pool as it should be."""
-    return pool_cells(cells_of_windows(images, pool_size), rng)
 
 
 @stochastic_pool2d.mistake()
@@ -275,6 +298,16 @@ def draws_from_a_window_of_zeros(images, pool_size, rng):
     """
     cells = cells_of_windows(images, pool_size)
     return pool_cells(cells, rng, weights=cells + ~cells.any(axis=-1, keepdims=True))
+
+
+@stochastic_pool2d.mistake()
+def chooses_the_last_cell_of_a_window_of_zeros(images, pool_size, rng):
+    """a window of zeros chooses its last cell
+
+    If all cells are 0, cell 0 is chosen, by convention: `searchsorted` and `min` end at the last one.
+    """
+    output, chosen = pool(images, pool_size, rng)
+    return output, np.where(cells_of_windows(images, pool_size).any(axis=-1), chosen, pool_size**2 - 1)
 
 
 @stochastic_pool2d.mistake()

@@ -89,3 +89,30 @@ def forgets_the_number_of_inputs(input_shape, units):
     Every unit has one weight for each input.
     """
     return units + units
+
+
+@dense_parameters.mistake()
+def adds_inputs_and_units(input_shape, units):
+    """inputs and units were added, not multiplied
+
+    Every unit has a weight for every input: inputs · units weights, and a bias for each unit.
+    """
+    return np.prod(input_shape) + units
+
+
+@dense_parameters.mistake()
+def counts_the_biases_twice(input_shape, units):
+    """the biases were counted twice
+
+    Each unit has one bias: (inputs + 1) · units has counted it already.
+    """
+    return (np.prod(input_shape) + 2) * units
+
+
+@dense_parameters.mistake()
+def reads_three_sizes(input_shape, units):
+    """three sizes were read from `input_shape`, which may have fewer
+
+    It may have one size, or two: multiply all there are, `np.prod(input_shape)`.
+    """
+    return input_shape[0] * input_shape[1] * input_shape[2] * units + units

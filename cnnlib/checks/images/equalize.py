@@ -36,6 +36,27 @@ def constant_image(rng):
     return (np.full(two_sizes(rng, 2, 4), size(rng, 1, 254), dtype=np.uint8),)
 
 
+def black_or_white(rng):
+    """An image that is all black, or all white."""
+    return (np.full(two_sizes(rng, 2, 4), rng.choice([0, 255]), dtype=np.uint8),)
+
+
+def six_pixels(rng, *levels):
+    """An image of its darkest level, these three and a bright one twice: they become 0, 51, 102, 153, 255."""
+    ends = rng.integers(1, 10), *[rng.integers(210, 250)] * 2
+    return (rng.permutation(np.array([*levels, *ends], dtype=np.uint8)).reshape(2, 3),)
+
+
+def brighter_levels_that_exist(rng):
+    """An image in which some levels become levels of other, brighter pixels."""
+    return six_pixels(rng, rng.integers(10, 51), 51, 102)
+
+
+def darker_levels_that_exist(rng):
+    """An image in which some levels become levels of other, darker pixels."""
+    return six_pixels(rng, 102, 153, 204)
+
+
 equalize = Exercise(
     reference,
     read="images-equalize",
@@ -44,7 +65,8 @@ equalize = Exercise(
         "a dull image": lambda rng: image_to_equalize(rng, 90, 140),
         "a larger image": lambda rng: (tiled(image_to_equalize(rng)[0]),),
         "8-bit integers": Aspect(image_to_equalize, dtype=np.uint8),
-        "a constant image": constant_image,
+        "a constant image": (constant_image, black_or_white),
+        "new levels among the old": (brighter_levels_that_exist, darker_levels_that_exist),
     },
 )
 
@@ -228,9 +250,82 @@ def changes_a_constant_image(image):
 
 
 @equalize.mistake()
+def makes_a_constant_image_white(image):
+    """a constant image became white
+
+    If all pixels are equal, there is nothing to spread: return the image unchanged.
+    """
+    return reference(image) if image.min() < image.max() else np.full_like(image, 255)
+
+
+@equalize.mistake()
 def returns_the_table(image):
     """the table of new levels was returned, not the image
 
     Look each pixel up in the table: `table[image]`.
     """
     return np.round(unrounded_levels(image)).astype(np.uint8)
+
+
+def add_mistakes_outside_0_to_255(exercise):
+    """Add mistakes whose new levels may lie outside 0 … 255: they wrap around, or are clipped."""
+
+    def wrapped(levels):
+        return np.round(levels).astype(np.int64).astype(np.uint8)
+
+    def clipped(levels):
+        return np.clip(np.round(levels), 0, 255)
+
+    for name, rounding in {"": wrapped, "_and_clips": clipped}.items():
+
+        @exercise.mistake(name=f"takes_darker_pixels_only_for_the_cdf{name}")
+        def takes_darker_pixels_only_for_the_cdf(image, rounding=rounding):
+            """cdf(v) counts only the pixels darker than v
+
+            It counts the pixels of level v too: `<=`, not `<`.
+            """
+            darker = cumulative_histogram(image) - histogram(image)
+            return equalize_with(image, cdf=darker, rounding=rounding)
+
+        @exercise.mistake(name=f"does_not_add_up_the_histogram{name}")
+        def does_not_add_up_the_histogram(image, rounding=rounding):
+            """the histogram was not added up
+
+            cdf(v) counts the pixels of level v *or darker*: `np.cumsum(histogram)`.
+            """
+            return equalize_with(image, cdf=histogram(image), rounding=rounding)
+
+        @exercise.mistake(name=f"takes_the_height_for_the_width{name}")
+        def takes_the_height_for_the_width(image, rounding=rounding):
+            """the number of pixels was taken to be H · H, as in a square image
+
+            An image has H · W pixels: `image.size`.
+            """
+            return equalize_with(image, pixels=len(image) ** 2, rounding=rounding)
+
+
+def add_mistakes_with_relabelling(exercise):
+    """Add mistakes of levels that are replaced one after the other in one image."""
+    ways = {
+        "": lambda image: range(256),
+        "_from_white_to_black": lambda image: range(255, -1, -1),
+        "_one_that_occurs_after_the_other": np.unique,
+        "_one_that_occurs_before_the_other": lambda image: np.unique(image)[::-1],
+    }
+    for name, levels in ways.items():
+
+        @exercise.mistake("images-equalize", name=f"replaces_levels_in_place{name}")
+        def replaces_levels_in_place(image, levels=levels):
+            """pixels that had their new level already were taken for pixels of that level, and changed again
+
+            Look up the old image only: `result[image == v] = …`, not `result[result == v] = …`.
+            """
+            new = np.clip(np.round(unrounded_levels(image)), 0, 255)
+            result = image.copy()
+            for v in levels(image):
+                result[result == v] = new[v]
+            return unless_constant(image, result)
+
+
+add_mistakes_outside_0_to_255(equalize)
+add_mistakes_with_relabelling(equalize)

@@ -20,13 +20,23 @@ def one_image(rng):
     return (pixels(rng, 2, 3),)
 
 
+def nearly_black(rng):
+    """A batch of levels 0 and 1: it is dark, not normalised already."""
+    return (batch(rng)[0] % 2,)
+
+
+def black(rng):
+    """A batch of zeros."""
+    return (np.zeros_like(batch(rng)[0]),)
+
+
 ANY_IMAGES = (batch, small_batch, one_image)
 normalize = Exercise(
     reference,
     read="images-scaling",
     aspects={
         "values": ANY_IMAGES,
-        "images without white": (lambda rng: (batch(rng)[0] // 2,), small_batch),
+        "images without white": (lambda rng: (batch(rng)[0] // 2,), small_batch, nearly_black, black),
         "float32": Aspect(ANY_IMAGES, dtype=np.float32),
     },
 )
@@ -58,6 +68,33 @@ def divides_in_place(images):
     """
     images /= 255
     return images
+
+
+@normalize.mistake()
+def takes_dark_images_for_normalised_ones(images):
+    """a batch whose largest level is 1 was not divided
+
+    Level 1 of 255 is nearly black: divide by 255, whatever the images hold.
+    """
+    return (images / 255 if images.max() > 1 else images).astype(np.float32)
+
+
+@normalize.mistake()
+def standardizes(images):
+    """the values were given the mean 0 and the deviation 1
+
+    That is `standardize`, which comes later. Just divide by 255.
+    """
+    return ((images - images.mean()) / (images.std() + 1e-8)).astype(np.float32)
+
+
+@normalize.mistake()
+def swaps_black_and_white(images):
+    """black and white are exchanged
+
+    Black stays 0, and white, 255, becomes 1: divide by 255, and take nothing from 1.
+    """
+    return (1 - images / 255).astype(np.float32)
 
 
 @normalize.mistake()

@@ -19,10 +19,30 @@ def labels_with_gaps(rng):
     return rng.integers(1, num_classes - 1, size=size(rng, 2, 4)), num_classes
 
 
+def labels_around_a_gap(rng):
+    """Two labels, neither the first class nor the last nor neighbours."""
+    return rng.permutation([1, 3]), size(rng, 5, 7)
+
+
+def one_label(rng):
+    """A batch of one, which is neither the first class nor the last."""
+    num_classes = size(rng, 3, 6)
+    return rng.integers(1, num_classes - 1, size=1), num_classes
+
+
+def labels_of_one_class(rng):
+    """The same label several times, which is neither the first class nor the last."""
+    label, num_classes = one_label(rng)
+    return label.repeat(size(rng, 2, 4)), num_classes
+
+
 one_hot = Exercise(
     reference,
     read="images-one-hot",
-    aspects={"every class present": labels_of_every_class, "classes missing": labels_with_gaps},
+    aspects={
+        "every class present": labels_of_every_class,
+        "classes missing": (labels_with_gaps, labels_around_a_gap, one_label, labels_of_one_class),
+    },
 )
 
 
@@ -58,6 +78,16 @@ def gives_columns_to_classes_that_occur(labels, num_classes):
     Column k belongs to class k, whether it occurs or not.
     """
     return (labels[:, np.newaxis] == np.unique(labels)).astype(float)
+
+
+@one_hot.mistake()
+def numbers_the_classes_that_occur_anew(labels, num_classes):
+    """the classes that occur were numbered anew, from 0
+
+    Label k sets column k, whichever labels occur.
+    """
+    ranks = np.unique(labels, return_inverse=True)[1]
+    return reference(ranks, num_classes)
 
 
 @one_hot.mistake()

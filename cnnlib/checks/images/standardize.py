@@ -2,8 +2,10 @@
 
 import numpy as np
 
+from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import size, whole
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._core.mistakes import Law
 from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
 from cnnlib.checks.images._cases import batch
 from cnnlib.images import standardize as reference
@@ -33,19 +35,48 @@ def constant_channel(rng):
     return (images,)
 
 
+def constant_channels(rng):
+    """A batch with a channel of zeros and one of nines."""
+    (images,) = batch(rng, channels=(2, 2))
+    return (0.0 * images + rng.permutation([0.0, 9.0]),)
+
+
+EACH_CHANNEL = (0, 1, 2)
+
+
+def is_0_or_1(deviations):
+    """Tell whether each of the deviations is 0 or 1, closer than a check can see."""
+    return np.minimum(np.abs(deviations), np.abs(deviations - 1)).max() < 5e-5
+
+
 standardize = Exercise(
     reference,
     read="images-standardize",
     aspects={
-        "one channel": lambda rng: float_batch(rng, channels=(1, 1)),
+        "one channel": (
+            lambda rng: float_batch(rng, channels=(1, 1)),
+            lambda rng: (batch(rng, n=(1, 1), channels=(1, 1))[0] - 128.0,),
+        ),
         "several channels": (float_batch, narrow_batch, four_pixels),
         "8-bit integers": batch,
-        "a constant channel": constant_channel,
+        "a constant channel": Aspect(
+            (constant_channel, constant_channel, constant_channels), unmodified=True
+        ),
     },
+    laws=[
+        Law(
+            "there is a channel whose mean is not 0",
+            lambda f, images: np.allclose(f(images).mean(axis=EACH_CHANNEL), 0, atol=1e-3),
+            "Subtract from each channel its mean over all images, rows and columns.",
+        ),
+        Law(
+            "there is a channel whose standard deviation is neither 1 nor 0",
+            lambda f, images: is_0_or_1(f(images).std(axis=EACH_CHANNEL)),
+            "Divide each channel by its deviation; what is added to that must be tiny, 1e-8 for instance.",
+        ),
+    ],
     tolerance=1e-4,  # people add a small number to the deviation, and that is as right
 )
-
-EACH_CHANNEL = (0, 1, 2)
 
 
 def standardize_over(axis, images, deviation=np.std):
@@ -182,4 +213,46 @@ def scales_to_0_and_1(images):
     return (images - images.min(axis=EACH_CHANNEL)) / np.maximum(np.ptp(images, axis=EACH_CHANNEL), 1)
 
 
+@standardize.mistake()
+def makes_a_constant_channel_1(images):
+    """a constant channel became 1
+
+    Its values are all equal to their mean, and value − mean is 0.
+    """
+    return np.where(constant(images), 1, reference(images))
+
+
+@standardize.mistake("images-layouts")
+def averages_over_the_axes_of_channels_first(images):
+    """mean and deviation were taken over the axes 0, 2 and 3
+
+    Those are N, H and W if the channels come first. Here they come last: `axis=(0, 1, 2)`.
+    """
+    return standardize_over((0, 2, 3), images)
+
+
+def add_mistakes_with_a_number_added(exercise):
+    """Add the mistakes of a number that is too large to be added to the deviation, or to its square."""
+    for number in (1.0, 0.1, 0.01, 0.001, 0.0001):
+
+        @exercise.mistake(name=f"adds_{number}_to_the_deviation", number=f"{number:g}")
+        def adds_too_much_to_the_deviation(images, number=number):
+            """the number {number} was added to the deviation, which is too much
+
+            It must not change the result visibly: add 1e-8, or 1e-5 at most.
+            """
+            return standardize_over(EACH_CHANNEL, images, lambda x, **axes: np.std(x, **axes) + number)
+
+        @exercise.mistake(name=f"adds_{number}_to_the_variance", number=f"{number:g}")
+        def adds_too_much_to_the_variance(images, number=number):
+            """the number {number} was added to the variance, which is too much
+
+            It must not change the result visibly: add 1e-8, or 1e-5 at most.
+            """
+            return standardize_over(
+                EACH_CHANNEL, images, lambda x, **axes: np.sqrt(np.var(x, **axes) + number)
+            )
+
+
+add_mistakes_with_a_number_added(standardize)
 add_mistakes_with_dtype_of(standardize, "images")

@@ -2,11 +2,23 @@
 
 import numpy as np
 
-from cnnlib.checks._core.cases import pixels
+from cnnlib.checks._core.cases import pixels, size, two_sizes, whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._families.batch import add_mistakes_with_lost_images
 from cnnlib.checks.images._cases import batch
 from cnnlib.images import to_channels_first as reference
+
+
+def any_numbers(rng, channels=(2, 3)):
+    """A batch of fractions of both signs, and more than 8 bits hold."""
+    shape = size(rng, 1, 2), *two_sizes(rng, 2, 4), size(rng, *channels)
+    return (whole(rng, *shape, low=-9999, high=9999) / 8,)
+
+
+def one_channel(rng):
+    """The same, grey."""
+    return any_numbers(rng, channels=(1, 1))
+
 
 to_channels_first = Exercise(
     reference,
@@ -14,6 +26,7 @@ to_channels_first = Exercise(
     aspects={
         "one image": (lambda rng: batch(rng, n=(1, 1)), lambda rng: (pixels(rng, 1, 2, 3, 2),)),
         "several images": (batch, lambda rng: (pixels(rng, 2, 2, 3, 2),)),
+        "any numbers": (any_numbers, one_channel),
     },
 )
 
@@ -91,3 +104,47 @@ def drops_the_batch_axis(images):
 
 
 add_mistakes_with_lost_images(to_channels_first)
+
+
+@to_channels_first.mistake()
+def reverses_the_channels(images):
+    """the channels come in reverse order
+
+    Only the place of their axis changes: channel c stays channel c.
+    """
+    return reference(images[..., ::-1])
+
+
+@to_channels_first.mistake("images-dtypes")
+def copies_into_8_bits(images):
+    """the numbers were copied into 8-bit integers
+
+    They hold only 0 … 255 and no fractions: give the new array the dtype of `images`.
+    """
+    return reference(images).astype(np.int64).astype(np.uint8)
+
+
+@to_channels_first.mistake()
+def takes_the_height_for_the_width(images):
+    """the width was taken to be the height, as in a square image
+
+    H and W may differ: read both, `n, h, w, c = images.shape`.
+    """
+    return with_sides(images, images.shape[1])
+
+
+@to_channels_first.mistake()
+def takes_the_width_for_the_height(images):
+    """the height was taken to be the width, as in a square image
+
+    H and W may differ: read both, `n, h, w, c = images.shape`.
+    """
+    return with_sides(images, images.shape[2])
+
+
+def with_sides(images, side):
+    """Copy pixel by pixel as if all images were squares; an index beyond the end raises what it raises."""
+    result = np.zeros((len(images), images.shape[3], side, side), dtype=images.dtype)
+    for y, x in np.ndindex(side, side):
+        result[:, :, y, x] = images[:, y, x]
+    return result

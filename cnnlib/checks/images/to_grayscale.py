@@ -14,13 +14,25 @@ def pure_colours(rng):
     return (255.0 * rng.permutation([[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1]])[np.newaxis],)
 
 
+def from_0_to_1(rng):
+    """A float image, white among its pixels."""
+    (image,) = colour_image(rng)
+    image[0, 0] = 255
+    return (image.astype(np.float32) / 255,)
+
+
+def dim(rng):
+    """A float image far from white."""
+    return (colour_image(rng)[0].astype(np.float32) / 1024,)
+
+
 to_grayscale = Exercise(
     reference,
     read="images-grayscale",
     aspects={
         "pure colours": pure_colours,
         "0 to 255": lambda rng: (colour_image(rng)[0].astype(np.float64),),
-        "0 to 1": lambda rng: (colour_image(rng)[0].astype(np.float32) / 255,),
+        "0 to 1": (from_0_to_1, dim),
         "8-bit integers": colour_image,
     },
 )
@@ -132,6 +144,15 @@ def uses_weights_of_another_standard(image):
     They belong to high-definition video; this exercise uses 0.299, 0.587, 0.114.
     """
     return image @ np.array([0.2126, 0.7152, 0.0722])
+
+
+@to_grayscale.mistake()
+def rounds_the_weights(image):
+    """the weights were rounded to two digits (0.30, 0.59, 0.11)
+
+    Use all three digits: 0.299, 0.587, 0.114.
+    """
+    return image @ np.array([0.3, 0.59, 0.11])
 
 
 @to_grayscale.mistake()

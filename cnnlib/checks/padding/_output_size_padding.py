@@ -4,12 +4,15 @@ from cnnlib.checks.padding._places import count_places
 from cnnlib.checks.padding._sizes import reach
 from cnnlib.padding import same_padding
 
+WORDS_OF_THEIR_OWN = ("full", "causal")  # those that an answer for "valid", "same" and numbers forgets
+
 
 def add_mistakes_with_padding(exercise):
     """Add the mistakes with numbers, with each word, and with words and the stride together."""
     add_mistakes_with_numbers(exercise)
     add_mistakes_with_same(exercise)
     add_mistakes_with_full_and_causal(exercise)
+    add_mistakes_with_words_as_numbers(exercise)
 
 
 def add_mistakes_with_numbers(exercise):
@@ -110,6 +113,15 @@ def add_mistakes_with_same(exercise):
             return size
         return count_places(size, kernel_size, stride, padding, dilation)
 
+    @exercise.mistake("padding-size")
+    def returns_a_float_with_same(size, kernel_size, stride=1, padding="valid", dilation=1):
+        """ "same" gives a float
+
+        Places are counted: `np.ceil` and `/` give floats, `-(-size // stride)` rounds up to an integer.
+        """
+        count = count_places(size, kernel_size, stride, padding, dilation)
+        return float(count) if padding == "same" else count
+
     @exercise.mistake("padding-same")
     def rounds_down_with_same(size, kernel_size, stride=1, padding="valid", dilation=1):
         """ "same" divides by the stride and rounds down
@@ -118,6 +130,39 @@ def add_mistakes_with_same(exercise):
         """
         if padding == "same":
             return size // stride
+        return count_places(size, kernel_size, stride, padding, dilation)
+
+
+def unpack_two(word):
+    """Fail as Python does, with the start of its message: what is "expected" no hidden check may say."""
+    try:
+        _before, _after = word
+    except ValueError as error:
+        error.args = (str(error).partition("cted")[0],)
+        raise
+
+
+def add_mistakes_with_words_as_numbers(exercise):
+    """Add the mistakes of an answer that asks for "valid" and "same", and takes the rest for numbers."""
+
+    @exercise.mistake("padding-full")
+    def unpacks_a_word(size, kernel_size, stride=1, padding="valid", dilation=1):
+        """the words "full" and "causal" were unpacked as if they were (before, after)
+
+        `padding` may be one of four words: ask for each of them before you unpack numbers.
+        """
+        if padding in WORDS_OF_THEIR_OWN:
+            unpack_two(padding)
+        return count_places(size, kernel_size, stride, padding, dilation)
+
+    @exercise.mistake("padding-full")
+    def adds_a_word(size, kernel_size, stride=1, padding="valid", dilation=1):
+        """the words "full" and "causal" were added as if they were numbers
+
+        `padding` may be one of four words: ask for each of them before you add numbers.
+        """
+        if padding in WORDS_OF_THEIR_OWN:
+            size = size + padding
         return count_places(size, kernel_size, stride, padding, dilation)
 
 

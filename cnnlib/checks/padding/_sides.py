@@ -1,11 +1,18 @@
 """Images with zeros on their four sides, and the mistakes of telling these apart."""
 
+import numpy as np
+
 from cnnlib.checks._core.cases import two_sizes, whole
 
 
+def nonzero(rng, *shape):
+    """Whole numbers from 1 to 9 of either sign, so that a zero is always padding."""
+    return np.where(rng.integers(2, size=shape), 1, -1) * whole(rng, *shape, low=1)
+
+
 def small_image(rng, *shape):
-    """Pixels from 1 to 9, so that a zero is always padding; by default one small image of one channel."""
-    return whole(rng, *(shape or (1, *two_sizes(rng, 2, 3), 1)), low=1)
+    """Pixels of either sign, none of them 0; by default one small image of one channel."""
+    return nonzero(rng, *(shape or (1, *two_sizes(rng, 2, 3), 1)))
 
 
 def four_pads(rng):

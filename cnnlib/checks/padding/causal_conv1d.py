@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import pixels, size, two_sizes, whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import Law
@@ -9,6 +10,7 @@ from cnnlib.checks._families.batch import add_mistakes_with_repeated_result
 from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
 from cnnlib.checks._families.layers import add_mistakes_with_channels_and_filters
 from cnnlib.checks.padding._correlation import correlate1d
+from cnnlib.checks.padding._sides import nonzero
 from cnnlib.checks.padding._sizes import shared_out
 from cnnlib.padding import causal_conv1d as reference
 
@@ -17,13 +19,18 @@ from cnnlib.padding import causal_conv1d as reference
 
 def series_and_kernels(rng, n=1, k=2, channels=1, filters=1, steps=(4, 6)):
     """N series and the kernels that fit them."""
-    return whole(rng, n, size(rng, *steps), channels, low=1), whole(rng, k, channels, filters)
+    return nonzero(rng, n, size(rng, *steps), channels), whole(rng, k, channels, filters)
 
 
 def channels_and_filters(rng):
     """Different numbers of series, channels and filters."""
     channels, filters = two_sizes(rng, 2, 3)
     return series_and_kernels(rng, size(rng, 2, 3), 2, channels, filters)
+
+
+def large_sums(rng):
+    """Bright pixels under large weights: each whole sum is beyond 65,504, where float16 ends."""
+    return pixels(rng, 1, 4, 1) | 128, whole(rng, 4, 1, 1, low=128, high=200).astype(np.int64)
 
 
 def past_stays(function, series, kernels, *others):
@@ -39,9 +46,9 @@ causal_conv1d = Exercise(
         "two weights": series_and_kernels,
         "more weights": lambda rng: series_and_kernels(rng, k=size(rng, 3, 4)),
         "channels, filters and batch": channels_and_filters,
-        "dilation": lambda rng: (
-            *series_and_kernels(rng, k=size(rng, 2, 3), steps=(5, 7)),
-            size(rng, 2, 3),
+        "dilation": Aspect(
+            lambda rng: (*series_and_kernels(rng, k=size(rng, 2, 3), steps=(5, 7)), size(rng, 2, 3)),
+            unmodified=True,
         ),
         "kernel longer than the series": (
             lambda rng: series_and_kernels(rng, k=size(rng, 4, 5), steps=(1, 3)),
@@ -51,6 +58,7 @@ causal_conv1d = Exercise(
             lambda rng: (pixels(rng, 1, 4, 1), whole(rng, 2, 1, 1).astype(np.int64)),
             lambda rng: (pixels(rng, 1, 4, 1), whole(rng, 2, 1, 1) / 8),
             lambda rng: tuple(array.astype(np.float32) / 8 for array in series_and_kernels(rng)),
+            large_sums,
         ),
     },
     laws=[

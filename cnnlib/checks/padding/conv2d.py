@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import pixels, size, two_sizes, whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import Law
@@ -12,11 +13,13 @@ from cnnlib.checks._families.layers import (
     add_mistakes_with_channels_and_filters,
     add_mistakes_with_kernels_and_bias,
 )
+from cnnlib.checks.padding._conv2d_bias import add_mistakes_with_bias
 from cnnlib.checks.padding._conv2d_dilation import add_mistakes_with_dilation
+from cnnlib.checks.padding._conv2d_kernels import add_mistakes_with_kernel_sizes
 from cnnlib.checks.padding._conv2d_same import add_mistakes_with_same
 from cnnlib.checks.padding._conv2d_strides import add_mistakes_with_strides
 from cnnlib.checks.padding._layer import Layer
-from cnnlib.checks.padding._sides import add_mistakes_with_sides, four_pads, sides, small_image
+from cnnlib.checks.padding._sides import add_mistakes_with_sides, four_pads, nonzero, sides, small_image
 from cnnlib.checks.padding._sizes import reach
 from cnnlib.convolution import conv2d as reference
 from cnnlib.padding import same_padding
@@ -30,17 +33,29 @@ def small_layer(rng, kernel_size=(2, 2), n=1, channels=1, filters=1, least=3):
     return whole(rng, n, h, w, channels), whole(rng, *kernel_size, channels, filters), None
 
 
+def signed_bias(rng, filters):
+    """A bias for each filter, the first negative and the last positive."""
+    bias = nonzero(rng, filters)
+    bias[0], bias[-1] = -abs(bias[0]), abs(bias[-1])
+    return bias
+
+
 def plain_layer(rng):
     """What the layer could do before: everything but strides, padding and dilation."""
     channels, filters = two_sizes(rng, 2, 3)
     images, kernels, _ = small_layer(rng, two_sizes(rng, 1, 3), 2, channels, filters)
-    return images, kernels, whole(rng, filters, low=1)
+    return images, kernels, signed_bias(rng, filters)
 
 
 def one_map(rng):
     """One image, one channel, one filter: small enough to check by hand."""
     images, kernels, _ = small_layer(rng)
-    return images, kernels, whole(rng, 1, low=1)
+    return images, kernels, nonzero(rng, 1)
+
+
+def without_bias(rng):
+    """Images and kernels alone."""
+    return small_layer(rng)[:2]
 
 
 def same_with_a_rest(rng):
@@ -67,9 +82,14 @@ def layer_with_all(padding):
     def drawn(rng):
         channels, filters = two_sizes(rng, 2, 3)
         images, kernels, _ = small_layer(rng, (2, 3), 2, channels, filters, least=5)
-        return images, kernels, whole(rng, filters, low=1), two_sizes(rng, 1, 3), padding, (2, 1)
+        return images, kernels, signed_bias(rng, filters), two_sizes(rng, 1, 3), padding, (2, 1)
 
     return drawn
+
+
+def large_sums(rng):
+    """Bright pixels under large weights: each whole sum is beyond 65,504, where float16 ends."""
+    return pixels(rng, 1, 3, 4, 1) | 128, whole(rng, 2, 2, 1, 1, low=128, high=200).astype(np.int64)
 
 
 def twice(function, images, kernels, bias=None, *others):
@@ -82,10 +102,10 @@ conv2d = Exercise(
     reference,
     read="padding-layer",
     aspects={
-        "as before": (one_map, plain_layer),
+        "as before": (one_map, plain_layer, without_bias),
         "one stride": lambda rng: (*small_layer(rng, least=4), size(rng, 2, 3)),
         "two strides": lambda rng: (*small_layer(rng, least=4), two_sizes(rng, 1, 3)),
-        "padding as a number": lambda rng: (*small_layer(rng), 1, size(rng, 1, 2)),
+        "padding as a number": Aspect(lambda rng: (*small_layer(rng), 1, size(rng, 1, 2)), unmodified=True),
         "padding in pairs": (
             lambda rng: (*small_layer(rng), 1, two_sizes(rng, 0, 2)),
             lambda rng: (*small_layer(rng), 1, four_pads(rng)),
@@ -101,8 +121,11 @@ conv2d = Exercise(
             lambda rng: (pixels(rng, 1, 3, 4, 1), whole(rng, 2, 2, 1, 1).astype(np.int64), None, 1, 1),
             lambda rng: (pixels(rng, 1, 3, 4, 1), whole(rng, 2, 2, 1, 1) / 8, None, 1, "same"),
             lambda rng: (*(array.astype(np.float32) / 8 for array in small_layer(rng)[:2]), None, 2, 1),
+            large_sums,
         ),
-        "everything together": tuple(map(layer_with_all, ("same", "valid", 1, (1, 2), ((1, 0), (0, 2))))),
+        "everything together": Aspect(
+            tuple(map(layer_with_all, ("same", "valid", 1, (1, 2), ((1, 0), (0, 2))))), unmodified=True
+        ),
     },
     laws=[
         Law(
@@ -182,6 +205,8 @@ add_mistakes_with_dilation(conv2d)
 # Mistakes from before: kernels, bias, channels, filters, batch, dtypes ------------------------------------
 
 add_mistakes_with_kernels_and_bias(conv2d)
+add_mistakes_with_bias(conv2d)
+add_mistakes_with_kernel_sizes(conv2d)
 add_mistakes_with_channels_and_filters(conv2d)
 add_mistakes_with_repeated_result(conv2d, read="convolution-batch")
 add_mistakes_with_activation(conv2d, read="convolution-kernels")

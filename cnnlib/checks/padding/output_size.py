@@ -8,9 +8,11 @@ from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import size as draw_size
 from cnnlib.checks._core.cases import two_sizes
 from cnnlib.checks._core.exercise import Exercise
-from cnnlib.checks._core.refusals import result_then_1_if_a_ValueError_came
 from cnnlib.checks.padding._output_size_padding import add_mistakes_with_padding
-from cnnlib.checks.padding._output_size_refusal import add_mistakes_with_refusal
+from cnnlib.checks.padding._output_size_refusal import (
+    add_mistakes_with_refusal,
+    result_then_1_if_a_ValueError_came,
+)
 from cnnlib.checks.padding._places import count_places
 from cnnlib.checks.padding._sizes import add_mistakes_with_reach, reach
 from cnnlib.padding import output_size as reference
@@ -37,6 +39,33 @@ def last_step_fits(rng):
     stride = draw_size(rng, 2, 5)
     _, kernel_size = sizes(rng)
     return kernel_size + stride * draw_size(rng, 1, 3), kernel_size, stride
+
+
+def with_step_and_padding(padding, strides=(1, 3)):
+    """Return the draw of a window that moves over an input with the padding that `padding(rng)` draws."""
+    return lambda rng: (*sizes(rng), draw_size(rng, *strides), padding(rng))
+
+
+def one_number(rng):
+    """A padding of p."""
+    return draw_size(rng, 1, 3)
+
+
+def two_numbers(rng):
+    """A padding of (before, after), the two different."""
+    return two_sizes(rng, 0, 4)
+
+
+def comes_out_even_with_same(rng):
+    """A size that the stride divides, under an even kernel."""
+    stride = draw_size(rng, 1, 3)
+    return stride * draw_size(rng, 2, 4), 2 * draw_size(rng, 1, 2), stride, "same"
+
+
+def leaves_a_rest_with_same(rng):
+    """A size that the stride does not divide."""
+    stride = draw_size(rng, 2, 4)
+    return stride * draw_size(rng, 1, 3) + draw_size(rng, 1, stride - 1), draw_size(rng, 2, 5), stride, "same"
 
 
 def larger_than_the_input(rng):
@@ -80,23 +109,35 @@ def all_at_once(padding):
     return drawn
 
 
+def integers(*draws):
+    """Return the aspect of these draws, in which the count must be an integer."""
+    return Aspect(draws, dtype=np.int64)
+
+
 output_size = Exercise(
     reference,
     read="padding-size",
     aspects={
-        "stride 1": Aspect(sizes, dtype=np.int64),
-        "larger strides": last_step_fits,
-        "a last step that does not fit": last_step_does_not_fit,
-        "padding in numbers": (
-            lambda rng: (*sizes(rng), draw_size(rng, 1, 3), draw_size(rng, 1, 3)),
-            lambda rng: (*sizes(rng), draw_size(rng, 1, 3), two_sizes(rng, 0, 4)),
+        "stride 1": integers(sizes),
+        "larger strides": integers(last_step_fits),
+        "a last step that does not fit": integers(last_step_does_not_fit),
+        "padding in numbers": integers(
+            *(
+                with_step_and_padding(padding, strides)
+                for padding in (one_number, two_numbers)
+                for strides in ((1, 3), (1, 1))
+            )
         ),
-        "same": lambda rng: (*sizes(rng), draw_size(rng, 1, 4), "same"),
-        "full and causal": (
-            lambda rng: (*sizes(rng), draw_size(rng, 1, 2), "full"),
-            lambda rng: (*sizes(rng), draw_size(rng, 1, 2), "causal"),
+        "same": integers(
+            with_step_and_padding(lambda rng: "same", (1, 4)),
+            comes_out_even_with_same,
+            leaves_a_rest_with_same,
         ),
-        "dilation": (
+        "full and causal": integers(
+            with_step_and_padding(lambda rng: "full", (1, 2)),
+            with_step_and_padding(lambda rng: "causal", (1, 2)),
+        ),
+        "dilation": integers(
             lambda rng: (
                 draw_size(rng, 15, 20),
                 draw_size(rng, 2, 5),
@@ -115,7 +156,7 @@ output_size = Exercise(
         "no place at all": Aspect(
             (just_fits, lacks(1), just_fits, lacks(3)), measure=result_then_1_if_a_ValueError_came
         ),
-        "everything together": tuple(map(all_at_once, ("same", "full", "causal", 2, (1, 3)))),
+        "everything together": integers(*map(all_at_once, ("same", "full", "causal", 2, (1, 3)))),
     },
 )
 

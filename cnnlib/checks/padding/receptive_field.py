@@ -24,21 +24,27 @@ def draw_layers(rng, count, largest_stride=1, largest_dilation=1):
 
 
 def mixed_layers(rng):
-    """Dilated layers and others, some with a stride."""
+    """Dilated layers and others, some with a stride; one kernel has a single cell."""
     plain, dilated = draw_layers(rng, 2, 3)[0], draw_layers(rng, 2, 2, 3)[0]
-    return (tuple((plain + dilated)[i] for i in rng.permutation(4)),)
+    layers = (*plain, *dilated, (1, size(rng, 2, 3)))
+    return (tuple(layers[i] for i in rng.permutation(len(layers))),)
+
+
+def integers(draw):
+    """Return the aspect of a draw, in which the field must be an integer."""
+    return Aspect(draw, dtype=np.int64)
 
 
 receptive_field = Exercise(
     reference,
     read="padding-field",
     aspects={
-        "one layer": Aspect(lambda rng: draw_layers(rng, 1), dtype=np.int64),
-        "stride 1": lambda rng: draw_layers(rng, size(rng, 2, 5)),
-        "strides": lambda rng: draw_layers(rng, size(rng, 2, 4), 3),
-        "dilation": lambda rng: draw_layers(rng, size(rng, 1, 3), 1, 4),
-        "no layers": lambda rng: ((),),
-        "everything together": mixed_layers,
+        "one layer": integers(lambda rng: draw_layers(rng, 1)),
+        "stride 1": integers(lambda rng: draw_layers(rng, size(rng, 2, 5))),
+        "strides": integers(lambda rng: draw_layers(rng, size(rng, 2, 4), 3)),
+        "dilation": integers(lambda rng: draw_layers(rng, size(rng, 1, 3), 1, 4)),
+        "no layers": integers(lambda rng: ((),)),
+        "everything together": integers(mixed_layers),
     },
 )
 

@@ -14,9 +14,9 @@ def odd_kernel(rng):
     return draw_size(rng, 3, 12), 2 * draw_size(rng, 1, 3) + 1
 
 
-def even_kernel(rng):
-    """A kernel of 2, 4 or 6 cells."""
-    return draw_size(rng, 3, 12), 2 * draw_size(rng, 1, 3)
+def even_kernel(cells):
+    """Return the draw of an input for a kernel of so many cells."""
+    return lambda rng: (draw_size(rng, 3, 12), cells)
 
 
 def odd_total(rng):
@@ -25,6 +25,17 @@ def odd_total(rng):
         stride, kernel_size, size = draw_size(rng, 2, 3), draw_size(rng, 2, 5), draw_size(rng, 4, 12)
         if total_zeros(size, kernel_size, stride) % 2:
             return size, kernel_size, stride
+
+
+def needs_nothing(rng):
+    """Steps that come out even, and jump over cells: the last window ends before the input does."""
+    stride = draw_size(rng, 2, 4)
+    return stride * draw_size(rng, 1, 3), 1, stride
+
+
+def more_zeros_than_cells(rng):
+    """A kernel so large that each side gets more zeros than the input has cells."""
+    return draw_size(rng, 1, 2), draw_size(rng, 7, 9), 1
 
 
 def sizes(size, kernel_size, stride, dilation=None):
@@ -38,18 +49,27 @@ def total_zeros(size, kernel_size, stride=1, dilation=1):
     return sum(reference(size, kernel_size, stride, dilation))
 
 
+def both_numbers(function, *arguments):
+    """Return before and after in one array: of integers, if both are."""
+    zeros = function(*arguments)
+    return np.array([np.array(number) for number in zeros]) if isinstance(zeros, (tuple, list)) else zeros
+
+
 same_padding = Exercise(
     reference,
     read="padding-same",
     aspects={
         "odd kernels": odd_kernel,
-        "integers": Aspect(odd_kernel, part=0, dtype=np.int64),
-        "even kernels": even_kernel,
+        "integers": Aspect(odd_kernel, measure=both_numbers, dtype=np.int64),
+        "even kernels": tuple(map(even_kernel, (2, 4, 6))),
         "strides": sizes((4, 12), (3, 5), (2, 3)),
         "an odd number of zeros": odd_total,
-        "strides larger than the kernel": sizes((4, 12), (1, 2), (3, 4)),
-        "kernel larger than the image": sizes((1, 4), (5, 9), (1, 2)),
+        "strides larger than the kernel": (sizes((4, 12), (1, 2), (3, 4)), needs_nothing),
+        "kernel larger than the image": (sizes((1, 4), (5, 9), (1, 2)), more_zeros_than_cells),
         "dilation": sizes((5, 12), (2, 4), (1, 2), (2, 3)),
+        "integers always": Aspect(
+            (odd_total, sizes((5, 12), (1, 4), (1, 3), (1, 3))), measure=both_numbers, dtype=np.int64
+        ),
     },
     returns=("before", "after"),
 )
@@ -189,6 +209,45 @@ def doubles_the_extra_zero(*arguments):
     Half of an odd number, rounded up, twice, is one too many: after = total − before.
     """
     return -(-total_zeros(*arguments) // 2), -(-total_zeros(*arguments) // 2)
+
+
+@same_padding.mistake()
+def rounds_half_a_zero_to_an_even_number(*arguments):
+    """an odd number of zeros was halved with `round`, which goes to the nearest even number
+
+    `round(0.5)` is 0, but `round(1.5)` is 2: then the extra zero comes before. Divide with `//`.
+    """
+    before = round(total_zeros(*arguments) / 2)
+    return before, total_zeros(*arguments) - before
+
+
+@same_padding.mistake()
+def rounds_both_halves_to_an_even_number(*arguments):
+    """both sides got half of the zeros, rounded with `round`: one is lost or added if their number is odd
+
+    before = total // 2, and after is what is left of them: total − before.
+    """
+    return round(total_zeros(*arguments) / 2), round(total_zeros(*arguments) / 2)
+
+
+@same_padding.mistake()
+def cuts_the_reach_off_at_the_size(size, kernel_size, stride=1, dilation=1):
+    """the reach of the kernel was cut off at the size of the input
+
+    A kernel may reach over more cells than there are: padding makes room for all of them.
+    """
+    needed = (-(-size // stride) - 1) * stride + min(reach(kernel_size, dilation), size) - size
+    return shared_out(max(needed, 0))
+
+
+@same_padding.mistake()
+def cuts_the_zeros_off_at_the_size(size, kernel_size, stride=1, dilation=1):
+    """no side got more zeros than the input has cells
+
+    A large kernel needs more zeros than there are cells in the input: nothing limits them.
+    """
+    before, after = reference(size, kernel_size, stride, dilation)
+    return min(before, size), min(after, size)
 
 
 @same_padding.mistake()

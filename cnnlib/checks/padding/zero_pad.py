@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import pixels, size, two_sizes
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._families.axes import add_mistakes_with_channels_first
@@ -32,8 +33,8 @@ zero_pad = Exercise(
         "one number": lambda rng: (small_image(rng), size(rng, 1, 2)),
         "batch and channels": batch_and_channels,
         "rows and columns": lambda rng: (small_image(rng), two_sizes(rng, 1, 3)),
-        "four sides": lambda rng: (small_image(rng), four_pads(rng)),
-        "nothing to pad": without_padding,
+        "four sides": Aspect(lambda rng: (small_image(rng), four_pads(rng)), unmodified=True),
+        "nothing to pad": Aspect(without_padding, unmodified=True),
         "number types": (
             lambda rng: (small_image(rng) / 8, 1),
             lambda rng: (pixels(rng, 1, 2, 3, 1), (1, 2)),
@@ -200,6 +201,26 @@ def pads_all_axes(images, pad):
     Zeros belong around rows and columns only; `np.pad` needs (0, 0) for the first and the last axis.
     """
     return np.pad(images, pad if isinstance(pad, int) else (sides(pad)[0], *sides(pad), sides(pad)[1]))
+
+
+@zero_pad.mistake("images-layouts")
+def pads_the_channels_too(images, pad):
+    """the axis of the channels was padded too, like the columns
+
+    Zeros belong around rows and columns only: the last axis keeps its length, (0, 0) in `np.pad`.
+    """
+    rows, columns = sides(pad)
+    return np.pad(images, ((0, 0), rows, columns, columns))
+
+
+@zero_pad.mistake("images-layouts")
+def pads_the_batch_too(images, pad):
+    """the axis of the batch was padded too, like the rows
+
+    As many images come back as were given: the first axis keeps its length, (0, 0) in `np.pad`.
+    """
+    rows, columns = sides(pad)
+    return np.pad(images, (rows, rows, columns, (0, 0)))
 
 
 @zero_pad.mistake("images-layouts")

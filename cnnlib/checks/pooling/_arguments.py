@@ -85,6 +85,14 @@ def add_mistakes_with_padding(exercise):
     pool = exercise.reference
 
     @exercise.mistake("pooling-padding")
+    def pads_always(images, pool_size=2, strides=None, padding="valid"):
+        """`padding` was ignored: windows hang over the edge always, as with "same"
+
+        "valid" is the default, and there only whole windows count: ⌊(H − ph) / sy⌋ + 1 rows of them.
+        """
+        return pool(images, pool_size, strides, "same")
+
+    @exercise.mistake("pooling-padding")
     def ignores_the_padding(images, pool_size=2, strides=None, padding="valid"):
         """`padding` was ignored: only windows inside the image were kept, as with "valid"
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import pixels, size, two_sizes
 
 
@@ -37,6 +38,19 @@ def all_negative(rng):
     """Nothing above −1: the largest number of a window is not 0."""
     (images,) = side_by_side(rng)
     return (-images,)
+
+
+def lowered(images):
+    """Return negative numbers, far below those that people take for the smallest: −999, or −10⁹; the first rises."""
+    images = 1e14 * images
+    images[0, 0, 0, 0] = 1e14
+    return images
+
+
+def far_below_0(rng):
+    """A window with a large number, and others of very small ones."""
+    (images,) = all_negative(rng)
+    return (lowered(images),)
 
 
 def left_over(rng):
@@ -81,6 +95,16 @@ def overlapping(rng):
     return distinct(rng, 1, h, w, 1), pool_size, stride
 
 
+def pair_under_one_stride(rng):
+    """A window that is not square, and one stride for both directions."""
+    return distinct(rng, 1, 6, 5, 1), two_sizes(rng, 1, 3), size(rng, 1, 2)
+
+
+def square_under_two_strides(rng):
+    """A window given as one number, and strides as a pair."""
+    return distinct(rng, 1, 6, 5, 1), size(rng, 2, 3), two_sizes(rng, 1, 3)
+
+
 def with_gaps(rng):
     """Strides that are larger than the window: cells between them are skipped."""
     return distinct(rng, 1, 5, 6, 1), 2, 3
@@ -108,6 +132,30 @@ def over_the_edge_in_steps_of_2(rng):
     return distinct(rng, 1, 3, 4, 1), 3, 2, "same"
 
 
+def over_the_edge_far_below_0(rng):
+    """Windows of very small numbers hang over the edge."""
+    images, *others = over_the_edge_of_negative_numbers(rng)
+    return lowered(images), *others
+
+
+def over_the_edge_in_pairs(rng):
+    """A window and strides that tell rows from columns."""
+    return distinct(rng, 1, *two_sizes(rng, 4, 7), 1), two_sizes(rng, 2, 4), two_sizes(rng, 1, 3), "same"
+
+
+def over_the_edge_with_gaps(rng):
+    """Steps that come out even and jump over cells: fewer than no cells are missing, so none is added."""
+    pool_size, stride = (1, 2)[size(rng, 0, 1)], 4
+    h, w = two_sizes(rng, 1, 2)
+    return distinct(rng, 1, stride * h, stride * w, 1), pool_size, stride, "same"
+
+
+def over_the_edge_of_a_batch(rng):
+    """Several images with several channels, one row and one column too few."""
+    number, channels = two_sizes(rng, 2, 3)
+    return distinct(rng, number, 3, 5, channels), 2, None, "same"
+
+
 def bright_pixels(rng):
     """8-bit integers, large enough that two of them overflow."""
     return (pixels(rng, 1, 2, 4, 1) // 2 + 128,)
@@ -128,20 +176,41 @@ def whole_numbers(rng):
     return (distinct(rng, 1, 4, 2, 1).astype(np.int64),)
 
 
+def bright_pixels_over_the_edge(rng):
+    """8-bit integers, among which there is no −∞ and no nan to fill the outside with."""
+    return pixels(rng, 1, 3, 5, 1) | 128, 2, None, "same"
+
+
+def many_pixels(rng):
+    """So many bright pixels that their sum is beyond 65,504, where float16 ends."""
+    return (pixels(rng, 1, 24, 24, 1) | 128,)
+
+
 NUMBER_TYPES = (bright_pixels, fractions, single_precision, whole_numbers)
 ASPECTS = {  # of a pool with windows
     "one window": one_window,
     "side by side": (side_by_side, threes_side_by_side),
-    "negative numbers": (mixed_signs, all_negative),
+    "negative numbers": (mixed_signs, all_negative, far_below_0),
     "left over": (left_over, threes_left_over),
     "channels and batch": batch,
     "pairs": (pair_of_sizes, pairs_of_sizes_and_strides),
-    "strides": (overlapping, with_gaps),
-    "same": (
-        over_the_edge,
-        over_the_edge_of_negative_numbers,
-        over_the_edge_in_steps_of_1,
-        over_the_edge_in_steps_of_2,
+    "strides": Aspect(
+        (overlapping, with_gaps, pair_under_one_stride, square_under_two_strides), unmodified=True
     ),
-    "number types": NUMBER_TYPES,
+    "same": Aspect(
+        (
+            over_the_edge,
+            over_the_edge_of_negative_numbers,
+            over_the_edge_in_steps_of_1,
+            over_the_edge_in_steps_of_2,
+            over_the_edge_far_below_0,
+        ),
+        unmodified=True,
+    ),
+    "same in pairs and with gaps": (
+        over_the_edge_in_pairs,
+        over_the_edge_with_gaps,
+        over_the_edge_of_a_batch,
+    ),
+    "number types": (*NUMBER_TYPES, bright_pixels_over_the_edge),
 }

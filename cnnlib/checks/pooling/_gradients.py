@@ -90,6 +90,14 @@ def to_all_cells(window, gradient):
 def add_mistakes_with_gradients(exercise, backward):
     """Add the mistakes of a way back that would be right as `backward` is."""
 
+    @exercise.mistake("pooling-backward", name="exchanges_grad_output_and_images", called=exercise.name)
+    def exchanges_grad_output_and_images(grad_output, images, *size_and_strides):
+        """`grad_output` and `images` were exchanged
+
+        The gradient of the output comes first: `{called}(grad_output, images, …)`.
+        """
+        return backward(images, grad_output, *size_and_strides)
+
     @exercise.mistake("pooling-strides")
     def ignores_the_strides(grad_output, images, pool_size=2, strides=None):
         """`strides` was ignored: the windows were placed side by side

@@ -4,15 +4,38 @@ import numpy as np
 
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks.pooling._arguments import add_mistakes_with_arguments
-from cnnlib.checks.pooling._cases import ASPECTS
+from cnnlib.checks.pooling._cases import ASPECTS, many_pixels, side_by_side
 from cnnlib.checks.pooling._cells import add_mistakes_with_cells
+from cnnlib.checks.pooling._places import add_mistakes_with_places
 from cnnlib.checks.pooling._positions import add_mistakes_with_positions
 from cnnlib.checks.pooling._results import add_mistakes_with_results
 from cnnlib.checks.pooling._windows import LAWS, mean_in_8_bits, pool_windows, zeros_around
 from cnnlib.pooling import average_pool2d as reference
 from cnnlib.pooling import sum_pool2d
 
-average_pool2d = Exercise(reference, read="pooling-kinds", aspects=ASPECTS, laws=LAWS)
+
+def half_zeros(rng):
+    """Windows of which one row is 0, as ReLU leaves it."""
+    (images,) = side_by_side(rng)
+    images[:, ::2] = 0
+    return (images,)
+
+
+def many_pixels_in_a_window(rng):
+    """One window whose sum is beyond 65,504, where float16 ends."""
+    return *many_pixels(rng), 24
+
+
+average_pool2d = Exercise(
+    reference,
+    read="pooling-kinds",
+    aspects=ASPECTS
+    | {
+        "negative numbers": (*ASPECTS["negative numbers"], half_zeros),
+        "number types": (*ASPECTS["number types"], many_pixels_in_a_window),
+    },
+    laws=LAWS,
+)
 
 add_mistakes_with_cells(average_pool2d, np.mean)
 
@@ -58,6 +81,40 @@ def averages_the_smallest_and_the_largest_number(*arguments):
 
 
 @average_pool2d.mistake()
+def averages_what_is_not_0(*arguments):
+    """zeros were left out: the sum was divided by how many numbers are not 0
+
+    A 0 inside the image is a number like any other; only cells outside the image do not count.
+    """
+
+    def reduce(window):
+        return window.sum(axis=(1, 2)) / np.maximum(np.count_nonzero(window, axis=(1, 2)), 1)
+
+    return pool_windows(*arguments, reduce=reduce)
+
+
+@average_pool2d.mistake("images-dtypes")
+def fills_integers_with_nan(images, pool_size=2, strides=None, padding="valid"):
+    """an array of integers was to hold nan
+
+    Integers have no nan: fill it into an array of floats, or cut the window off at the edge.
+    """
+    if padding == "same":
+        np.full(images.shape, np.nan, dtype=images.dtype)
+    return reference(images, pool_size, strides, padding)
+
+
+@average_pool2d.mistake("images-dtypes")
+def pads_integers_with_nan(images, pool_size=2, strides=None, padding="valid"):
+    """nan became 0 where the images hold integers, and was counted
+
+    Integers have no nan: convert the images to float before you pad them, or cut the window off at the edge.
+    """
+    pool = counts_padded_cells if images.dtype.kind in "iu" else reference
+    return pool(images, pool_size, strides, padding)
+
+
+@average_pool2d.mistake()
 def divides_by_the_height_only(*arguments):
     """the sum was divided by the height of the window only
 
@@ -94,6 +151,7 @@ def overflows_in_8_bits(*arguments):
 
 
 add_mistakes_with_arguments(average_pool2d)
+add_mistakes_with_places(average_pool2d, np.mean)
 add_mistakes_with_positions(average_pool2d, np.mean)
 add_mistakes_with_results(average_pool2d)
 

@@ -4,6 +4,7 @@ from functools import partial
 
 import numpy as np
 
+from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import Law
 from cnnlib.checks.pooling._cases import (
@@ -42,7 +43,9 @@ average_pool2d_backward = Exercise(
         "left over": (with_gradient(left_over), with_gradient(threes_left_over)),
         "channels and batch": with_gradient(batch),
         "pairs": (with_gradient(pair_of_sizes), with_gradient(pairs_without_overlap)),
-        "overlapping windows": (with_gradient(overlapping), with_gradient(pairs_of_sizes_and_strides)),
+        "overlapping windows": Aspect(
+            tuple(map(with_gradient, (overlapping, pairs_of_sizes_and_strides))), unmodified=True
+        ),
         "number types": (whole_images_under_fractions, all_in_single_precision),
     },
     laws=[

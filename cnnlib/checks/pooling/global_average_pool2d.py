@@ -5,9 +5,16 @@ import numpy as np
 from cnnlib.checks._core.cases import size, two_sizes, whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._families.batch import add_mistakes_with_lost_images
-from cnnlib.checks.pooling._cases import NUMBER_TYPES
+from cnnlib.checks.pooling._cases import NUMBER_TYPES, many_pixels
 from cnnlib.checks.pooling._windows import LAWS, mean_in_8_bits
 from cnnlib.pooling import global_average_pool2d as reference
+
+
+def some_zeros(rng):
+    """One image with one channel, half of it 0, as ReLU leaves it."""
+    (images,) = one_map(rng)
+    images[:, ::2] = 0
+    return (images,)
 
 
 def one_map(rng):
@@ -30,10 +37,10 @@ global_average_pool2d = Exercise(
     reference,
     read="pooling-global",
     aspects={
-        "one map": one_map,
+        "one map": (one_map, some_zeros),
         "channels": several_maps,
         "batch": batch_of_maps,
-        "number types": NUMBER_TYPES,
+        "number types": (*NUMBER_TYPES, many_pixels),
     },
     laws=LAWS,
 )
@@ -141,6 +148,15 @@ def keeps_the_largest_number(images):
     That is global *max* pooling. Here it is the mean.
     """
     return images.max(axis=(1, 2))
+
+
+@global_average_pool2d.mistake()
+def averages_what_is_not_0(images):
+    """zeros were left out: the sums were divided by how many numbers are not 0
+
+    A 0 is a number like any other: divide by H · W.
+    """
+    return images.sum(axis=(1, 2)) / np.maximum(np.count_nonzero(images, axis=(1, 2)), 1)
 
 
 @global_average_pool2d.mistake()

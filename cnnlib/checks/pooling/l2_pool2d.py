@@ -6,6 +6,7 @@ from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks.pooling._arguments import add_mistakes_with_arguments
 from cnnlib.checks.pooling._cases import ASPECTS
 from cnnlib.checks.pooling._cells import add_mistakes_with_cells
+from cnnlib.checks.pooling._places import add_mistakes_with_places
 from cnnlib.checks.pooling._positions import add_mistakes_with_positions
 from cnnlib.checks.pooling._results import add_mistakes_with_results
 from cnnlib.checks.pooling._windows import LAWS, as_pair, pool_windows
@@ -112,6 +113,7 @@ def overflows_in_8_bits(*arguments):
 
 
 add_mistakes_with_arguments(l2_pool2d)
+add_mistakes_with_places(l2_pool2d, root_of_the_sum_of_squares)
 add_mistakes_with_positions(l2_pool2d, root_of_the_sum_of_squares)
 add_mistakes_with_results(l2_pool2d)
 

@@ -6,9 +6,10 @@ from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks.pooling._arguments import add_mistakes_with_arguments
 from cnnlib.checks.pooling._cases import ASPECTS
 from cnnlib.checks.pooling._cells import add_mistakes_with_cells
+from cnnlib.checks.pooling._places import add_mistakes_with_places
 from cnnlib.checks.pooling._positions import add_mistakes_with_positions
 from cnnlib.checks.pooling._results import add_mistakes_with_results
-from cnnlib.checks.pooling._windows import LAWS, pool_windows, zeros_around
+from cnnlib.checks.pooling._windows import LAWS, cells_around, pool_windows, zeros_around
 from cnnlib.pooling import max_pool2d as reference
 
 max_pool2d = Exercise(reference, read="pooling-by-hand", aspects=ASPECTS, laws=LAWS)
@@ -23,6 +24,43 @@ def starts_the_search_at_0(*arguments):
     Start from the first number of the window or from −∞, not from 0.
     """
     return pool_windows(*arguments, reduce=lambda window: np.maximum(window.max(axis=(1, 2)), 0))
+
+
+def at_least(number):
+    """Return what a search that starts at a number keeps of a window."""
+    return lambda window: np.maximum(window.max(axis=(1, 2)) * 1.0, number)
+
+
+for number, words in ((-1, "−1"), (-999, "a number such as −999 or −10⁹")):
+
+    @max_pool2d.mistake(name=f"starts_the_search_at_minus_{-number}", number=words)
+    def starts_the_search_at(*arguments, number=number):
+        """windows of very small numbers came out wrong: the search started at {number}
+
+        Numbers may be smaller than any that you think of: start from the first of the window, or from −∞.
+        """
+        return pool_windows(*arguments, reduce=at_least(number))
+
+    @max_pool2d.mistake("pooling-padding", name=f"fills_the_outside_with_minus_{-number}", number=words)
+    def fills_the_outside_with(images, pool_size=2, strides=None, padding="valid", *, number=number):
+        """cells outside the image hold {number}, and the image may hold smaller numbers
+
+        A cell outside the image must never be the largest: fill in −∞ (`-np.inf`), or cut the window off at
+        the edge.
+        """
+        around = (0, 0), *cells_around(images, pool_size, strides, padding), (0, 0)
+        return reference(np.pad(images * 1.0, around, constant_values=number), pool_size, strides)
+
+
+@max_pool2d.mistake("images-dtypes")
+def fills_integers_with_infinity(images, pool_size=2, strides=None, padding="valid"):
+    """an array of integers was to hold −∞
+
+    Integers have no infinity: fill it into an array of floats, or cut the window off at the edge.
+    """
+    if padding == "same":
+        np.full(images.shape, -np.inf, dtype=images.dtype)
+    return reference(images, pool_size, strides, padding)
 
 
 @max_pool2d.mistake("pooling-kinds")
@@ -90,6 +128,7 @@ def returns_the_position_of_the_largest_number(*arguments):
 
 
 add_mistakes_with_arguments(max_pool2d)
+add_mistakes_with_places(max_pool2d, np.max)
 add_mistakes_with_positions(max_pool2d, np.max)
 add_mistakes_with_results(max_pool2d)
 

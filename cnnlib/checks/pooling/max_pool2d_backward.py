@@ -4,12 +4,14 @@ from functools import partial
 
 import numpy as np
 
+from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import size, two_sizes, whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import Law
 from cnnlib.checks.pooling._cases import (
     all_negative,
     batch,
+    far_below_0,
     left_over,
     mixed_signs,
     one_window,
@@ -41,6 +43,11 @@ def constant_window(rng):
     return (np.zeros((1, 2, 2, 1)),)
 
 
+def ties_of_two_corners(rng):
+    """Two largest numbers, of which one comes first along the rows and the other along the columns."""
+    return (np.array([[0.0, 1], [1, 0]]).reshape(1, 2, 2, 1) + size(rng, 0, 9),)
+
+
 def ties(rng):
     """Few different numbers, so that most windows have several largest ones."""
     h, w = two_sizes(rng, 1, 3)
@@ -64,13 +71,13 @@ max_pool2d_backward = Exercise(
     aspects={
         "one window": with_gradient(one_window),
         "side by side": (with_gradient(side_by_side), with_gradient(threes_side_by_side)),
-        "negative numbers": (with_gradient(mixed_signs), with_gradient(all_negative)),
-        "ties": (with_gradient(constant_window), with_gradient(ties)),
+        "negative numbers": tuple(map(with_gradient, (mixed_signs, all_negative, far_below_0))),
+        "ties": tuple(map(with_gradient, (constant_window, ties_of_two_corners, ties))),
         "left over": (with_gradient(left_over), with_gradient(threes_left_over)),
         "channels and batch": with_gradient(batch),
         "pairs": (with_gradient(pair_of_sizes), with_gradient(pairs_without_overlap)),
-        "overlapping windows": tuple(
-            with_gradient(draw) for draw in (overlapping, ties_that_overlap, rise_and_fall)
+        "overlapping windows": Aspect(
+            tuple(map(with_gradient, (overlapping, ties_that_overlap, rise_and_fall))), unmodified=True
         ),
         "number types": (whole_images_under_fractions, all_in_single_precision),
     },
