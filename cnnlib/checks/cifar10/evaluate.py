@@ -14,10 +14,12 @@ def dropper():
     """Return a model that answers with the largest input in use, and in training with class 0."""
     keras = load_keras()
     layers = keras.layers
-    dense = layers.Dense(4, kernel_initializer="identity")
-    model = keras.Sequential([keras.Input((4,)), dense, layers.Dropout(1 - 1e-9), layers.Softmax()])
+    first, last = (layers.Dense(4, kernel_initializer="identity") for _ in range(2))
+    model = keras.Sequential(
+        [keras.Input((4,)), first, layers.Dropout(1 - 1e-9), last, layers.Softmax()]
+    )
     model.compile("sgd", "categorical_crossentropy", metrics=["accuracy"], run_eagerly=True)
-    dense.bias.assign(LEAN)
+    first.bias.assign(LEAN)
     return model
 
 

@@ -213,13 +213,3 @@ def finds_the_diagonal_where_there_are_no_mistakes(matrix):
     The diagonal is left out for good if it holds less than any count: −1, not 0.
     """
     return position_of_largest(off_diagonal(matrix, filled=0))
-
-
-@most_confused.mistake()
-def finds_nothing_where_there_are_no_mistakes(matrix):
-    """where nobody made a mistake, nothing was returned
-
-    Start from a number below any count, −1: then the first place off the diagonal is found, (0, 1).
-    """
-    mistakes = off_diagonal(matrix)
-    return position_of_largest(mistakes) if mistakes.max() > 0 else None

@@ -84,8 +84,8 @@ def add_mistakes_with_the_distance(exercise):
     def prefers_small_moves(images, rng, flip=True, shift=1):
         """small moves come more often than moves by the whole `shift`
 
-        All whole numbers from −shift to +shift are equally likely. Rounding halves the chance of the two ends:
-        draw whole numbers, `rng.integers(-shift, shift + 1)`.
+        All whole numbers from −shift to +shift are equally likely. Rounding halves the chance of the two
+        ends: draw whole numbers, `rng.integers(-shift, shift + 1)`.
         """
         images = mirror_at_random(images, rng, flip)
         down, right = np.rint(rng.uniform(-shift, shift, size=(2, len(images)))).astype(int)

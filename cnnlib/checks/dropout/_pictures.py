@@ -7,7 +7,7 @@ import numpy as np
 
 from cnnlib.checks._core.cases import size
 from cnnlib.checks.dropout._chance import generator
-from cnnlib.dropout import shift as shift_images
+from cnnlib.dropout.augmentation import inside
 
 # The right answer -----------------------------------------------------------------------------------------
 
@@ -40,43 +40,50 @@ def move_at_random(images, rng, shift, fill_mode="constant"):
 
 def move(images, down, right, fill_mode="constant"):
     """Move each image by its own whole pixels; what comes in is 0 unless told otherwise."""
-    return shift_images(images, down, right, fill_mode)
+    n, height, width, _ = images.shape
+    down, right = np.broadcast_to(down, n), np.broadcast_to(right, n)
+    rows, row_inside = inside(np.arange(height) - down[:, np.newaxis], height, fill_mode)
+    columns, column_inside = inside(np.arange(width) - right[:, np.newaxis], width, fill_mode)
+    moved = images[np.arange(n)[:, np.newaxis, np.newaxis], rows[:, :, np.newaxis], columns[:, np.newaxis]]
+    if fill_mode != "constant":
+        return moved
+    stays = row_inside[:, :, np.newaxis] & column_inside[:, np.newaxis]
+    return np.where(stays[..., np.newaxis], moved, 0)
 
 
 # Pictures -------------------------------------------------------------------------------------------------
 
 
-def moved_together(images, down, right, mode="constant"):
-    """Move all images by the same whole pixels; zeros come in, or what `numpy.pad` puts there."""
-    _, height, width, _ = images.shape
-    margin = max(abs(down), abs(right))
-    padded = np.pad(images, ((0, 0), (margin, margin), (margin, margin), (0, 0)), mode=mode)
-    return padded[:, margin - down : margin - down + height, margin - right : margin - right + width]
-
-
-def changes(shift):
-    """Return all (mirrored, down, right) that are allowed."""
-    moves = range(-shift, shift + 1)
-    return [(mirrored, down, right) for mirrored in (0, 1) for down in moves for right in moves]
-
-
-def picture(images, mirrored, down, right, mode="constant"):
-    """Return the images after a change."""
-    return moved_together(images[:, :, ::-1] if mirrored else images, down, right, mode)
-
-
 def pictures(images, shift, mode="constant"):
-    """Return all pictures of each image: (pictures, N, H, W, C)."""
-    return np.array([picture(images, *change, mode) for change in changes(shift)])
+    """Yield ((mirrored, down, right), picture of each image) for all that are allowed.
+
+    Zeros come in at the border, or what `numpy.pad` puts there.
+    """
+    _, height, width, _ = images.shape
+    moves = range(-shift, shift + 1)
+    for mirrored in (0, 1):
+        source = images[:, :, ::-1] if mirrored else images
+        padded = np.pad(source, ((0, 0), (shift, shift), (shift, shift), (0, 0)), mode=mode)
+        for down in moves:
+            rows = padded[:, shift - down : shift - down + height]
+            for right in moves:
+                yield (mirrored, down, right), rows[:, :, shift - right : shift - right + width]
 
 
-def pictures_not_allowed(images, shift):
+def all_pictures(image, shift, mode="constant"):
+    """Return all pictures of a single image: (pictures, H, W, C)."""
+    return np.concatenate([picture for _, picture in pictures(image, shift, mode)])
+
+
+def pictures_not_allowed(image, shift):
     """Yield, for each kind of pictures that people make by mistake, one that shows it, and all of them."""
     for mode in ("wrap", "edge", "symmetric", "reflect"):
-        yield moved_together(images, 1, 1, mode), pictures(images, shift, mode)
-    for flipped in (images[:, ::-1], images[..., ::-1], images[:, ::-1, ::-1]):
-        yield flipped, pictures(flipped, shift)
-    yield moved_together(images, shift + 1, 0), pictures(images, shift + 2)
+        of_the_kind = all_pictures(image, shift, mode)
+        yield of_the_kind[(2 * shift + 1) ** 2 - 1], of_the_kind  # as far down and right as it goes
+    for flipped in (image[:, ::-1], image[..., ::-1], image[:, ::-1, ::-1]):
+        yield flipped[0], all_pictures(flipped, shift)[: (2 * shift + 1) ** 2]  # not mirrored as well
+    further = all_pictures(image, shift + 2)
+    yield further[0], further
 
 
 # Draws ----------------------------------------------------------------------------------------------------

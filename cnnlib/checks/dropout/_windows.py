@@ -125,11 +125,14 @@ def windows_without_choice(zeros=0.0, leftover=False, pool_size=None):
     return draw
 
 
-def many_equal_windows(rng):
-    """Return many windows with the same four cells: their sum is 10, and the last is not 0."""
-    window = np.insert(rng.permutation([1.0, 3, 6]), rng.integers(3), 0)
-    cells = np.broadcast_to(window, (6, 8, 8, 6, 4))
-    return images_of_cells(cells), 2, generator(rng)
+def equal_windows(*shape):
+    """Return the draw of windows with the same four cells: their sum is 10, and the last is not 0."""
+
+    def draw(rng):
+        window = np.insert(rng.permutation([1.0, 3, 6]), rng.integers(3), 0)
+        return images_of_cells(np.broadcast_to(window, (*shape, 4))), 2, generator(rng)
+
+    return draw
 
 
 def maps_after_relu(rng):

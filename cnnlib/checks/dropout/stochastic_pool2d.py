@@ -11,7 +11,7 @@ from cnnlib.checks.dropout._windows import (
     agreement_of_two_halves_of_images_rows_columns_and_channels,
     cells_at,
     cells_of_windows,
-    many_equal_windows,
+    equal_windows,
     maps_after_relu,
     share_of_windows_that_chose_each_cell,
     whether_it_is_the_chosen_cell_or_else_the_largest_the_mean_the_weighted_mean,
@@ -30,11 +30,13 @@ stochastic_pool2d = Exercise(
             maps_after_relu,
             measure=whether_it_is_the_chosen_cell_or_else_the_largest_the_mean_the_weighted_mean,
         ),
-        "in proportion": counted(share_of_windows_that_chose_each_cell, many_equal_windows),
+        "in proportion": counted(share_of_windows_that_chose_each_cell, equal_windows(6, 8, 8, 6)),
         "each window by itself": counted(
-            agreement_of_two_halves_of_images_rows_columns_and_channels, many_equal_windows
+            agreement_of_two_halves_of_images_rows_columns_and_channels, equal_windows(4, 6, 6, 4)
         ),
-        "the rng alone": counted(agreement_of_the_cells_of_an_equal_rng_and_of_another, many_equal_windows),
+        "the rng alone": counted(
+            agreement_of_the_cells_of_an_equal_rng_and_of_another, equal_windows(4, 6, 6, 4)
+        ),
     },
     returns=("output", "chosen"),
 )

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
 from cnnlib.checks.pooling._arguments import add_mistakes_with_arguments
 from cnnlib.checks.pooling._cases import ASPECTS, many_pixels, side_by_side
 from cnnlib.checks.pooling._cells import add_mistakes_with_cells
@@ -94,17 +95,6 @@ def averages_what_is_not_0(*arguments):
 
 
 @average_pool2d.mistake("images-dtypes")
-def fills_integers_with_nan(images, pool_size=2, strides=None, padding="valid"):
-    """an array of integers was to hold nan
-
-    Integers have no nan: fill it into an array of floats, or cut the window off at the edge.
-    """
-    if padding == "same":
-        np.full(images.shape, np.nan, dtype=images.dtype)
-    return reference(images, pool_size, strides, padding)
-
-
-@average_pool2d.mistake("images-dtypes")
 def pads_integers_with_nan(images, pool_size=2, strides=None, padding="valid"):
     """nan became 0 where the images hold integers, and was counted
 
@@ -154,6 +144,7 @@ add_mistakes_with_arguments(average_pool2d)
 add_mistakes_with_places(average_pool2d, np.mean)
 add_mistakes_with_positions(average_pool2d, np.mean)
 add_mistakes_with_results(average_pool2d)
+add_mistakes_with_dtype_of(average_pool2d, "images")
 
 
 @average_pool2d.mistake("pooling-padding")

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
 from cnnlib.checks.pooling._arguments import add_mistakes_with_arguments
 from cnnlib.checks.pooling._cases import ASPECTS
 from cnnlib.checks.pooling._cells import add_mistakes_with_cells
@@ -116,6 +117,7 @@ add_mistakes_with_arguments(l2_pool2d)
 add_mistakes_with_places(l2_pool2d, root_of_the_sum_of_squares)
 add_mistakes_with_positions(l2_pool2d, root_of_the_sum_of_squares)
 add_mistakes_with_results(l2_pool2d)
+add_mistakes_with_dtype_of(l2_pool2d, "images")
 
 
 @l2_pool2d.mistake()

@@ -1,10 +1,12 @@
 """Check `max_pool2d`: of each window, the largest number stays."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks.pooling._arguments import add_mistakes_with_arguments
-from cnnlib.checks.pooling._cases import ASPECTS
+from cnnlib.checks.pooling._cases import ASPECTS, far_below_0, over_the_edge_far_below_0
 from cnnlib.checks.pooling._cells import add_mistakes_with_cells
 from cnnlib.checks.pooling._places import add_mistakes_with_places
 from cnnlib.checks.pooling._positions import add_mistakes_with_positions
@@ -12,7 +14,16 @@ from cnnlib.checks.pooling._results import add_mistakes_with_results
 from cnnlib.checks.pooling._windows import LAWS, cells_around, pool_windows, zeros_around
 from cnnlib.pooling import max_pool2d as reference
 
-max_pool2d = Exercise(reference, read="pooling-by-hand", aspects=ASPECTS, laws=LAWS)
+max_pool2d = Exercise(
+    reference,
+    read="pooling-by-hand",
+    aspects=ASPECTS
+    | {
+        "negative numbers": (*ASPECTS["negative numbers"], far_below_0),
+        "same": replace(ASPECTS["same"], draw=(*ASPECTS["same"].draw, over_the_edge_far_below_0)),
+    },
+    laws=LAWS,
+)
 
 add_mistakes_with_cells(max_pool2d, np.max)
 
@@ -50,17 +61,6 @@ for number, words in ((-1, "−1"), (-999, "a number such as −999 or −10⁹"
         """
         around = (0, 0), *cells_around(images, pool_size, strides, padding), (0, 0)
         return reference(np.pad(images * 1.0, around, constant_values=number), pool_size, strides)
-
-
-@max_pool2d.mistake("images-dtypes")
-def fills_integers_with_infinity(images, pool_size=2, strides=None, padding="valid"):
-    """an array of integers was to hold −∞
-
-    Integers have no infinity: fill it into an array of floats, or cut the window off at the edge.
-    """
-    if padding == "same":
-        np.full(images.shape, -np.inf, dtype=images.dtype)
-    return reference(images, pool_size, strides, padding)
 
 
 @max_pool2d.mistake("pooling-kinds")
