@@ -54,7 +54,7 @@ def print_strangers(terminalreporter, verdicts):
         return
     topics = defaultdict(lambda: [0, 0])
     for exercise, verdict in verdicts.items():
-        topics[exercise.split(".")[0]][0] += verdict["wrong"] - len(verdict["unexplained"])
+        topics[exercise.split(".")[0]][0] += verdict["wrong"] - verdict["unexplained"]
         topics[exercise.split(".")[0]][1] += verdict["wrong"]
     terminalreporter.section("strangers' wrong answers that get a reason")
     whole = [sum(column) for column in zip(*topics.values(), strict=True)]

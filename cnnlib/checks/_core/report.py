@@ -264,9 +264,7 @@ def _only_here(failure):
     """Return the line that says that a diagnosis speaks of one aspect alone, if it does."""
     if failure.told_as != "here":
         return []
-    return _indented(
-        [f'That explains the cases of "{failure.name}"; in others more may be wrong.']
-    )
+    return _indented([f'That explains the cases of "{failure.name}"; in others more may be wrong.'])
 
 
 def _unknown(failure):

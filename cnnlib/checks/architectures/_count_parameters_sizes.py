@@ -54,15 +54,3 @@ def add_mistakes_with_sizes(exercise):
             return output_size(length, size, strides, padding) - (padding == "valid")
 
         return count_with(places, *arguments)
-
-    @exercise.mistake()
-    def divides_by_the_strides_with_valid(*arguments):
-        """with "valid", the size of the window was left out: length // strides
-
-        A window must fit in: (length − size) // strides + 1.
-        """
-
-        def places(length, size, strides, padding):
-            return length // strides if padding == "valid" else output_size(length, size, strides, padding)
-
-        return count_with(places, *arguments)

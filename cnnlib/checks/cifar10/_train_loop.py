@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from cnnlib.checks._core.models import load_keras
 from cnnlib.cifar10 import evaluate
 
 
@@ -83,29 +82,23 @@ def add_mistakes_with_loops(exercise):
         return accuracies
 
     @exercise.mistake()
-    def compiles_anew_with_adam(model, x, y, test_x, test_y, epochs, batch_size):
-        """the model was compiled anew, with Adam
+    def trains_with_adam(model, x, y, test_x, test_y, epochs, batch_size):
+        """the network was trained with Adam and the cross-entropy, whatever it was compiled with
 
-        It comes compiled: train it with the optimiser and the loss that it has.
+        The model comes compiled: `fit` and `train_on_batch` use its optimiser and its loss. A loop of your own
+        finds them in `model.optimizer` and `model.compute_loss`.
         """
         model.compile("adam", "categorical_crossentropy", metrics=["accuracy"], run_eagerly=True)
         return fit(model, x, y, test_x, test_y, epochs, batch_size)
 
     @exercise.mistake()
-    def trains_with_adam_in_a_loop(model, x, y, test_x, test_y, epochs, batch_size):
-        """the loop has an optimiser and a loss of its own, Adam and the cross-entropy
+    def takes_the_cross_entropy(model, x, y, test_x, test_y, epochs, batch_size):
+        """the loss is the cross-entropy, whatever the model was compiled with
 
-        The model comes compiled: `model.train_on_batch` uses what it was compiled with, or take
-        `model.optimizer` and `model.compute_loss`.
+        `fit` and `train_on_batch` use the model's loss. A loop of your own finds it in `model.compute_loss`.
         """
-        keras = load_keras()
-        kept, adam = model.optimizer, keras.optimizers.Adam()
-        model.compile(adam, "categorical_crossentropy", metrics=["accuracy"], run_eagerly=True)
-        accuracies = in_batches(
-            np.arange, lambda batch, start: batch, model, x, y, test_x, test_y, epochs, batch_size
-        )
-        model.optimizer = kept
-        return accuracies
+        model.compile(model.optimizer, "categorical_crossentropy", metrics=["accuracy"], run_eagerly=True)
+        return fit(model, x, y, test_x, test_y, epochs, batch_size)
 
     @exercise.mistake()
     def shuffles_images_without_labels(*arguments):
@@ -126,14 +119,6 @@ def add_mistakes_with_loops(exercise):
         Each image keeps its label: `x[start:stop]` goes with `y[start:stop]`.
         """
         return in_batches(np.arange, lambda batch, start: slice(0, len(batch)), *arguments)
-
-    @exercise.mistake()
-    def trains_on_the_first_batch_only(model, x, y, test_x, test_y, epochs, batch_size):
-        """each epoch has one step, with the first images only
-
-        An epoch goes through all images: `range(0, len(x), batch_size)`.
-        """
-        return fit(model, x[:batch_size], y[:batch_size], test_x, test_y, epochs, batch_size)
 
     @exercise.mistake()
     def shuffles_the_arrays_themselves(model, x, y, test_x, test_y, epochs, batch_size):

@@ -15,9 +15,7 @@ def dropper():
     keras = load_keras()
     layers = keras.layers
     first, last = (layers.Dense(4, kernel_initializer="identity") for _ in range(2))
-    model = keras.Sequential(
-        [keras.Input((4,)), first, layers.Dropout(1 - 1e-9), last, layers.Softmax()]
-    )
+    model = keras.Sequential([keras.Input((4,)), first, layers.Dropout(1 - 1e-9), last, layers.Softmax()])
     model.compile("sgd", "categorical_crossentropy", metrics=["accuracy"], run_eagerly=True)
     first.bias.assign(LEAN)
     return model

@@ -11,6 +11,7 @@ from cnnlib.checks.dropout._chance import (
     of_shape,
     one_result,
     snapped,
+    states,
     with_an_equal_rng_and_another,
 )
 from cnnlib.checks.dropout._pictures import all_pictures, pictures, pictures_not_allowed
@@ -28,9 +29,9 @@ def first_picture_of_many_calls_that_is_not_allowed(function, images, rng, flip,
     """The image itself, if there is none."""
     result, before = images * 1.0, images.copy()
     came = []
-    for _ in range(CALLS):
+    for each in states(rng, CALLS):
         given = before.copy()
-        came.append(output_of(function, given, rng, flip, shift).astype(np.float64).round(6))
+        came.append(output_of(function, given, each, flip, shift).astype(np.float64).round(6))
         if not np.array_equal(given, before):
             images[...] = given  # so that the check sees what happens to the argument
     for n in range(len(before)):

@@ -40,6 +40,8 @@ def agreement_of_masks(first, second, rate):
     at most 1 / (4 n), for which `slack` is 6.5 standard deviations: a false alarm below 1e-10.
     """
     share, p, q = np.mean(first == second), first.mean(), second.mean()
+    if p in (0, 1) or q in (0, 1):  # no chance was at work
+        return np.round(share, 1)
     if share == 1:
         return 1.0
     chance = p * q + (1 - p) * (1 - q)
