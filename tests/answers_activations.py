@@ -709,7 +709,8 @@ def softplus_backward(grad_output, x):
 
 @wrong("sums_over_the_whole_array")
 def softmax(x, axis=-1):
-    return np.exp(x) / np.sum(np.exp(x))
+    powers = np.exp(x - x.max(axis=axis, keepdims=True))
+    return powers / np.sum(powers)
 
 
 @wrong("takes_the_diagonal_only")
