@@ -707,9 +707,10 @@ def softplus_backward(grad_output, x):
     return 1 / (1 + np.exp(-x))
 
 
-@wrong("sums_over_the_whole_array")
+@wrong("divides_by_the_largest")
 def softmax(x, axis=-1):
-    return np.exp(x) / np.sum(np.exp(x))
+    powers = np.exp(x - x.max(axis=axis, keepdims=True))
+    return powers / powers.max(axis=axis, keepdims=True)
 
 
 @wrong("takes_the_diagonal_only")

