@@ -6,12 +6,14 @@ from nbclient import NotebookClient
 from toy_exercise import failing, make
 
 from cnnlib.checks import so_far
+from cnnlib.checks._core import progress
 from grading.release import ROOT, source_notebook, topics
 
 POINTS = {("double", "matrices", "input unmodified"): 2, ("double", "matrices"): 1}
 
 
-def test_so_far_counts_what_passed_and_names_what_is_open(capsys):
+def test_so_far_counts_what_passed_and_names_what_is_open(capsys, monkeypatch):
+    monkeypatch.setattr(progress, "_verdicts", {})  # other tests check the same exercise
     check = make()
     failing(check, lambda matrix: matrix, "matrices", "input unmodified")
     so_far(POINTS)
