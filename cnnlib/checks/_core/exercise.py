@@ -93,7 +93,7 @@ class Exercise:
 
     @cached_property
     def variations(self) -> list[Mistake]:
-        """Wrong answers that follow from the signature: none for classes, and for models, which take long."""
+        """Wrong answers that follow from the signature; none for classes, and none for models, which take long."""
         if self.models or isinstance(self.reference, type):
             return []
         return variations(self.reference, self.read)

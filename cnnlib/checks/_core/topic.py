@@ -15,7 +15,7 @@ class Topic(ModuleType):
 
     @property
     def __all__(self) -> list[str]:
-        """The names of the exercises: those of the files that do not begin with an underscore."""
+        """The names of the exercises, those of the files that do not begin with an underscore."""
         return sorted(name for _, name, _ in iter_modules(self.__path__) if not name.startswith("_"))
 
     def __dir__(self) -> list[str]:
