@@ -35,6 +35,7 @@ def pytest_terminal_summary(terminalreporter):
     """Print what the checks make of the answers in the banks."""
     print_scores(terminalreporter, recorded(terminalreporter, "check "))
     print_strangers(terminalreporter, recorded(terminalreporter, "strangers "))
+    print_pages(terminalreporter, recorded(terminalreporter, "page "))
 
 
 def recorded(terminalreporter, kind):
@@ -46,6 +47,17 @@ def recorded(terminalreporter, kind):
                 if name.startswith(kind):
                     found[name.removeprefix(kind)].update(values)
     return found
+
+
+def print_pages(terminalreporter, pages):
+    """Print how long the pages are and what is on them."""
+    if not pages:
+        return
+    terminalreporter.section("the pages")
+    titles = next(iter(pages.values()))
+    terminalreporter.write_line(" " * 30 + "".join(f"{title:>14}" for title in titles))
+    for page, measures in sorted(pages.items()):
+        terminalreporter.write_line(f"{page:<30}" + "".join(f"{value:>14}" for value in measures.values()))
 
 
 def print_strangers(terminalreporter, verdicts):
