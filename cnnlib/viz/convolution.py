@@ -80,7 +80,7 @@ def show_sliding(
     roles = ["image", "kernel", "output"]
     framed = [(row, column, height, width), None, (row, column, 1, 1)]
     lines = _written_sum(patch, kernel, total)
-    if image.shape[1] + width + output.shape[1] <= 12:
+    if image.shape[1] + width + output.shape[1] <= 10:
         figure = show_row([image, kernel, output], titles, roles, ["⋆", "="], framed)
         _write_below(figure, lines)
     else:  # in two rows, so that a phone shows the numbers large enough
@@ -163,8 +163,8 @@ def show_filtered(image: ArrayLike, kernels: Mapping[str, ArrayLike], columns: i
 
     rows = -(-len(kernels) // columns)
     tall = PAGE_WIDTH / columns * np.shape(image)[0] / np.shape(image)[1]
-    figure = plt.figure(figsize=(PAGE_WIDTH, rows * (tall + 1.6)), layout="constrained")
-    grid = figure.add_gridspec(2 * rows, columns, height_ratios=[1.2, tall] * rows)
+    figure = plt.figure(figsize=(PAGE_WIDTH, rows * (tall + 2.1)), layout="constrained")
+    grid = figure.add_gridspec(2 * rows, columns, height_ratios=[1.7, tall] * rows)
     for i, (name, kernel) in enumerate(kernels.items()):
         row, column = divmod(i, columns)
         show_numbers(kernel, title=name, role="kernel", ax=figure.add_subplot(grid[2 * row, column]))
@@ -239,19 +239,22 @@ def show_patches(layers: Mapping[str, ArrayLike]) -> "Figure":
     Examples
     --------
     >>> figure = show_patches({"first": np.ones((2, 3, 3, 3, 3)), "second": np.ones((1, 3, 5, 5, 3))})
-    >>> [axes.get_title(loc="left") for axes in figure.axes if axes.get_title(loc="left")]
-    ['first', 'second']
+    >>> len(figure.axes), [part.get_suptitle() for part in figure.subfigs]
+    (9, ['first', 'second'])
     """
     import matplotlib.pyplot as plt
 
-    rows = [(name if f == 0 else "", row) for name, array in layers.items() for f, row in enumerate(array)]
-    across, side = max(len(row) for _, row in rows), 0.6
-    size = (across * side, len(rows) * side + 0.35 * len(layers))
-    figure, grid = plt.subplots(len(rows), across, figsize=size, squeeze=False, layout="constrained")
-    for axes, (name, row) in zip(grid, rows, strict=True):
-        for ax, patch in zip(axes, row, strict=True):
-            draw_picture(ax, np.asarray(patch), 1.0)
-        axes[0].set_title(name, loc="left", fontsize=13)
+    arrays = [np.asarray(array) for array in layers.values()]
+    side, head = 0.6, 0.35
+    heights = [len(array) * side + head for array in arrays]
+    size = (side * max(array.shape[1] for array in arrays), sum(heights))
+    figure = plt.figure(figsize=size, layout="constrained")
+    parts = np.atleast_1d(figure.subfigures(len(arrays), 1, height_ratios=heights))
+    for part, name, array in zip(parts, layers, arrays, strict=True):
+        part.suptitle(name, x=0.01, ha="left")
+        grid = part.subplots(*array.shape[:2], squeeze=False)
+        for place in np.ndindex(array.shape[:2]):
+            draw_picture(grid[place], array[place], 1.0)
     return figure
 
 
