@@ -63,10 +63,17 @@ CALLS = [
     (viz.show_memory, [np.ones((2, 3, 1), dtype=np.float32)], {}),
     (viz.show_matrix_product, [PATCHES, SHARPEN.reshape(9, 1), PATCHES @ SHARPEN.reshape(9, 1)], {}),
     (viz.show_weight_matrix, [SHARPEN, (4, 4)], {}),
+    (viz.show_patches, [{"first": rng.random((2, 8, 3, 3, 3)), "second": rng.random((1, 8, 5, 5, 3))}], {}),
+    (
+        viz.show_sliding,
+        [np.arange(36).reshape(6, 6), SHARPEN, correlate2d(np.arange(36).reshape(6, 6), SHARPEN)],
+        {},
+    ),
     (viz.draw_convolution, [(32, 32, 3), (3, 3), 64], {}),
     (viz.draw_convolution, [(8, 8, 1), 1, 1], {}),
     (viz.show_row, [[SQUARE, SHARPEN]], {"titles": ["image", "kernel"], "signs": ["∗"]}),
     (viz.show_row, [[SHARPEN] * 3], {"roles": ["kernel"] * 3, "one_scale": True}),
+    (viz.show_row, [[SQUARE, SHARPEN, SQUARE]], {"signs": ["⋆", "="], "columns": 2}),
     (viz.show_filtered, [GREY, {"sharpen": SHARPEN, "difference": [[-1, 1]]}], {"columns": 2}),
     (viz.show_filter, [PHOTO, np.ones((3, 3, 3)) * [2, -1, -1]], {"bias": -5}),
     (viz.show_antidiagonals, [[3, 2, 1], [5, 4]], {}),
@@ -178,7 +185,7 @@ def test_text_on_paper_has_contrast(helper, arguments, options):
             assert contrast(text.get_color(), paper) >= 4.5, text.get_text()
 
 
-@pytest.mark.parametrize("colours", ["gray", viz.SIGNED])
+@pytest.mark.parametrize("colours", ["gray", viz.SIGNED, viz.WEIGHTS])
 def test_numbers_in_cells_have_contrast(colours):
     """Black or white is chosen so that every fill carries its number."""
     fills = matplotlib.colormaps[colours](np.linspace(0, 1, 256))

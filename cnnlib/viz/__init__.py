@@ -1,7 +1,8 @@
 """The course's pictures, so that a chapter's cell can show its idea in one line.
 
 Every helper takes NumPy arrays or lists and leaves them as they are. Blue means image, orange means kernel,
-green means output, in every figure; signed values are purple below zero, white at zero and orange above it.
+green means output, in every figure; signed values are purple below zero, white at zero and green above it, or
+orange if they are weights.
 Helpers draw with pyplot, so end a notebook cell with a semicolon: the picture then appears once.
 Matplotlib is imported only where something is drawn.
 
@@ -12,7 +13,7 @@ Whatever the file it lies in, a helper is called as ``viz.show_numbers(…)``:
 - ``shapes`` draws what a layer takes in and gives out, without values;
 - ``images``, ``convolution``, … hold what only the chapter of that name shows;
 - ``style`` holds what all of them share: ``use_style``, the colours (``COLORS`` for lines, ``INK`` for text,
-  ``SIGNED`` for signed values) and the ``PAGE_WIDTH`` in inches.
+  ``SIGNED`` and ``WEIGHTS`` for signed values) and the ``PAGE_WIDTH`` in inches.
 """
 
 from cnnlib.viz.activations import (
@@ -30,6 +31,7 @@ from cnnlib.viz.convolution import (
     show_filter,
     show_filtered,
     show_matrix_product,
+    show_patches,
     show_sliding,
     show_weight_matrix,
 )
@@ -47,7 +49,7 @@ from cnnlib.viz.pictures import (
 )
 from cnnlib.viz.pooling import draw_windows, show_windows
 from cnnlib.viz.shapes import draw_convolution, draw_dimensions
-from cnnlib.viz.style import COLORS, INK, PAGE_WIDTH, SIGNED, use_style
+from cnnlib.viz.style import COLORS, INK, PAGE_WIDTH, SIGNED, WEIGHTS, use_style
 from cnnlib.viz.training import draw_network, plot_curves, show_descent, show_predictions
 
 __all__ = [
@@ -55,6 +57,7 @@ __all__ = [
     "INK",
     "PAGE_WIDTH",
     "SIGNED",
+    "WEIGHTS",
     "draw_blocks",
     "draw_chain",
     "draw_convolution",
@@ -90,6 +93,7 @@ __all__ = [
     "show_matrix_product",
     "show_memory",
     "show_numbers",
+    "show_patches",
     "show_predictions",
     "show_probabilities",
     "show_row",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MONO_ADVANCE = 0.602  # width of a character of the monospaced font, in font sizes
 # Pale fills for up to five groups of cells.
-TINTS = ("#FBE3C2", "#CFE6F7", "#D2ECDF", "#EFD7E5", "#F4F0BE")
+TINTS = ("#E4E0F2", "#CFE6F7", "#D2ECDF", "#EFD7E5", "#F4F0BE")
 
 
 def show_sliding(
@@ -79,8 +79,13 @@ def show_sliding(
 
     roles = ["image", "kernel", "output"]
     framed = [(row, column, height, width), None, (row, column, 1, 1)]
-    figure = show_row([image, kernel, output], titles, roles, ["⋆", "="], framed)
-    _write_below(figure, _written_sum(patch, kernel, total))
+    lines = _written_sum(patch, kernel, total)
+    if image.shape[1] + width + output.shape[1] <= 10:
+        figure = show_row([image, kernel, output], titles, roles, ["⋆", "="], framed)
+        _write_below(figure, lines)
+    else:  # in two rows, so that a phone shows the numbers large enough
+        figure = show_row([image, kernel, output], titles, roles, ["⋆", "="], framed, columns=2)
+        _write_beside(figure, lines, output.shape)
     return figure
 
 
@@ -111,20 +116,20 @@ def show_antidiagonals(first: Sequence[float], second: Sequence[float]) -> "Figu
     figure, ax, unit = canvas(5.5 + across + len(sums), 2.3 + down, 0.55)
 
     x, y = 2.4, 2.1
-    write(ax, x - 1.2, y - 1.6, "place a", INK["image"])
-    write(ax, x - 1.7, y - 0.4, "place b", INK["kernel"])
+    write(ax, x - 1.2, y - 1.6, "place a", INK["image"], 14)
+    write(ax, x - 1.7, y - 0.4, "place b", INK["kernel"], 14)
     for a in range(across):
-        write(ax, x + a + 0.5, y - 1.6, str(a), INK["image"])
+        write(ax, x + a + 0.5, y - 1.6, str(a), INK["image"], 14)
     for b in range(down):
-        write(ax, x - 1.7, y + b + 0.5, str(b), INK["kernel"])
+        write(ax, x - 1.7, y + b + 0.5, str(b), INK["kernel"], 14)
     draw_cells(ax, first[None], x, y - 1.2, unit, [["white"] * across], COLORS["image"])
     draw_cells(ax, second[:, None], x - 1.2, y, unit, [["white"]] * down, COLORS["kernel"])
     draw_cells(ax, np.outer(second, first), x, y, unit, tints, RULE)
     x, middle = x + across + 1.7, y + down / 2
     arrow(ax, (x - 1.4, middle), (x - 0.3, middle))
-    write(ax, x + len(sums) / 2, middle - 1.6, "sums, place c = a + b", INK["output"])
+    write(ax, x + len(sums) / 2, middle - 1.6, "sums, c = a + b", INK["output"], 14)
     for c in range(len(sums)):
-        write(ax, x + c + 0.5, middle - 0.9, str(c), INK["output"])
+        write(ax, x + c + 0.5, middle - 0.9, str(c), INK["output"], 14)
     draw_cells(ax, sums[None], x, middle - 0.5, unit, [TINTS[: len(sums)]], COLORS["output"])
     return figure
 
@@ -158,8 +163,8 @@ def show_filtered(image: ArrayLike, kernels: Mapping[str, ArrayLike], columns: i
 
     rows = -(-len(kernels) // columns)
     tall = PAGE_WIDTH / columns * np.shape(image)[0] / np.shape(image)[1]
-    figure = plt.figure(figsize=(PAGE_WIDTH, rows * (tall + 1.6)), layout="constrained")
-    grid = figure.add_gridspec(2 * rows, columns, height_ratios=[1.2, tall] * rows)
+    figure = plt.figure(figsize=(PAGE_WIDTH, rows * (tall + 2.1)), layout="constrained")
+    grid = figure.add_gridspec(2 * rows, columns, height_ratios=[1.7, tall] * rows)
     for i, (name, kernel) in enumerate(kernels.items()):
         row, column = divmod(i, columns)
         show_numbers(kernel, title=name, role="kernel", ax=figure.add_subplot(grid[2 * row, column]))
@@ -216,6 +221,40 @@ def show_filter(
     title = "their sum" + (f" {bias:+g}".replace("-", "−") if bias else "") + ": one map"
     draw_picture(place, total, top, True, title, COLORS["output"])
     draw_signed_bar([place], shrink=0.8, aspect=25)
+    return figure
+
+
+def show_patches(layers: Mapping[str, ArrayLike]) -> "Figure":
+    """Show patches that excite some filters of one layer after another: a row for each filter.
+
+    Parameters
+    ----------
+    layers : dict of str to array (filters, count, h, w, 3)
+        By the name of a layer the patches of some of its filters, from 0 to 1.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Examples
+    --------
+    >>> figure = show_patches({"first": np.ones((2, 3, 3, 3, 3)), "second": np.ones((1, 3, 5, 5, 3))})
+    >>> len(figure.axes), [part.get_suptitle() for part in figure.subfigs]
+    (9, ['first', 'second'])
+    """
+    import matplotlib.pyplot as plt
+
+    arrays = [np.asarray(array) for array in layers.values()]
+    side, head = 0.6, 0.35
+    heights = [len(array) * side + head for array in arrays]
+    size = (side * max(array.shape[1] for array in arrays), sum(heights))
+    figure = plt.figure(figsize=size, layout="constrained")
+    parts = np.atleast_1d(figure.subfigures(len(arrays), 1, height_ratios=heights))
+    for part, name, array in zip(parts, layers, arrays, strict=True):
+        part.suptitle(name, x=0.01, ha="left")
+        grid = part.subplots(*array.shape[:2], squeeze=False)
+        for place in np.ndindex(array.shape[:2]):
+            draw_picture(grid[place], array[place], 1.0)
     return figure
 
 
@@ -368,6 +407,16 @@ def _is_exact(value):
     return abs(float(Fraction(number_text(value).replace("−", "-"))) - value) <= 1e-6 * max(1, abs(value))
 
 
+def _write_beside(figure, lines, shape):
+    """Write lines of (text, colour) runs to the right of the last grid of a bare figure, which has this shape."""
+    [ax] = figure.axes
+    unit = 72 * figure.get_figwidth() / ax.get_xlim()[1]
+    middle, left = ax.get_ylim()[0] - 0.1 - shape[0] / 2, shape[1] + 0.3
+    longest = max(sum(len(text) for text, _ in line) for line in lines)
+    size = min(12, unit * (ax.get_xlim()[1] - left) / (MONO_ADVANCE * longest))
+    _write_lines(ax, lines, left, middle - 0.75 * size * len(lines) / unit, size, unit)
+
+
 def _write_below(figure, lines):
     """Make room below a bare figure for lines of (text, colour) runs, and write them there."""
     [ax] = figure.axes
@@ -380,8 +429,13 @@ def _write_below(figure, lines):
     width, height = max(across, advance * (longest + 1)), bottom + 0.5 + line_height * len(lines)
     figure.set_size_inches(width * unit / 72, height * unit / 72)
     ax.set(xlim=(0, width), ylim=(height, 0))
+    _write_lines(ax, lines, 0.1, bottom + 0.4, size, unit)
+
+
+def _write_lines(ax, lines, left, top, size, unit):
+    """Write lines of (text, colour) runs on a bare figure whose cells are `unit` points wide."""
     for i, line in enumerate(lines):
-        x, y = 0.1, bottom + 0.4 + line_height * (i + 0.5)
+        x, y = left, top + 1.5 * size / unit * (i + 0.5)
         for text, color in line:
             ax.text(x, y, text, color=color, fontsize=size, family="monospace", va="center")
-            x += advance * len(text)
+            x += MONO_ADVANCE * size / unit * len(text)

@@ -8,7 +8,7 @@ import numpy as np
 
 from cnnlib._arguments import positive
 from cnnlib._types import ArrayLike
-from cnnlib.viz.style import COLORS, INK, RULE, SIGNED, as_titles, canvas, columns_for, write
+from cnnlib.viz.style import COLORS, INK, RULE, SIGNED, WEIGHTS, as_titles, canvas, columns_for, write
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -121,8 +121,9 @@ def show_row(
     signs: Sequence[str] | None = None,
     highlights: Sequence[Any] | None = None,
     one_scale: bool = False,
+    columns: int | None = None,
 ) -> "Figure":
-    """Show matrices as grids of numbers in one row, with signs between them.
+    """Show matrices as grids of numbers in a row, with signs between them.
 
     Parameters
     ----------
@@ -136,6 +137,8 @@ def show_row(
         The cells to frame in each matrix.
     one_scale : bool
         Give equal values the same signed colour in all matrices.
+    columns : int, optional
+        Matrices in a row, by default all of them. A sign between two rows stands at the end of the first.
 
     Returns
     -------
@@ -154,24 +157,33 @@ def show_row(
     signs = [*(signs or [""] * (count - 1)), ""]
     highlights = highlights or [None] * count
     largest = max(np.nanmax(np.abs(matrix)) for matrix in matrices) if one_scale else None
-    head = 1.0 if any(titles) else 0.1
+    columns = columns or count
+    rows = [range(first, min(first + columns, count)) for first in range(0, count, columns)]
+    heads = [1.0 if any(titles[i] for i in row) else 0.1 for row in rows]
+    heights = [max(matrices[i].shape[0] for i in row) for row in rows]
     widths = [max(a.shape[1], min(0.3 * len(title), 3)) for a, title in zip(matrices, titles, strict=True)]
-    gaps = [1.1 if sign else 0.7 for sign in signs[:-1]] + [0]
-    tallest = max(matrix.shape[0] for matrix in matrices)
-    figure, ax, unit = canvas(sum(widths) + sum(gaps) + 0.2, head + tallest + 0.1)
-    x = 0.1
-    for matrix, title, role, sign, gap, width, highlight in zip(
-        matrices, titles, roles, signs, gaps, widths, highlights, strict=True
-    ):
-        middle, y = x + width / 2, head + (tallest - matrix.shape[0]) / 2
-        if title:
-            size = min(12, (width + 0.5) * unit / (0.58 * len(title)))
-            write(ax, middle, y - 0.5, title, INK[role], size)
-        draw_numbers(ax, matrix, middle - matrix.shape[1] / 2, y, unit, role, highlight, largest=largest)
-        x += width + gap
-        if sign:
-            size = 26 if sign == "⋆" else 15  # the font's star is small
-            write(ax, x - gap / 2, head + tallest / 2, sign, size=size)
+    gaps = [1.1 if sign else 0.7 for sign in signs]
+    for row in rows:
+        gaps[row[-1]] *= bool(signs[row[-1]])
+    width = max(sum(widths[i] + gaps[i] for i in row) for row in rows)
+    height = sum(heads) + sum(heights) + 0.4 * (len(rows) - 1) + 0.1
+    figure, ax, unit = canvas(width + 0.2, height)
+    top = 0.0
+    for row, head, tallest in zip(rows, heads, heights, strict=True):
+        x = 0.1
+        for i in row:
+            matrix, middle = matrices[i], x + widths[i] / 2
+            y = top + head + (tallest - matrix.shape[0]) / 2
+            if titles[i]:
+                size = min(13, (widths[i] + 0.5) * unit / (0.58 * len(titles[i])))
+                write(ax, middle, y - 0.5, titles[i], INK[roles[i]], size)
+            left = middle - matrix.shape[1] / 2
+            draw_numbers(ax, matrix, left, y, unit, roles[i], highlights[i], largest=largest)
+            x += widths[i] + gaps[i]
+            if signs[i]:
+                size = 26 if signs[i] == "⋆" else 15  # the font's star is small
+                write(ax, x - gaps[i] / 2, top + head + tallest / 2, signs[i], size=size)
+        top += head + tallest + 0.4
     return figure
 
 
@@ -201,7 +213,8 @@ def draw_numbers(ax, matrix, x, y, unit, role, highlight=None, white=None, large
         usual = 1.0 if largest <= 1 else largest if largest < 32 else 255.0
         fills = colormaps["gray"](matrix / (usual if white is None else positive("white", white)))
     else:
-        fills = colormaps[SIGNED](0.5 + 0.38 * matrix / largest)  # short of the darkest: numbers lie on it
+        colours = colormaps[WEIGHTS if role == "kernel" else SIGNED]
+        fills = colours(0.5 + 0.38 * matrix / largest)  # short of the darkest: numbers lie on it
     draw_cells(ax, matrix, x, y, unit, fills, COLORS[role])
     if highlight is not None:
         row, column, height, width = highlight

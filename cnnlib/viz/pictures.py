@@ -316,7 +316,7 @@ def draw_picture(ax, picture, top, signed=False, title="", frame=RULE):
         picture = np.ma.filled(picture / top, 1.0)
     # Pixels to be counted stay squares; a photograph is smoothed to the size at which it is seen.
     place = ax.get_subplotspec()
-    width = ax.figure.get_figwidth() * len(place.colspan) / place.get_gridspec().ncols
+    width = ax.get_figure(root=True).get_figwidth() * len(place.colspan) / place.get_gridspec().ncols
     ax.imshow(
         picture,
         cmap=SIGNED if signed else "gray",

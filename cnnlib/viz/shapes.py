@@ -45,25 +45,25 @@ def draw_convolution(input_shape: tuple[int, int, int], kernel_size: Size, filte
         )
     shown, step = min(filters, 4), 1.9
     body = max(shown * step, 3.2)
-    figure, ax, _ = canvas(14, body + (2.4 if shown < filters else 1.9))
+    figure, ax, _ = canvas(11.4, body + (2.4 if shown < filters else 1.9))
     for x, role, name, shape in (
-        (1.7, "image", "image", tuple(input_shape)),
-        (6.7, "kernel", "kernels", (kh, kw, channels, filters)),
-        (12.0, "output", "output", (height - kh + 1, width - kw + 1, filters)),
+        (1.6, "image", "image", tuple(input_shape)),
+        (5.5, "kernel", "kernels", (kh, kw, channels, filters)),
+        (9.8, "output", "output", (height - kh + 1, width - kw + 1, filters)),
     ):
         write(ax, x, 0.75, f"{name}\n{shape}", INK[role])
 
     middle = 1.7 + body / 2
-    draw_stack(ax, 1.7, middle, 2.2, channels, "image")
+    draw_stack(ax, 1.6, middle, 2.2, channels, "image")
     for i in range(shown):
         y = middle + (i - (shown - 1) / 2) * step
-        arrow(ax, (3.5, middle), (5.5, y))
-        draw_stack(ax, 6.7, y, 0.9, channels, "kernel")
-        arrow(ax, (7.9, y), (11.0, y))
-        write(ax, 9.4, y - 0.35, f"adds {channels} channel{'s' if channels > 1 else ''}", size=11)
-        draw_stack(ax, 12.0, y, 1.3, 1, "output")
+        arrow(ax, (3.2, middle), (4.5, y))
+        draw_stack(ax, 5.5, y, 0.9, channels, "kernel")
+        arrow(ax, (6.5, y), (9.0, y))
+        write(ax, 7.7, y - 0.35, f"adds {channels}")
+        draw_stack(ax, 9.8, y, 1.3, 1, "output")
     if shown < filters:
-        write(ax, 9.4, 1.7 + body + 0.3, f"… and {filters - shown} more filters", size=11)
+        write(ax, 7.2, 1.7 + body + 0.3, f"… and {filters - shown} more filters")
     return figure
 
 
@@ -77,15 +77,16 @@ def draw_dimensions() -> "Figure":
     Examples
     --------
     >>> [text.get_text() for text in draw_dimensions().axes[0].texts][:2]
-    ['Conv1D: along a series', 'Conv2D: over an image']
+    ['Conv1D\\nalong a series', 'Conv2D\\nover an image']
     """
-    figure, ax, _ = canvas(21.4, 7.9, 0.5)
+    figure, ax, _ = canvas(21.4, 8.9, 0.5)
+    ax.set_ylim(7.9, -1.0)
     for x, title in (
-        (3.2, "Conv1D: along a series"),
-        (10.6, "Conv2D: over an image"),
-        (17.8, "Conv3D: through a volume"),
+        (3.2, "Conv1D\nalong a series"),
+        (10.6, "Conv2D\nover an image"),
+        (17.8, "Conv3D\nthrough a volume"),
     ):
-        write(ax, x, 0.4, title)
+        write(ax, x, 0.0, title, size=14)
     for corner, cells, window in (
         ((0.7, 3.9), (5, 1, 0), (2, 1, 0)),
         ((8.1, 2.0), (5, 5, 0), (2, 2, 0)),

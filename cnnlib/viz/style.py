@@ -7,7 +7,8 @@ from pathlib import Path
 COLORS = {"image": "#0072B2", "kernel": "#D55E00", "output": "#009E73"}
 # Darker kin of `COLORS` for text on paper, with a contrast of at least 4.5.
 INK = {"image": "#005A8C", "kernel": "#9C4500", "output": "#006B4E"}
-SIGNED = "PuOr_r"  # purple below zero, white at zero, orange above it
+# Signed values: purple below zero, white at zero, above it the colour of what they belong to.
+SIGNED, WEIGHTS = "PRGn", "PuOr_r"  # green above zero: answers; orange above zero: a kernel's weights
 PAPER = "#FCFBF8"  # the background, as in course.mplstyle
 RULE = "#8C8A84"
 PAGE_WIDTH = 7.0  # inches: the text column of a page
