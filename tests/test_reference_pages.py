@@ -12,6 +12,8 @@ from cnnlib import layers, optimizers
 BOOK = Path(__file__).parent.parent / "book"
 CHAPTERS, *_ = yaml.safe_load((BOOK.parent / "_toc.yml").read_text())["parts"]
 WRITTEN = [Path(chapter["file"]).name for chapter in CHAPTERS["chapters"]]
+# A topic may go on on a second page, such as training-optimizers; the first one has its exercise.
+TOPICS = [name for name in WRITTEN if "\n## Exercise" in (BOOK / f"{name}.md").read_text()]
 
 
 def glossary():
@@ -50,7 +52,7 @@ def names_of_the_cheat_sheet():
 
 
 def test_the_cheat_sheet_names_what_is_there(keras):
-    topics = [getattr(cnnlib, topic) for topic in WRITTEN]
+    topics = [getattr(cnnlib, topic) for topic in TOPICS]
     for function, layer in names_of_the_cheat_sheet():
         assert any(hasattr(topic, function) for topic in topics)
         assert hasattr(layers, layer) or hasattr(optimizers, layer)
@@ -67,6 +69,6 @@ def test_the_map_shows_every_topic_and_links_every_chapter():
     _, course = (BOOK / "index.md").read_text().split('<figure class="course-map">')
     course, _ = course.split("</figure>")
     shown = re.findall(r">(\d+) ([\w-]+)</text>", course)
-    assert [int(number) for number, _ in shown] == list(range(1, len(WRITTEN) + 1))
-    assert [name.lower().replace("-", "") for _, name in shown] == WRITTEN
-    assert re.findall(r'href="(\w+)\.html"', course) == WRITTEN
+    assert [int(number) for number, _ in shown] == list(range(1, len(TOPICS) + 1))
+    assert [name.lower().replace("-", "") for _, name in shown] == TOPICS
+    assert re.findall(r'href="(\w+)\.html"', course) == TOPICS
