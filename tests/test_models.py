@@ -209,8 +209,8 @@ images, classes = examples(4)
             "loss must be one of categorical_crossentropy.*got 'crossentropy'",
         ),
         (
-            lambda: Sequential([Dense(2)]).compile("rmsprop"),
-            "optimizer must be one of sgd, adam.*got 'rmsprop'",
+            lambda: Sequential([Dense(2)]).compile("adagrad"),
+            "optimizer must be one of sgd, rmsprop, adam.*got 'adagrad'",
         ),
         (
             lambda: Sequential([Dense(2)]).compile(metrics=["auc"]),
