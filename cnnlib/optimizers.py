@@ -13,16 +13,16 @@ import numpy as np
 from cnnlib import _arguments as arguments
 from cnnlib._threads import for_each
 from cnnlib._types import Array
-from cnnlib.training import adam_step, clip_norm, sgd_step
+from cnnlib.training import adam_step, clip_norm, rmsprop_step, sgd_step
 
-__all__ = ["SGD", "Adam"]
+__all__ = ["SGD", "Adam", "RMSprop"]
 
 BLOCK = 2**15  # numbers
 
 
 @dataclass(eq=False)
 class Optimizer:
-    """The ancestor of both optimisers.
+    """The ancestor of all optimisers.
 
     Attributes
     ----------
@@ -101,6 +101,16 @@ class SGD(Optimizer):
     clipnorm : float, optional
         If given, gradients longer than this are shortened first: :func:`cnnlib.training.clip_norm`.
 
+    Examples
+    --------
+    Two steps down the parabola w², whose gradient is 2w:
+
+    >>> weights, sgd = [np.array([10.0])], SGD(learning_rate=0.1, momentum=0.9)
+    >>> for _ in range(2):
+    ...     sgd.apply([2 * weights[0]], weights)
+    >>> weights
+    [array([4.6])]
+
     References
     ----------
     Keras 3 documentation, ``keras.optimizers.SGD``.
@@ -126,6 +136,53 @@ class SGD(Optimizer):
 
 
 @dataclass(eq=False)
+class RMSprop(Optimizer):
+    """RMSprop, gradients divided by their usual size: :func:`cnnlib.training.rmsprop_step`.
+
+    Parameters
+    ----------
+    learning_rate, rho, momentum, epsilon, weight_decay
+        As in :func:`cnnlib.training.rmsprop_step`.
+    clipnorm
+        As in :class:`SGD`.
+
+    Examples
+    --------
+    >>> weights = [np.array([10.0, 10.0])]
+    >>> RMSprop(learning_rate=0.1).apply([np.array([20.0, 0.2])], weights)
+    >>> weights[0].round(3)
+    array([9.684, 9.684])
+
+    References
+    ----------
+    Keras 3 documentation, ``keras.optimizers.RMSprop``.
+    """
+
+    learning_rate: float = 0.001
+    rho: float = 0.9
+    momentum: float = 0.0
+    epsilon: float = 1e-7
+    weight_decay: float | None = None
+    clipnorm: float | None = None
+
+    @property
+    def slots(self) -> int:
+        """The average of the squares, and a velocity if there is momentum."""
+        return 2 if self.momentum else 1
+
+    def step(
+        self, weights: Array, gradient: Array, second_moment: Array, velocity: Array | None = None
+    ) -> None:
+        """Change weights, average and velocity in place."""
+        settings = self.learning_rate, self.rho, self.momentum, self.epsilon, self.weight_decay or 0.0
+        weights[...], second_moment[...], moved = rmsprop_step(
+            weights, gradient, second_moment, velocity, *settings
+        )
+        if velocity is not None:
+            velocity[...] = moved
+
+
+@dataclass(eq=False)
 class Adam(Optimizer):
     """Adam, a step size of its own for each weight: :func:`cnnlib.training.adam_step`.
 
@@ -135,6 +192,15 @@ class Adam(Optimizer):
         As in :func:`cnnlib.training.adam_step`.
     clipnorm
         As in :class:`SGD`.
+
+    Examples
+    --------
+    The first step is as long as the learning rate, however steep the slope:
+
+    >>> weights = [np.array([10.0, 10.0])]
+    >>> Adam(learning_rate=0.5).apply([np.array([20.0, 0.2])], weights)
+    >>> weights[0].round(4)
+    array([9.5, 9.5])
 
     References
     ----------
@@ -161,7 +227,7 @@ class Adam(Optimizer):
         )
 
 
-OPTIMIZERS = {"sgd": SGD, "adam": Adam}
+OPTIMIZERS = {"sgd": SGD, "rmsprop": RMSprop, "adam": Adam}
 
 
 def optimizer(name_or_one: str | Optimizer) -> Optimizer:

@@ -24,6 +24,8 @@ from cnnlib.layers import (
         ("SGD", {"learning_rate": 0.05}),
         ("SGD", {"learning_rate": 0.05, "momentum": 0.9, "nesterov": True, "weight_decay": 0.01}),
         ("SGD", {"learning_rate": 0.05, "momentum": 0.9, "clipnorm": 0.1}),
+        ("RMSprop", {"learning_rate": 0.01}),
+        ("RMSprop", {"learning_rate": 0.01, "rho": 0.5, "momentum": 0.9, "weight_decay": 0.1}),
         ("Adam", {"learning_rate": 0.01}),
         ("Adam", {"learning_rate": 0.01, "weight_decay": 0.1}),
     ],
@@ -207,8 +209,8 @@ images, classes = examples(4)
             "loss must be one of categorical_crossentropy.*got 'crossentropy'",
         ),
         (
-            lambda: Sequential([Dense(2)]).compile("rmsprop"),
-            "optimizer must be one of sgd, adam.*got 'rmsprop'",
+            lambda: Sequential([Dense(2)]).compile("adagrad"),
+            "optimizer must be one of sgd, rmsprop, adam.*got 'adagrad'",
         ),
         (
             lambda: Sequential([Dense(2)]).compile(metrics=["auc"]),

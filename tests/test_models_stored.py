@@ -68,7 +68,12 @@ def test_from_keras_names_what_it_does_not_have(keras):
 
 
 @pytest.mark.parametrize(
-    "optimizer", [optimizers.SGD(0.05, momentum=0.9), optimizers.Adam(0.01, weight_decay=0.1)]
+    "optimizer",
+    [
+        optimizers.SGD(0.05, momentum=0.9),
+        optimizers.RMSprop(0.01, momentum=0.5),
+        optimizers.Adam(0.01, weight_decay=0.1),
+    ],
 )
 def test_a_saved_model_goes_on_as_if_nothing_had_happened(tmp_path, optimizer):
     x, y = examples()

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
-from cnnlib import training
+from cnnlib import optimizers, training
 
 repeatable = settings(derandomize=True, deadline=None, max_examples=40)
 float_dtypes = st.sampled_from([np.float32, np.float64])
@@ -276,6 +276,33 @@ def test_sgd_equals_keras(keras, drawn, dtype, momentum, nesterov, weight_decay,
 
 
 @settings(repeatable, max_examples=25)
+@given(
+    sizes(2),
+    float_dtypes,
+    st.sampled_from([0.5, 0.9]),
+    st.sampled_from([0.0, 0.9]),
+    st.sampled_from([0.0, 0.1]),
+)
+def test_rmsprop_equals_keras(keras, drawn, dtype, rho, momentum, weight_decay):
+    *shape, rng = drawn
+    weights, *gradients = rng.normal(size=(6, *shape)).astype(dtype)
+    gradients = [gradient * 10.0**-i for i, gradient in enumerate(gradients)]
+    options = {"rho": rho, "momentum": momentum, "epsilon": 1e-3, "weight_decay": weight_decay}
+    optimizer = keras.optimizers.RMSprop(0.1, **options)
+    moments = None, None
+    for gradient, wanted in zip(gradients, keras_walk(keras, optimizer, weights, gradients), strict=True):
+        weights, *moments = training.rmsprop_step(weights, frozen(gradient), *moments, 0.1, **options)
+        assert_walked(weights, wanted)
+
+
+def test_defaults_are_keras_defaults(keras):
+    for name in optimizers.__all__:
+        ours, theirs = getattr(optimizers, name)(), getattr(keras.optimizers, name)()
+        settings = theirs.get_config()
+        assert ours.get_config() == pytest.approx({key: settings[key] for key in ours.get_config()})
+
+
+@settings(repeatable, max_examples=25)
 @given(sizes(2), float_dtypes, st.sampled_from([0.5, 0.9]), st.sampled_from([0.0, 0.1]))
 def test_adam_equals_keras(keras, drawn, dtype, beta_1, weight_decay):
     *shape, rng = drawn
@@ -380,6 +407,8 @@ half = np.full((2, 2), 0.5)
             lambda: training.adam_step([1], [1], None, None, step=1, beta_1=1),
             "beta_1 must lie from 0 to below 1",
         ),
+        (lambda: training.rmsprop_step([1], [1], [1, 2]), r"second_moment must have the shape \(1,\)"),
+        (lambda: training.rmsprop_step([1], [1], None, rho=1), "rho must lie from 0 to below 1"),
         (lambda: training.clip_norm([1], 0), "max_norm must be a positive"),
         (lambda: training.glorot_uniform((3, 0), np.random.default_rng(0)), "shape must be at least 1"),
     ],

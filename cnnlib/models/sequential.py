@@ -103,7 +103,7 @@ class Sequential(Stack):
         Parameters
         ----------
         optimizer : str or Optimizer
-            "sgd", "adam", or one made by :mod:`cnnlib.optimizers`.
+            "sgd", "rmsprop", "adam", or one made by :mod:`cnnlib.optimizers`.
         loss : str
             "categorical_crossentropy" (one-hot labels), "sparse_categorical_crossentropy" (classes) or
             "mean_squared_error".

@@ -10,7 +10,7 @@ Integers are computed as float64 except where the result is exact; float32 stays
 """
 
 from cnnlib.training.dense import dense, dense_backward, flatten, flatten_backward
-from cnnlib.training.descent import adam_step, clip_norm, sgd_step
+from cnnlib.training.descent import adam_step, clip_norm, rmsprop_step, sgd_step
 from cnnlib.training.initializers import glorot_normal, glorot_uniform, he_normal, he_uniform, lecun_normal
 from cnnlib.training.loop import train
 from cnnlib.training.losses import (
@@ -43,6 +43,7 @@ __all__ = [
     "lecun_normal",
     "mean_squared_error",
     "mean_squared_error_backward",
+    "rmsprop_step",
     "sgd_step",
     "softmax_cross_entropy",
     "softmax_cross_entropy_backward",

@@ -1,8 +1,8 @@
 """Gradient descent: how far, and which way, the weights move after each batch.
 
 A gradient points uphill, so every step goes against it. Momentum keeps some of the last step, so that the
-weights roll on through noise and shallow valleys; Adam also gives every weight a step size of its own.
-All three functions return new arrays and leave to the caller what to keep for the next step.
+weights roll on through noise and shallow valleys; RMSprop gives every weight a step size of its own; Adam
+does both. The functions return new arrays and leave to the caller what to keep for the next step.
 """
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from cnnlib import _arguments as arguments
 from cnnlib._types import Array, ArrayLike
 
-__all__ = ["adam_step", "clip_norm", "sgd_step"]
+__all__ = ["adam_step", "clip_norm", "rmsprop_step", "sgd_step"]
 
 
 def sgd_step(
@@ -77,6 +77,79 @@ def sgd_step(
     velocity = momentum * velocity - downhill
     step = momentum * velocity - downhill if nesterov else velocity
     return weights + step, velocity
+
+
+def rmsprop_step(
+    weights: ArrayLike,
+    gradient: ArrayLike,
+    second_moment: ArrayLike | None,
+    velocity: ArrayLike | None = None,
+    learning_rate: float = 0.001,
+    rho: float = 0.9,
+    momentum: float = 0.0,
+    epsilon: float = 1e-7,
+    weight_decay: float = 0.0,
+) -> tuple[Array, Array, Array]:
+    r"""Take one step of RMSprop: the arithmetic of Keras's ``RMSprop``.
+
+    .. math:: s \leftarrow \rho s + (1 - \rho)\,g^2, \qquad
+        v \leftarrow \mu v - \eta\,\frac{g}{\sqrt{s + \epsilon}}, \qquad w \leftarrow (1 - \eta\lambda)\,w + v
+
+    Parameters
+    ----------
+    weights, gradient : array_like of one shape
+        The weights w, and the derivative g of the loss with respect to each of them.
+    second_moment : array_like of the same shape, or None
+        Moving average s of the squared gradient; None stands for zeros, at the start.
+    velocity : array_like of the same shape, or None
+        The last step v; None stands for zeros. Without momentum it plays no part.
+    learning_rate : float, default 0.001
+        The step size η.
+    rho : float, default 0.9
+        The share ρ of the old average that is kept, from 0 to below 1.
+    momentum : float, default 0.0
+        The share μ of the last step that is kept, from 0 to 1.
+    epsilon : float, default 1e-7
+        Added below the root, so that nothing is divided by 0.
+    weight_decay : float, default 0.0
+        λ: before the step, each weight shrinks by this share of the learning rate.
+
+    Returns
+    -------
+    weights, second_moment, velocity : ndarray
+        The new weights, and what to pass to the next step, in the common float dtype.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ or a setting is out of range.
+    TypeError
+        If the values are not real numbers.
+
+    Examples
+    --------
+    The length of a step depends on the gradient's history alone, not on its scale:
+
+    >>> weights, *_ = rmsprop_step([10.0, 10.0], [20.0, 0.2], None, learning_rate=0.1)
+    >>> weights.round(3)
+    array([9.684, 9.684])
+
+    References
+    ----------
+    Hinton, Srivastava and Swersky, "Neural networks for machine learning", lecture 6a, 2012;
+    Keras 3 documentation, ``keras.optimizers.RMSprop``.
+    """
+    weights, gradient, second_moment, velocity = state(
+        weights, gradient, second_moment=second_moment, velocity=velocity
+    )
+    learning_rate = arguments.not_negative("learning_rate", learning_rate)
+    rho = arguments.fraction("rho", rho, below_one=True)
+    momentum = arguments.fraction("momentum", momentum)
+    epsilon = arguments.not_negative("epsilon", epsilon)
+    weights = decayed(weights, learning_rate, weight_decay)
+    second_moment = rho * second_moment + (1 - rho) * gradient * gradient
+    velocity = momentum * velocity - learning_rate * gradient / np.sqrt(second_moment + epsilon)
+    return weights + velocity, second_moment, velocity
 
 
 def adam_step(

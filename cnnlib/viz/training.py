@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DASHES = ["-", "--", "-.", ":"]
+LINES = ["#0072B2", "#009E73", "#AA4499", "#000000", "#3D9BD1"]  # orange is a kernel, and nothing else
+BACKWARD = "#7A2E6E"
 
 
 def draw_network(layers: Sequence[str], shapes: Sequence[str]) -> "Figure":
-    """Draw layers as boxes: values go through them from left to right, gradients from right to left.
+    """Draw layers as boxes, one below the other: values go down beside them, gradients up.
 
     Parameters
     ----------
@@ -41,22 +43,22 @@ def draw_network(layers: Sequence[str], shapes: Sequence[str]) -> "Figure":
 
     if len(shapes) != len(layers) + 1:
         raise ValueError(f"shapes must be one more than layers: {len(shapes)} shapes, {len(layers)} layers")
-    step, size = 3.0, 9
-    figure, ax, _ = canvas(step * len(layers) + 1.6, 5.2)
-    write(ax, step * len(layers) / 2 + 0.8, 0.5, "forward: values", INK["output"], 11)
-    write(ax, step * len(layers) / 2 + 0.8, 4.8, "backward: gradients", INK["kernel"], 11)
+    step, middle, side = 1.7, 5.0, 3.1
+    figure, ax, _ = canvas(2 * middle, step * len(layers) + 1.9)
+    write(ax, middle - side, 0.4, "forward: values", INK["output"])
+    write(ax, middle + side, 0.4, "backward: gradients", BACKWARD)
     for i, shape in enumerate(shapes):
-        x = 0.8 + step * i
-        write(ax, x, 1.5, shape, INK["image" if i == 0 else "output"], size)
-        write(ax, x, 3.8, shape, INK["kernel"], size)
+        y = 1.3 + step * i
+        write(ax, middle - side, y, shape, INK["image" if i == 0 else "output"])
+        write(ax, middle + side, y, shape, BACKWARD)
     for i, layer in enumerate(layers):
-        x = 0.8 + step * i
+        y = 1.3 + step * i
         ax.add_patch(
-            Rectangle((x + 0.55, 2.1), step - 1.1, 1.1, fill=False, edgecolor=COLORS["image"], linewidth=2)
+            Rectangle((middle - 1.6, y + 0.4), 3.2, 0.9, fill=False, edgecolor=COLORS["image"], linewidth=2)
         )
-        write(ax, x + step / 2, 2.65, layer, "black", size)
-        arrow(ax, (x + 0.9, 1.5), (x + step - 0.9, 1.5))
-        arrow(ax, (x + step - 0.9, 3.8), (x + 0.9, 3.8))
+        write(ax, middle, y + step / 2, layer)
+        arrow(ax, (middle - side, y + 0.35), (middle - side, y + step - 0.35))
+        arrow(ax, (middle + side, y + step - 0.35), (middle + side, y + 0.35))
     return figure
 
 
@@ -89,9 +91,9 @@ def show_descent(
     """
     import matplotlib.pyplot as plt
 
-    columns = columns_for(None, len(paths), most=3)
+    columns = 1 if len(paths) <= 3 else 2
     rows = -(-len(paths) // columns)
-    size = PAGE_WIDTH, rows * (0.4 + PAGE_WIDTH / columns * 0.75)
+    size = 2 + 3 * columns, rows * (0.35 + (5 if columns == 1 else 4) * 0.36)
     figure, grid = plt.subplots(
         rows, columns, figsize=size, squeeze=False, sharex=True, sharey=True, layout="constrained"
     )
@@ -102,9 +104,11 @@ def show_descent(
     for ax, (name, path) in zip(grid.flat, paths.items(), strict=False):
         path = np.asarray(path, dtype=float)
         ax.contour(a, b, np.sqrt(heights - heights.min()), levels=9, colors=RULE, linewidths=0.8)
-        ax.plot(*path.T, ".-", color=COLORS["kernel"], linewidth=1.3, markersize=5)
-        ax.plot(*path[0], "s", color=COLORS["image"], markersize=8)
+        ax.plot(*path.T, ".-", color=COLORS["image"], linewidth=1.3, markersize=5)
+        ax.plot(*path[0], "s", color="black", markersize=8)
         ax.set(title=name, xlim=across, ylim=down, xlabel="weight 1", ylabel="weight 2")
+        ax.locator_params(axis="x", nbins=5)
+        ax.locator_params(axis="y", nbins=3)
         ax.label_outer()
     return figure
 
@@ -140,9 +144,10 @@ def plot_curves(
     import matplotlib.pyplot as plt
 
     if ax is None:
-        _, ax = plt.subplots(figsize=(PAGE_WIDTH, 2.8))
+        _, ax = plt.subplots(figsize=(5.2, 2.8))
     for i, (name, values) in enumerate(curves.items()):
-        ax.plot(np.arange(1, len(values) + 1), values, DASHES[i % len(DASHES)], label=name)
+        look = {"color": LINES[i % len(LINES)], "linestyle": DASHES[i % len(DASHES)]}
+        ax.plot(np.arange(1, len(values) + 1), values, label=name, **look)
     ax.set(xlabel=xlabel, ylabel=ylabel, yscale="log" if log else "linear")
     ax.legend()
     return ax
@@ -189,8 +194,9 @@ def show_predictions(
     columns = columns_for(columns, len(images), most=5)
     rows = -(-len(images) // columns)
     bars = 0.14 + 0.2 * len(names)
-    tall = PAGE_WIDTH / columns * 0.8
-    figure = plt.figure(figsize=(PAGE_WIDTH, rows * (tall + bars + 0.3)), layout="constrained")
+    width = min(PAGE_WIDTH, 1.7 * columns)
+    tall = width / columns * 0.8
+    figure = plt.figure(figsize=(width, rows * (tall + bars + 0.3)), layout="constrained")
     grid = figure.add_gridspec(2 * rows, columns, height_ratios=[tall, bars] * rows)
     for i, (image, shares) in enumerate(zip(images, probabilities, strict=True)):
         row, column = divmod(i, columns)
@@ -200,7 +206,7 @@ def show_predictions(
         ax = figure.add_subplot(grid[2 * row + 1, column])
         ax.barh(range(len(names)), shares, color=COLORS["output"])
         ax.set(xlim=(0, 1), ylim=(len(names) - 0.4, -0.6), xticks=[])
-        ax.set_yticks(range(len(names)), labels=names if column == 0 else [""] * len(names), fontsize=9)
+        ax.set_yticks(range(len(names)), labels=names if column == 0 else [""] * len(names), fontsize=10)
         ax.tick_params(length=0)
         ax.spines[:].set_visible(False)
         ax.spines["left"].set_visible(True)
