@@ -178,7 +178,9 @@ def test_a_training_that_was_stopped_goes_on_as_it_would_have(keras, shapes, tmp
         assert again["history"]["seconds"] == sorted(again["history"]["seconds"])
         for one, other in zip(same, weights, strict=True):
             assert_allclose(one, other, rtol=1e-3, atol=1e-4)
-    with pytest.raises(ValueError, match="halves.checkpoint is the checkpoint of a training with other set"):
+    with pytest.raises(
+        ValueError, match=r"halves\.checkpoint is the checkpoint of a training with other set"
+    ):
         recipe.train(replace(settings, rate=9.0), None, images, labels, 0, [None], halves)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["halves.checkpoint", "whole"]
 

@@ -19,7 +19,6 @@ from cnnlib.experiments import checkpoint
 QUALITIES = 60, 90  # of the pictures that become JPEGs; 75 is what Pillow and many cameras' programs choose
 
 
-
 @dataclass(frozen=True)
 class Recipe:
     """What is trained, and how.
