@@ -14,6 +14,7 @@ from test_datasets import REAL
 
 import cnnlib
 from cnnlib import cifar10, datasets, experiments
+from cnnlib.datasets.batches import cifar10_folder
 from cnnlib.experiments import __main__ as command
 from cnnlib.experiments import changes, one_hour, recipe, report, small_model, tutorial
 
@@ -341,16 +342,29 @@ def test_the_record_of_the_changes():
 def test_the_record_of_the_small_model():
     run = experiments.recorded("small_model")
     assert run["parameters"] == cnnlib.load_small_model().count_params() <= 300_000
-    assert run["test_accuracy"] >= 0.85
+    if run["images"] == "CIFAR-10":
+        assert run["test_accuracy"] >= 0.88 and run["jpeg_accuracy"] >= 0.85
+    else:
+        assert run["test_accuracy"] >= 0.85
 
 
-def test_the_small_model_is_as_good_as_its_record_says(tmp_path):
-    if not REAL.exists():
-        pytest.skip("no copy of CIFAR-10 beside the project: the small model is not tried on photographs")
-    subprocess.run([sys.executable, str(REAL), str(tmp_path)], check=True, capture_output=True)
-    _, (images, labels) = datasets.load_cifar10(tmp_path)
+@pytest.mark.parametrize("copy", ["CIFAR-10", "JPEG"])
+def test_the_small_model_is_as_good_as_its_record_says(tmp_path, copy):
+    run = experiments.recorded("small_model")
+    if copy == "JPEG":
+        if not REAL.exists():
+            pytest.skip("no copy of CIFAR-10 beside the project: the small model is not tried on JPEGs")
+        subprocess.run([sys.executable, str(REAL), str(tmp_path)], check=True, capture_output=True)
+        folder, said = tmp_path, run.get("jpeg_accuracy", run["test_accuracy"])
+    else:
+        folder, said = cifar10_folder(), run["test_accuracy"]
+        if not folder:
+            pytest.skip("no CIFAR-10 on this machine: the small model is not tried on photographs")
+        if report.copy_of(datasets.load_cifar10(folder)) != "CIFAR-10":
+            pytest.skip("the copy of CIFAR-10 on this machine has other pixels")
+    _, (images, labels) = datasets.load_cifar10(folder)
     answers = cnnlib.load_small_model().predict(images / 255, batch_size=500).argmax(axis=1)
-    assert abs(np.mean(answers == labels) - experiments.recorded("small_model")["test_accuracy"]) < 0.001
+    assert abs(np.mean(answers == labels) - said) < 0.007  # other programs write slightly other JPEGs
 
 
 def test_keras_gives_the_probabilities_of_the_small_model():
