@@ -108,7 +108,7 @@ class Npm(Source):
         """Ask npm whether its registry has the package."""
         with self.start("view", self.address, "dist.integrity") as run:
             try:
-                said, _ = run.communicate(timeout=PATIENCE)
+                said, _ = run.communicate(timeout=0.9 * PATIENCE)  # while somebody waits for it
             except subprocess.TimeoutExpired:
                 run.kill()
                 raise TimeoutError("npm does not answer") from None
