@@ -13,7 +13,8 @@ FRESH := _build/fresh
 # nbval executed all chapters as they are now, and the site shows what came of it.
 EXECUTED := _build/executed
 CONVERTED := _build/converted
-# Where CIFAR-10 is on this machine, "None" if nowhere: chapters show its photographs or draw shapes.
+# Where CIFAR-10 is, fetched if need be; "None" if it cannot be had: then chapters draw shapes instead of photographs.
+# CNNLIB_PICTURES=shapes asks for shapes, CNNLIB_PICTURES=photographs fails where there are none.
 PICTURES := _build/pictures
 # Chapters do not import the checks, and Sphinx sees by itself when a page of the API is out of date.
 LIBRARY := $(shell find cnnlib -path cnnlib/checks -prune -o \( -name '*.py' -o -name '*.mplstyle' -o -name '*.np[zy]' \
@@ -101,6 +102,6 @@ $(CONVERTED): $(SOLUTIONS) | $(INSTALLED)
 
 $(PICTURES): always | $(INSTALLED)
 	@mkdir -p $(@D)
-	@place=$$($(BIN)/python -c "from cnnlib.datasets import cifar10_folder; print(cifar10_folder())") && \
+	@place=$$($(BIN)/python -m cnnlib.datasets) && \
 		{ echo "$$place" | cmp -s - $@ || echo "$$place" > $@; }
 

@@ -11,6 +11,9 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from cnnlib import datasets
+from cnnlib.datasets import batches as files
+from cnnlib.datasets import download
+from cnnlib.datasets.shapes import outline
 
 ROOT = Path(__file__).parents[1]
 REAL = ROOT.parent / "shared" / "data" / "cifar10" / "unpack.py"  # beside the project, where it is developed
@@ -20,15 +23,16 @@ REAL = ROOT.parent / "shared" / "data" / "cifar10" / "unpack.py"  # beside the p
 def nothing_at_hand(monkeypatch, tmp_path):
     """A machine without CIFAR-10."""
     monkeypatch.delenv("CNNLIB_CIFAR10", raising=False)
+    monkeypatch.delenv("CNNLIB_PICTURES", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path / "keras"))
 
 
 @pytest.fixture
 def batches(tmp_path, nothing_at_hand):
     """A folder of six files in the layout of CIFAR-10, with 20 pictures each."""
-    folder, rng = tmp_path / "data" / datasets.FOLDER, np.random.default_rng(0)
+    folder, rng = tmp_path / "data" / files.FOLDER, np.random.default_rng(0)
     folder.mkdir(parents=True)
-    for name in datasets.TRAIN + datasets.TEST:
+    for name in files.TRAIN + files.TEST:
         write(folder / name, rng.integers(0, 256, (20, 3072), np.uint8), rng.integers(0, 10, 20).tolist())
     return folder
 
@@ -59,24 +63,28 @@ def test_pixels_go_where_they_belong(batches):
 
 def test_the_environment_and_then_the_downloads_of_keras_are_looked_at(batches, monkeypatch, tmp_path):
     monkeypatch.setenv("CNNLIB_CIFAR10", str(batches))
-    assert datasets.cifar10_folder() == batches
+    assert files.cifar10_folder() == batches
     monkeypatch.delenv("CNNLIB_CIFAR10")
-    assert datasets.cifar10_folder() is None
-    cache = tmp_path / "keras" / "datasets" / f"{datasets.FOLDER}-target"
+    assert files.cifar10_folder() is None
+    cache = tmp_path / "keras" / "datasets" / f"{files.FOLDER}-target"
     cache.mkdir(parents=True)
-    batches.rename(cache / datasets.FOLDER)
-    assert datasets.cifar10_folder() == cache / datasets.FOLDER
+    batches.rename(cache / files.FOLDER)
+    assert files.cifar10_folder() == cache / files.FOLDER
 
 
-def test_an_interrupted_download_is_no_copy(batches, monkeypatch, tmp_path, keras):
+def test_an_interrupted_download_is_no_copy(batches, monkeypatch, tmp_path):
     cache = tmp_path / "keras" / "datasets"
     cache.mkdir(parents=True)
-    batches.rename(cache / datasets.FOLDER)
-    (cache / datasets.FOLDER / "data_batch_4").unlink()
+    half = batches.rename(cache / files.FOLDER)
+    fourth = (half / "data_batch_4").rename(tmp_path / "data_batch_4")
     assert datasets.load_pictures(train=3, test=2).source == "shapes"
-    half = np.zeros((2, 32, 32, 3), np.uint8), np.array([[4], [7]], np.uint8)
-    monkeypatch.setattr(keras.datasets.cifar10, "load_data", lambda: (half, half))
-    assert len(datasets.load_cifar10()[0][0]) == 2
+
+    def fetch():
+        fourth.rename(half / "data_batch_4")
+        return half
+
+    monkeypatch.setattr(download, "fetch", fetch)
+    assert len(datasets.load_cifar10()[0][0]) == 100
 
 
 def test_a_folder_without_cifar10_is_named(nothing_at_hand, monkeypatch, tmp_path):
@@ -88,23 +96,17 @@ def test_a_folder_without_cifar10_is_named(nothing_at_hand, monkeypatch, tmp_pat
             load()
 
 
-def test_without_a_copy_and_a_network_the_error_says_the_three_ways(nothing_at_hand, monkeypatch, keras):
+def test_without_a_copy_and_a_network_the_error_says_the_three_ways(nothing_at_hand, monkeypatch):
     def no_network():
-        raise OSError("no route to host")
+        raise OSError("its authors: no answer; npm: npm is not installed")
 
-    monkeypatch.setattr(keras.datasets.cifar10, "load_data", no_network)
-    with pytest.raises(FileNotFoundError, match="OSError: no route to host") as raised:
+    monkeypatch.setattr(download, "fetch", no_network)
+    with pytest.raises(
+        FileNotFoundError, match=r"could not be fetched .its authors: no answer; npm"
+    ) as raised:
         datasets.load_cifar10()
     for way in ('load_cifar10("', "CNNLIB_CIFAR10", "connect to the internet"):
         assert way in str(raised.value)
-
-
-def test_what_keras_downloads_comes_in_the_same_form(nothing_at_hand, monkeypatch, keras):
-    half = np.zeros((2, 32, 32, 3), np.uint8), np.array([[4], [7]], np.uint8)
-    monkeypatch.setattr(keras.datasets.cifar10, "load_data", lambda: (half, half))
-    (images, labels), _ = datasets.load_cifar10()
-    assert images.shape == (2, 32, 32, 3)
-    assert labels.tolist() == [4, 7] and labels.dtype == np.int64
 
 
 class Program:
@@ -144,13 +146,30 @@ def test_pictures_are_cifar10_where_it_is_and_shapes_elsewhere(batches, capsys):
     pictures = datasets.load_pictures(train=30, test=5)
     assert pictures.source == "shapes" and pictures.classes == datasets.SHAPE_CLASSES
     told = capsys.readouterr().out
-    assert "drawn shapes" in told and "load_cifar10()" in told and "set CNNLIB_CIFAR10" in told
+    assert "drawn shapes" in told and "load_cifar10()" in told
+    assert told.count("\n") == 1 and len(told) < 90  # a line of the page
     real = datasets.load_pictures(train=30, test=5, folder=batches)
     assert real.source == "CIFAR-10" and real.classes == datasets.CIFAR10_CLASSES
     assert "CIFAR-10" in capsys.readouterr().out
     for one in (pictures, real):
         assert one.train_images.shape == (30, 32, 32, 3) and one.train_images.dtype == np.uint8
         assert one.test_images.shape == (5, 32, 32, 3) and one.test_labels.shape == (5,)
+
+
+def test_shapes_and_photographs_can_be_asked_for(batches, monkeypatch, capsys):
+    monkeypatch.setenv("CNNLIB_PICTURES", "photographs")
+    with pytest.raises(FileNotFoundError, match="CNNLIB_PICTURES asks for photographs"):
+        datasets.load_pictures()
+    monkeypatch.setenv("CNNLIB_CIFAR10", str(batches))
+    assert datasets.load_pictures(train=3, test=2).source == "CIFAR-10"
+    monkeypatch.setenv("CNNLIB_PICTURES", "shapes")
+    assert datasets.load_pictures(train=3, test=2).source == "shapes"
+    assert datasets.load_pictures(train=3, test=2, folder=batches).source == "CIFAR-10"
+    monkeypatch.setenv("CNNLIB_PICTURES", "Shapes")
+    with pytest.raises(
+        ValueError, match="CNNLIB_PICTURES must be 'shapes' or 'photographs', or not set, got"
+    ):
+        datasets.load_pictures()
 
 
 def test_real_cifar10(tmp_path):
@@ -186,7 +205,7 @@ def test_a_shape_lies_inside_its_picture():
     rng = np.random.default_rng(0)
     for name in datasets.SHAPE_CLASSES:
         for _ in range(50):
-            cover = datasets.outline(rng, name)
+            cover = outline(rng, name)
             rim = np.concatenate([cover[0], cover[-1], cover[:, 0], cover[:, -1]])
             assert rim.max() == 0 and 0.03 < cover.mean() < 0.6, name
 
@@ -198,7 +217,7 @@ def test_shapes_cannot_be_told_by_colour_but_by_form():
 
     def outlines(count):
         labels = np.arange(count) % 10
-        return [datasets.outline(rng, datasets.SHAPE_CLASSES[label]).ravel() for label in labels], labels
+        return [outline(rng, datasets.SHAPE_CLASSES[label]).ravel() for label in labels], labels
 
     def score(train, test):
         return KNeighborsClassifier(1).fit(*train).score(*test)

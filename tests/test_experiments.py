@@ -14,6 +14,7 @@ from test_datasets import REAL
 
 import cnnlib
 from cnnlib import cifar10, datasets, experiments
+from cnnlib.datasets.batches import cifar10_folder
 from cnnlib.experiments import __main__ as command
 from cnnlib.experiments import changes, one_hour, recipe, report, small_model, tutorial
 
@@ -134,6 +135,57 @@ def test_a_square_of_the_mean_colour_is_cut_out_of_each_picture(keras, shapes):
     assert 32 < np.mean((kept != cut).any(axis=-1).sum(axis=(1, 2))) <= 64
 
 
+def test_a_share_of_the_pictures_goes_through_jpeg(keras, shapes):
+    images = shapes[0][0]
+    stored = recipe.through_jpeg(images[0])
+    assert stored.shape == images[0].shape and stored.dtype == np.uint8
+    assert 0 < np.abs(stored.astype(float) - images[0]).mean() < 30
+    settings = replace(SHORT, flips="none", shift=0, batch_size=200)
+    order = batches_of(settings, images).order
+    for share, least, most in ((0, 0, 0), (0.5, 70, 130), (1, 200, 200)):
+        seen = batches_of(replace(settings, jpeg=share), images)[0][0]
+        changed = (np.abs(seen - images[order] / 255) > 1e-6).any(axis=(1, 2, 3))
+        assert least <= changed.sum() <= most
+
+
+class Stopped(Exception):
+    """What ends a training from outside."""
+
+
+def test_a_training_that_was_stopped_goes_on_as_it_would_have(keras, shapes, tmp_path):
+    (images, labels), _ = shapes
+    settings = replace(SHORT, epochs=3, flips="alternating", shift=1, jpeg=0.2, precision="float32")
+
+    def trained(path, stop_after=None):
+        keras.utils.set_random_seed(0)
+        model, watch = recipe.network(settings, images), report.stopwatch()
+
+        class Stop(keras.callbacks.Callback):
+            def on_epoch_begin(self, epoch, logs=None):
+                if epoch == stop_after:
+                    raise Stopped
+
+        kept = recipe.train(settings, model, images, labels, 0, [watch, Stop()], path)
+        return report.course(kept, watch), model.get_weights()
+
+    whole, weights = trained(tmp_path / "whole" / "1.checkpoint")
+    halves = tmp_path / "halves.checkpoint"
+    with pytest.raises(Stopped):
+        trained(halves, stop_after=2)
+    for _ in range(2):  # the rest; and, once all is done, nothing
+        again, same = trained(halves)
+        assert_allclose(again["history"]["loss"], whole["history"]["loss"], rtol=1e-3)
+        assert len(again["history"]["seconds"]) == 3
+        assert again["history"]["seconds"] == sorted(again["history"]["seconds"])
+        for one, other in zip(same, weights, strict=True):
+            assert_allclose(one, other, rtol=1e-3, atol=1e-4)
+    with pytest.raises(
+        ValueError, match=r"halves\.checkpoint is the checkpoint of a training with other set"
+    ):
+        recipe.train(replace(settings, rate=9.0), None, images, labels, 0, [None], halves)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["halves.checkpoint", "whole"]
+
+
 def test_shifted_pictures_are_cut_out_of_the_padded_ones():
     padded = np.arange(2 * 8 * 8 * 1).reshape(2, 8, 8, 1)
     cut = recipe.crop(padded, np.array([1, 0]), np.array([0, 3]), np.array([4, 2]), 4)
@@ -219,7 +271,9 @@ def test_a_short_run_writes_a_record_of_the_same_form(short, name):
     assert came["seed"] == 3
     assert came["versions"]["numpy"] == np.__version__
     kept = experiments.recorded(name)
-    assert set(came) == set(kept)
+    assert set(came) >= set(kept)
+    if name == "small_model":
+        assert 0 <= came["jpeg_accuracy"] <= 1
     if name != "changes":
         assert 0 <= came["test_accuracy"] <= 1 and len(came["history"]["loss"]) == 1
         assert set(came["history"]) == set(kept["history"])
@@ -242,7 +296,7 @@ def test_weights_go_where_the_record_goes(monkeypatch, shapes, tmp_path, output)
     monkeypatch.setattr(command, "load_cifar10", lambda folder: shapes)
     monkeypatch.setattr(command, "FOLDER", own.parent)
     monkeypatch.setattr("cnnlib.small_model.FILE", own.with_suffix(".npz"))
-    monkeypatch.setattr(small_model, "run", lambda data, seed: {"parameters": 0, "model": model})
+    monkeypatch.setattr(small_model, "run", lambda data, seed, kept: {"parameters": 0, "model": model})
     monkeypatch.setattr("sys.argv", ["experiments", "small_model", *output])
     monkeypatch.chdir(tmp_path)
     command.main()
@@ -288,16 +342,29 @@ def test_the_record_of_the_changes():
 def test_the_record_of_the_small_model():
     run = experiments.recorded("small_model")
     assert run["parameters"] == cnnlib.load_small_model().count_params() <= 300_000
-    assert run["test_accuracy"] >= 0.85
+    if run["images"] == "CIFAR-10":
+        assert run["test_accuracy"] >= 0.88 and run["jpeg_accuracy"] >= 0.85
+    else:
+        assert run["test_accuracy"] >= 0.85
 
 
-def test_the_small_model_is_as_good_as_its_record_says(tmp_path):
-    if not REAL.exists():
-        pytest.skip("no copy of CIFAR-10 beside the project: the small model is not tried on photographs")
-    subprocess.run([sys.executable, str(REAL), str(tmp_path)], check=True, capture_output=True)
-    _, (images, labels) = datasets.load_cifar10(tmp_path)
+@pytest.mark.parametrize("copy", ["CIFAR-10", "JPEG"])
+def test_the_small_model_is_as_good_as_its_record_says(tmp_path, copy):
+    run = experiments.recorded("small_model")
+    if copy == "JPEG":
+        if not REAL.exists():
+            pytest.skip("no copy of CIFAR-10 beside the project: the small model is not tried on JPEGs")
+        subprocess.run([sys.executable, str(REAL), str(tmp_path)], check=True, capture_output=True)
+        folder, said = tmp_path, run.get("jpeg_accuracy", run["test_accuracy"])
+    else:
+        folder, said = cifar10_folder(), run["test_accuracy"]
+        if not folder:
+            pytest.skip("no CIFAR-10 on this machine: the small model is not tried on photographs")
+        if report.copy_of(datasets.load_cifar10(folder)) != "CIFAR-10":
+            pytest.skip("the copy of CIFAR-10 on this machine has other pixels")
+    _, (images, labels) = datasets.load_cifar10(folder)
     answers = cnnlib.load_small_model().predict(images / 255, batch_size=500).argmax(axis=1)
-    assert abs(np.mean(answers == labels) - experiments.recorded("small_model")["test_accuracy"]) < 0.001
+    assert abs(np.mean(answers == labels) - said) < 0.007  # other programs write slightly other JPEGs
 
 
 def test_keras_gives_the_probabilities_of_the_small_model():

@@ -394,3 +394,15 @@ def test_a_notebook_shows_svg_once():
         [output] = cell.outputs
         assert "image/svg+xml" in output.data
         assert "image/png" not in output.data
+
+
+def test_a_page_says_that_its_pictures_are_drawn(monkeypatch, capsys):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    monkeypatch.setattr("cnnlib.viz.pictures.photographs", lambda: "a folder")
+    viz.note_on_pictures()
+    assert not shown
+    monkeypatch.setattr("cnnlib.viz.pictures.photographs", lambda: None)
+    viz.note_on_pictures()
+    [note] = shown
+    assert "drawn shapes" in note.data and len(note.data) < 80  # one line of a page

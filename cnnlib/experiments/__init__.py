@@ -5,14 +5,17 @@ A chapter has two minutes; these runs take from half an hour to an hour on two c
     python -m cnnlib.experiments tutorial --cifar10 ~/data/cifar-10-batches-py
 
 and what came out is kept as text in ``recorded/``, with settings, seed, versions and machine; the chapters
-read it with :func:`recorded`. With ``--output FILE`` the library's own files stay as they are. Read
-``recipe`` first: it holds the network and the training that the others vary.
+read it with :func:`recorded`. With ``--output FILE`` the library's own files stay as they are. Without
+``--cifar10`` the copy is taken that :func:`cnnlib.datasets.load_cifar10` finds or fetches; each record says
+whether it had CIFAR-10's own pixels. Read ``recipe`` first: it holds the network and the training that the
+others vary.
 
 - ``tutorial``: the network of a well-known tutorial, 25 epochs;
 - ``one_hour``: a recipe from speed contests, within an hour on two cores;
 - ``changes``: the way from a plain network to that recipe, change by change;
 - ``small_model``: the network that :func:`cnnlib.small_model.load_small_model` loads; its weights
-  are written, too.
+  are written, too. It learns from the pixels as they are and from JPEG copies, and is judged by both. After
+  each epoch all that it needs to go on is kept beside the record: stop it, and the same command goes on.
 """
 
 import json

@@ -10,6 +10,7 @@ from cnnlib import small_model
 from cnnlib.datasets import load_cifar10
 from cnnlib.experiments import FOLDER, report
 
+RESUMABLE = {"small_model": ("training", "polish")}  # where a run that was stopped goes on: its parts
 NAMES = ("tutorial", "one_hour", "changes", "small_model")
 
 
@@ -30,11 +31,15 @@ def main():
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's banner
     data = load_cifar10(arguments.cifar10)
     record = {"experiment": arguments.name, **report.circumstances(data), "seed": arguments.seed}
-    record |= importlib.import_module(f"cnnlib.experiments.{arguments.name}").run(data, arguments.seed)
+    checkpoints = [output.with_suffix(f".{part}.checkpoint") for part in RESUMABLE.get(arguments.name, ())]
+    run = importlib.import_module(f"cnnlib.experiments.{arguments.name}").run
+    record |= run(data, arguments.seed, *([checkpoints] if checkpoints else []))
     output.parent.mkdir(parents=True, exist_ok=True)
     if "model" in record:
         record.pop("model").save(weights)
     output.write_text(compact(record) + "\n", encoding="utf-8")
+    for checkpoint in checkpoints:
+        checkpoint.unlink(missing_ok=True)
     print(f"{output}: {record.get('test_accuracy', '')}")
 
 

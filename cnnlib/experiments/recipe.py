@@ -8,10 +8,15 @@ Sources: D. Page, "How to train your ResNet", 2018; K. Jordan, "94% on CIFAR-10 
 GPU", 2024.
 """
 
+import io
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
+
+from cnnlib.experiments import checkpoint
+
+QUALITIES = 60, 90  # of the pictures that become JPEGs; 75 is what Pillow and many cameras' programs choose
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,8 @@ class Recipe:
         By how many pixels a picture is moved at most, both ways.
     cutout : int
         Side of a square that is painted over in each picture, at a random place; 0 for none.
+    jpeg : float
+        Share of the pictures that are stored as JPEG and read again, after all else; 0 for none.
     epochs, batch_size : int
         How long to train; images for each step.
     seconds : float
@@ -58,6 +65,7 @@ class Recipe:
     flips: str = "alternating"
     shift: int = 2
     cutout: int = 0
+    jpeg: float = 0.0
     epochs: int = 10
     batch_size: int = 1024
     seconds: float = 0.0
@@ -144,15 +152,19 @@ def whitening_kernels(images, size=2, epsilon=5e-4):
 # The pictures ---------------------------------------------------------------------------------------------
 
 
-def batches(recipe, images, labels, seed):
-    """Return a Keras dataset: each epoch in a new order, the pictures moved as the recipe says."""
+def batches(recipe, images, labels, seed, done=0):
+    """Return a Keras dataset: each epoch in a new order, the pictures moved as the recipe says.
+
+    What an epoch draws follows from the seed and its number: after so many epochs `done` it goes on as it
+    would have.
+    """
     import keras
 
     class Batches(keras.utils.PyDataset):
         def __init__(self):
             super().__init__()
-            self.rng = np.random.default_rng(seed)
-            self.mirrored = self.rng.random(len(images)) < 0.5
+            self.epoch = done - 1
+            self.sides = np.random.default_rng(seed).random(len(images)) < 0.5
             self.colour = images.mean(axis=(0, 1, 2))
             rim = (recipe.shift, recipe.shift)
             self.padded = np.pad(images, ((0, 0), rim, rim, (0, 0)), mode="reflect")
@@ -162,21 +174,26 @@ def batches(recipe, images, labels, seed):
             return len(images) // recipe.batch_size
 
         def on_epoch_begin(self):
-            self.order = self.rng.permutation(len(images))
-            if recipe.flips == "random":
-                self.mirrored = self.rng.random(len(images)) < 0.5
-            elif recipe.flips == "alternating":
-                self.mirrored = ~self.mirrored
-            else:
-                self.mirrored[:] = False
+            self.epoch += 1
+            rng = np.random.default_rng([seed, self.epoch])
+            self.order = rng.permutation(len(images))
+            self.mirrored = {
+                "none": np.zeros_like(self.sides),
+                "random": rng.random(len(images)) < 0.5,
+                "alternating": self.sides ^ (self.epoch % 2 == 1),
+            }[recipe.flips]
 
         def __getitem__(self, number):
             chosen = self.order[number * recipe.batch_size : (number + 1) * recipe.batch_size]
-            places = self.rng.integers(0, 2 * recipe.shift, (2, len(chosen)), endpoint=True)
+            rng = np.random.default_rng([seed, self.epoch, number])  # Keras fetches some batches ahead
+            places = rng.integers(0, 2 * recipe.shift, (2, len(chosen)), endpoint=True)
             cropped = crop(self.padded, chosen, *places, images.shape[1])
             mirrored = self.mirrored[chosen]
             cropped[mirrored] = cropped[mirrored, :, ::-1]
-            cut_out(cropped, recipe.cutout, self.colour, self.rng)
+            cut_out(cropped, recipe.cutout, self.colour, rng)
+            for place in np.flatnonzero(rng.random(len(chosen)) < recipe.jpeg):
+                quality = int(rng.integers(*QUALITIES, endpoint=True))
+                cropped[place] = through_jpeg(cropped[place], quality)
             return cropped.astype(np.float32) / 255, labels[chosen]
 
     return Batches()
@@ -196,6 +213,16 @@ def cut_out(images, size, colour, rng):
     images[
         np.arange(len(images))[:, np.newaxis, np.newaxis], rows[:, :, np.newaxis], columns[:, np.newaxis]
     ] = colour
+
+
+def through_jpeg(image, quality=75):
+    """Return the picture, (H, W, 3), as it comes back from a JPEG file."""
+    from PIL import Image
+
+    file = io.BytesIO()
+    Image.fromarray(image).save(file, "JPEG", quality=quality)
+    with Image.open(file) as stored:
+        return np.asarray(stored)
 
 
 # Training -------------------------------------------------------------------------------------------------
@@ -260,12 +287,28 @@ def by_the_clock(highest, seconds, now=time.perf_counter):
     return ByTheClock()
 
 
-def train(recipe, model, images, labels, seed, callbacks=()):
-    """Train the model; return Keras's history."""
-    dataset = batches(recipe, images, np.eye(10, dtype=np.float32)[labels], seed)
+def train(recipe, model, images, labels, seed, callbacks=(), kept=None):
+    """Train the model; return Keras's history.
+
+    With a path in `kept`, all that the training needs to go on lies there after each epoch, and where an
+    earlier training has left it, this one goes on; then the first callback is the stopwatch.
+    """
+    more, done = [], 0
+    if kept:
+        more = [checkpoint.keeper(kept, callbacks[0], {"recipe": asdict(recipe), "seed": seed})]
+        done = more[0].epochs()
+    dataset = batches(recipe, images, np.eye(10, dtype=np.float32)[labels], seed, done)
     compile_model(recipe, model, recipe.epochs * len(dataset))
-    clock = [by_the_clock(recipe.rate, recipe.seconds)] if recipe.seconds else []
-    return model.fit(dataset, epochs=recipe.epochs, callbacks=[*callbacks, *clock], verbose=2)
+    if recipe.seconds:
+        more.append(by_the_clock(recipe.rate, recipe.seconds))
+    return model.fit(
+        dataset,
+        epochs=recipe.epochs,
+        initial_epoch=done,
+        callbacks=[*callbacks, *more],
+        shuffle=False,  # the dataset's own order follows from the seed and the epoch; Keras's would not
+        verbose=2,
+    )
 
 
 def predict(model, images, views=False):

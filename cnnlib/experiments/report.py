@@ -4,17 +4,16 @@ import datetime
 import importlib.metadata
 import platform
 import time
-import zlib
 from pathlib import Path
 
 import numpy as np
 
 from cnnlib._threads import cores_at_hand
 from cnnlib.cifar10 import confusion_matrix
+from cnnlib.datasets.batches import ORIGINAL, checksum
 
 BINS = 10  # of the confidences, for the calibration
 MOST = 12  # mistakes to keep, the most confident ones
-ORIGINAL = "770a1526"  # CRC-32 of the 60,000 images of CIFAR-10
 
 
 def stopwatch():
@@ -65,8 +64,8 @@ def circumstances(data):
 def copy_of(data):
     """Say whether the pixels are CIFAR-10's own: a copy that went through JPEG, say, is harder to learn."""
     (images, _), (test_images, _) = data
-    checksum = f"{zlib.crc32(test_images.tobytes(), zlib.crc32(images.tobytes())):08x}"
-    return "CIFAR-10" if checksum == ORIGINAL else f"a copy with other pixels, CRC-32 {checksum}"
+    came = checksum(images, test_images)
+    return "CIFAR-10" if came == ORIGINAL else f"a copy with other pixels, CRC-32 {came}"
 
 
 def processor():

@@ -41,6 +41,7 @@ from cnnlib.viz.inspection import plot_points, show_finds, show_heat, show_layer
 from cnnlib.viz.numbers import show_kernels, show_numbers, show_row
 from cnnlib.viz.padding import show_field, show_steps
 from cnnlib.viz.pictures import (
+    note_on_pictures,
     plot_histogram,
     show_channels,
     show_feature_maps,
@@ -64,6 +65,7 @@ __all__ = [
     "draw_dimensions",
     "draw_network",
     "draw_windows",
+    "note_on_pictures",
     "plot_curves",
     "plot_histogram",
     "plot_learning",

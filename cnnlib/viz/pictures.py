@@ -7,12 +7,26 @@ import numpy as np
 
 from cnnlib._arguments import positive
 from cnnlib._types import ArrayLike
+from cnnlib.datasets.pictures import photographs
 from cnnlib.viz.numbers import number_text
 from cnnlib.viz.style import COLORS, PAGE_WIDTH, RULE, SIGNED, as_titles, columns_for
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+
+def note_on_pictures() -> None:
+    """Say in one line, at the top of a page, if it shows drawn shapes in the place of photographs.
+
+    Examples
+    --------
+    >>> note_on_pictures()  # nothing, where CIFAR-10 is at hand  # doctest: +SKIP
+    """
+    from IPython.display import Markdown, display
+
+    if not photographs():
+        display(Markdown("*Built without CIFAR-10: drawn shapes stand in for its photographs.*"))
 
 
 def show_images(
