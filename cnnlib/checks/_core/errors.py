@@ -73,6 +73,19 @@ HINTS = [  # (pattern of "Error: message", what it likely means)
         "AssertionError",
         "an `assert` of your own stops a case that the statement allows: look at what it demands",
     ),
+    (
+        "ZeroDivisionError|division by zero",
+        "something is divided by 0 here: which argument, or which length, is 0 in the case below?",
+    ),
+    (
+        "OverflowError|math range error|Result too large|too large to convert",
+        "a number became too large: e to the power of about 709 is the largest that a float holds",
+    ),
+    ("KeyError", "a dictionary or a table has no such key: is a value of an argument missing in it?"),
+    (
+        "math domain error",
+        "`math.log` or `math.sqrt` got a number that has no logarithm or root: 0, or a negative one",
+    ),
     ("NoneType", "something is None: an argument that was left out, or a function without `return`"),
 ]
 
@@ -80,6 +93,13 @@ HINTS = [  # (pattern of "Error: message", what it likely means)
 def error_hints(outcome):
     """Return what the error of an outcome likely means: a list of one sentence, or of none."""
     text = f"{outcome.error}: {outcome.message}"
+    if outcome.judging and not re.search(CALLED_WRONGLY, text):
+        return [
+            "what the function returned is not of the form that is asked for: compare number of results, shapes "
+            "and types with the statement"
+        ]
     if not outcome.line and re.search(CALLED_WRONGLY, text):  # it was the check that called
         return ["the arguments are not those of the assignment: keep the first line as it was given"]
+    if outcome.line.startswith("raise "):
+        return ["a `raise` of your own stops a case that the statement allows: look at what it asks for"]
     return [hint for pattern, hint in HINTS if re.search(pattern, text)][:1]

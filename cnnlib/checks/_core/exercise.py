@@ -12,6 +12,7 @@ import numpy as np
 from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.calls import Outcome, arrays, call, quiet, wording
 from cnnlib.checks._core.compare import same
+from cnnlib.checks._core.composition import places_of
 from cnnlib.checks._core.diagnosis import diagnose
 from cnnlib.checks._core.memory import Memory
 from cnnlib.checks._core.mistakes import Mistake
@@ -98,6 +99,11 @@ class Exercise:
             return []
         return variations(self.reference, self.read)
 
+    @cached_property
+    def places(self) -> list[tuple]:
+        """Where the checks know the reference by a name: there a mistake can take its place."""
+        return places_of(self)
+
     def mistake(self, read: str | None = None, *, name: str | None = None, **words: object) -> Callable:
         """Register the decorated function as a wrong answer; see `Mistake`.
 
@@ -156,11 +162,16 @@ class Exercise:
 
     def _failure(self, function, asked, seed):
         """Return the first failure in the aspects that are asked for, diagnosed, or None."""
-        failures = {name: failure for name in asked if (failure := self._first_failure(function, name, seed))}
+        seen = {name: [] for name in asked}
+        failures = {
+            name: failure
+            for name in asked
+            if (failure := self._first_failure(function, name, seed, seen[name]))
+        }
         if not failures:
             return None
         failure = next(iter(failures.values()))
-        diagnose(function, failure)
+        diagnose(function, failure, seen)
         failure.right = [name for name in asked if name not in failures]
         failure.wrong = list(failures)
         return failure
@@ -201,13 +212,15 @@ class Exercise:
             return False
         value, another = aspect.judged(came.value), aspect.judged(other.value)
         return same(value, another, self.tolerance) and (
-            aspect.dtype is None or value is None or value.dtype == another.dtype
+            aspect.dtype is None
+            or [array.dtype for array in arrays(value)] == [array.dtype for array in arrays(another)]
         )
 
-    def _first_failure(self, function, name, seed):
-        """Return the smallest failing case of an aspect, or None."""
+    def _first_failure(self, function, name, seed, seen):
+        """Return the smallest failing case of an aspect, or None; what came so far is added to `seen`."""
         for number, arguments in enumerate(self.drawn(name, seed)):
             came = self.called(function, arguments, self.aspects[name])
+            seen.append(came)
             expected = self.known(self.reference, arguments, self.aspects[name])
             if expected.error:
                 what = f"{expected.error}: {expected.message}"

@@ -46,6 +46,6 @@ class Law:
     """A property of every right answer, tried only when no mistake explains a wrong one."""
 
     name: str  # completes "Likely: …", said of an answer that breaks the law
-    holds: Callable  # holds(function, *arguments) -> bool
+    holds: Callable  # holds(function, *arguments): a bool, or a sentence in place of False and of the name
     hint: str
     part: int | None = None  # of a tuple that the function returns: the item that the law is about

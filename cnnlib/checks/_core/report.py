@@ -6,27 +6,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cnnlib.checks._core.calls import arrays
 from cnnlib.checks._core.compare import differences
 from cnnlib.checks._core.errors import error_hints
 from cnnlib.checks._core.mistakes import Law, Mistake
+from cnnlib.checks._core.show import WIDTH, describe, number
 
 # Where the chapters are: an instructor sets the address.
 BOOK = os.environ.get("CNNLIB_BOOK", "book").rstrip("/")
-WIDTH = 100
-MOST_PLANES = 4
-MOST_CELLS = 100
 MOST_LINES = 16  # of the arguments together; of what came, and of what was expected, 9
-PRINT = {  # whatever the student set for the notebook
-    "precision": 4,
-    "suppress": True,
-    "linewidth": WIDTH,
-    "threshold": MOST_CELLS,
-    "edgeitems": 3,
-    "floatmode": "maxprec",
-    "sign": "-",
-    "formatter": None,
-}
 
 
 @dataclass
@@ -43,8 +30,12 @@ class Failure:
     expected: object
     kind: str  # see CheckFailed
     mistakes: list[Mistake] = field(default_factory=list)
-    told_as: str = "one"  # or "both" at once, "here" (in this aspect alone), "one of" (here)
+    told_as: str = "one"  # or "both" at once, "here" (in some aspects alone), "one of" (here)
+    speaks_of: str = ""  # what is explained, if told "here" and not by the cases of the failing aspect
     resemblance: str | None = None
+    findings: list[str] = field(
+        default_factory=list
+    )  # of an unknown mistake: what it depends on, where it shows
     law: Law | None = None
     right: list = field(default_factory=list)
     wrong: list = field(default_factory=list)
@@ -186,7 +177,7 @@ def _values(name, value, right, least, hidden):
         return lines
     wrong = np.argwhere(differences(value, right, least))
     first = tuple(int(i) for i in wrong[0])
-    came, expected = _number(value[first]), _number(right[first])
+    came, expected = number(value[first]), number(right[first])
     if came == expected:
         came, expected = repr(value[first].item()), repr(right[first].item())
     lines.append(
@@ -215,9 +206,10 @@ def _likely(failure):
     if failure.resemblance:
         return [*_named(failure.resemblance), *_only_here(failure)]
     if failure.law:
-        return _named(failure.law.name, failure.law.hint)
+        return [*_named(failure.law.name, failure.law.hint), *_also(failure.findings)]
     if failure.kind == "raised":
-        return [line for hint in error_hints(failure.came) for line in _named(hint)]
+        hints = error_hints(failure.came)
+        return _findings([*hints, *failure.findings])
     if failure.kind == "dtype":
         return _named(
             f"the last step is missing: convert with `.astype(np.{np.dtype(failure.aspect.dtype)})`"
@@ -240,31 +232,60 @@ def _by_kind(failure):
     if failure.kind == "nothing":
         return _named("a `return` is missing, at the end of the function or of one branch of an `if`")
     if failure.kind == "structure":
-        return _named(f"the results are not those that are asked for: `return {results or 'result'}`")
+        return _named(_how_many(failure, results))
     if failure.kind == "unreadable":
         asked = f"`return {results}`, arrays of numbers" if results else "return one array of numbers"
         return _named(f"the result is of another type than is asked for: {asked}")
-    return _unknown(failure) if failure.kind in ("values", "shape") else []
+    if failure.kind not in ("values", "shape"):
+        return []
+    return _findings(failure.findings) or _unknown(failure)
+
+
+def _how_many(failure, results):
+    """Say how many results came, if it is another number than is asked for."""
+    value, asked = failure.came.value, len(failure.exercise.returns)
+    many = len(value) if isinstance(value, tuple) else 1
+    if not asked or many == asked:
+        return f"the results are not those that are asked for: `return {results or 'result'}`"
+    came = f"{many} result{'s' * (many > 1)} came" if isinstance(value, tuple) else "one array came"
+    return f"{came}, {asked} are asked for: `return {results}`"
+
+
+def _findings(sentences):
+    """Return the lines of what was found about a mistake that has no name."""
+    if not sentences:
+        return []
+    first, *others = sentences
+    return [*_named(first), *_also(others)]
+
+
+def _also(sentences):
+    return [
+        "And:      " + line.removeprefix("Likely:   ") if line.startswith("Likely") else line
+        for sentence in sentences
+        for line in _named(sentence)
+    ]
 
 
 def _mistakes(failure):
     """Return the lines that name mistakes: one, two at once, or what explains this aspect alone."""
     first, *others = failure.mistakes
     if failure.told_as == "one of":
-        named = [line for mistake in failure.mistakes for line in _indented([f"– {mistake.diagnosis}"])]
-        return ["Likely:   one of these:", *named]
+        named = [line for mistake in failure.mistakes for line in _wrapped(f"– {mistake.diagnosis}")]
+        return ["Likely:   one of these:", *named, *_only_here(failure)]
     lines = _named(first.diagnosis, first.hint)
     for other in others:
-        lines += ["And:      " + line.removeprefix("Likely:   ") for line in _named(other.diagnosis)]
+        lines += _also([other.diagnosis])
         lines += _wrapped(other.hint) if other.hint else []
     return [*lines, *_only_here(failure)]
 
 
 def _only_here(failure):
     """Return the line that says that a diagnosis speaks of one aspect alone, if it does."""
-    if failure.told_as != "here":
+    if failure.told_as not in ("here", "one of"):
         return []
-    return _indented([f'That explains the cases of "{failure.name}"; in others more may be wrong.'])
+    what = failure.speaks_of or f'the cases of "{failure.name}"'
+    return _wrapped(f"That explains {what}; in others more may be wrong.")
 
 
 def _unknown(failure):
@@ -283,13 +304,31 @@ def _read(failure):
 
 
 def _named(name, hint=None):
-    end = "" if name.endswith("?") else "."
-    return [f"Likely:   {name}{end}", *(_wrapped(hint) if hint else [])]
+    lines = textwrap.wrap(
+        _ended(name),
+        WIDTH + 10,
+        initial_indent="Likely:   ",
+        subsequent_indent=" " * 10,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [*lines, *(_wrapped(hint) if hint else [])]
+
+
+def _ended(sentence):
+    return sentence if sentence.endswith(("?", ".")) else f"{sentence}."
 
 
 def _wrapped(text):
     """Return a text in lines of the message's width."""
-    return textwrap.wrap(text, WIDTH + 10, initial_indent=" " * 10, subsequent_indent=" " * 10)
+    return textwrap.wrap(
+        text,
+        WIDTH + 10,
+        initial_indent=" " * 10,
+        subsequent_indent=" " * 10,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _printed(came):
@@ -299,57 +338,3 @@ def _printed(came):
 
 def _indented(lines):
     return [" " * 10 + line for line in lines]
-
-
-def describe(name, value, channels_last=True):
-    """Return lines that show a value: small arrays in full, matrix by matrix, large ones by shape."""
-    if isinstance(value, (tuple, list)) and arrays(value):
-        return [line for place, item in enumerate(value) for line in describe(f"{name}[{place}]", item)]
-    if isinstance(value, np.random.Generator):
-        return [f"{name}: a numpy.random.Generator"]
-    if not isinstance(value, np.ndarray):
-        return [f"{name} = {value!r}"]
-    if value.ndim == 0:
-        return [f"{name} = {_number(value)}"]
-    head = f"{name}: {value.dtype}, shape {value.shape}"
-    if value.size > MOST_CELLS or value.size == 0:
-        return [head]
-    planes = list(_planes(name, value, channels_last))
-    lines = [line for label, plane in planes[:MOST_PLANES] for line in _plane(label, plane)]
-    more = len(planes) - MOST_PLANES
-    return [head, *lines, *([f"… and {more} more"] if more > 0 else [])]
-
-
-def _plane(label, plane):
-    with np.printoptions(**PRINT):
-        first, *rest = np.array2string(_without_dots(plane), separator=" ").splitlines()
-    return [f"{label} = {first}", *(" " * (len(label) + 3) + line for line in rest)]
-
-
-def _planes(name, array, channels_last):
-    """Cut an array into the matrices people think in: one per channel and filter, or image and channel."""
-    if array.ndim <= 2:
-        yield name, array
-    elif "kernel" in name:
-        for index in np.ndindex(array.shape[2:]):
-            yield f"{name}[:, :, {', '.join(map(str, index))}]", array[(..., *index)]
-    else:
-        images = np.moveaxis(array, -1, -3) if channels_last else array
-        for *image, channel in np.ndindex(images.shape[:-2]):
-            place = [":", ":", str(channel)] if channels_last else [str(channel), ":", ":"]
-            yield f"{name}[{', '.join([*map(str, image), *place])}]", images[(*image, channel)]
-
-
-def _without_dots(array):
-    """Return whole numbers as integers, which are easier to read and to add up by hand."""
-    if array.dtype.kind != "f":
-        return array
-    array = array.astype(np.float64)
-    if not (np.abs(array) < 1e15).all():
-        return array
-    whole = np.round(array)
-    return whole.astype(np.int64) if (array == whole).all() else array
-
-
-def _number(value):
-    return f"{value.item():.6g}" if value.dtype.kind == "f" else str(value.item())
