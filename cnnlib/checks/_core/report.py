@@ -13,7 +13,14 @@ from cnnlib.checks._core.show import WIDTH, describe, number
 
 # Where the chapters are: an instructor sets the address.
 BOOK = os.environ.get("CNNLIB_BOOK", "book").rstrip("/")
-MOST_LINES = 16  # of the arguments together; of what came, and of what was expected, 9
+MOST_LINES = 40
+MOST_OF_AN_ERROR = 4
+SIZES = (
+    (16, 9),
+    (12, 7),
+    (10, 5),
+    (8, 4),
+)  # lines of the arguments together, and of each result: as many as fit
 
 
 @dataclass
@@ -85,21 +92,39 @@ def message(failure, hidden=False):
             f"{name} is not attempted yet: "
             "replace `raise NotImplementedError(…)` with your answer and run its cell."
         )
-    case = ", ".join(failure.names) if len(failure.names) > 1 else f"({failure.names[0]},)"
-    parts = [
+    for most in SIZES:
+        lines = _lines(failure, hidden, *most)
+        if len(lines) <= MOST_LINES:
+            break
+    return "\n".join(lines)
+
+
+def _lines(failure, hidden, of_arguments, of_result):
+    """Return the lines of a message that shows so many lines of the arguments, and of each result."""
+    name = failure.exercise.name
+    lines = [
         f"{name} is not right yet: {failure.name}.",
         "",
         *_likely(failure),
         *_read(failure),
-        *_called(failure),
-        *_came(failure, hidden),
+        *_called(failure, of_arguments),
+        *_came(failure, hidden, of_result),
         "",
         f'Again:    check.{name}({name}, "{failure.name}", seed={failure.seed})',
-        f'Input:    {case} = check.{name}.cases("{failure.name}", seed={failure.seed})[{failure.number}]',
+        *_input(failure),
     ]
     if failure.right:
-        parts.append(f"Right already: {', '.join(failure.right)}. Not yet: {', '.join(failure.wrong)}.")
-    return "\n".join(parts)
+        right, wrong = ", ".join(failure.right), ", ".join(failure.wrong)
+        lines += _wrapped(f"Right already: {right}. Not yet: {wrong}.", first="")
+    return lines
+
+
+def _input(failure):
+    """Return the code that draws the case again, in two lines if one would be too long."""
+    names = ", ".join(failure.names) if len(failure.names) > 1 else f"({failure.names[0]},)"
+    drawn = f'check.{failure.exercise.name}.cases("{failure.name}", seed={failure.seed})[{failure.number}]'
+    line = f"Input:    {names} = {drawn}"
+    return [line] if len(line) <= WIDTH + 10 else [f"Input:    {names} = (", f"          {drawn})"]
 
 
 def where_to_read(label):
@@ -107,33 +132,33 @@ def where_to_read(label):
     return f"{BOOK}/{label.split('-')[0]}.html#{label}"
 
 
-def _called(failure):
+def _called(failure, most):
     lines = ["", f"Called:   {failure.exercise.name}({', '.join(failure.names)}) with"]
     values = zip(failure.names, failure.arguments, strict=True)
     shown = [line for name, value in values for line in describe(name, value)]
-    return lines + _indented(_cut(shown, MOST_LINES))
+    return lines + _indented(_cut(shown, most, ": copy the line `Input:` to see all"))
 
 
-def _cut(lines, most):
+def _cut(lines, most, how=""):
     """Return so many lines at most, and say how many are left out."""
     if len(lines) <= most:
         return lines
     return [
         *lines[: most - 1],
-        f"… and {len(lines) - most + 1} lines more: copy the line `Input:` to see all",
+        f"… and {len(lines) - most + 1} lines more{how}",
     ]
 
 
-def _came(failure, hidden):
+def _came(failure, hidden, most):
     came, aspect = failure.came, failure.aspect
     if failure.kind == "raised":
-        lines = ["", f"Came:     {came.error}: {came.message}"]
+        lines = ["", *_wrapped(f"{came.error}: {came.message}", first="Came:     ")[:MOST_OF_AN_ERROR]]
         where = f"in {came.inside}, in the line: " if came.inside else "in the line: "
-        return [*lines, *([f"          {where}{came.line}"] if came.line else []), *_printed(came)]
+        return [*lines, *(_indented([f"{where}{came.line}"]) if came.line else []), *_printed(came)]
     if failure.kind == "nothing":
         return ["", "Came:     None. Is a `return` missing?", *_printed(came)]
     if failure.kind == "unreadable":
-        return ["", f"Came:     {came.message}", *_printed(came)]
+        return ["", *_wrapped(came.message, first="Came:     ")[:MOST_OF_AN_ERROR], *_printed(came)]
     if failure.kind == "structure":
         return ["", *_structure(failure), *_printed(came)]
     if failure.kind == "modified":
@@ -144,7 +169,7 @@ def _came(failure, hidden):
         return ["", f"Came:     the values, but as {value.dtype}", f"Expected: {np.dtype(aspect.dtype)}"]
     if failure.kind == "unsteady":
         return ["", "Came:     two different answers for the same input, one call after the other."]
-    lines = ["", *_values(_result_name(failure), value, right, failure.exercise.tolerance, hidden)]
+    lines = ["", *_values(_result_name(failure), value, right, failure.exercise.tolerance, hidden, most)]
     return [*lines, *(["The call also changed its own input."] if came.modified else []), *_printed(came)]
 
 
@@ -164,9 +189,9 @@ def _structure(failure):
     return [f"Came:     {came}", f"Expected: a tuple of {len(names)}: ({', '.join(names)})"]
 
 
-def _values(name, value, right, least, hidden):
+def _values(name, value, right, least, hidden, most):
     channels_last = right.ndim < 3 or right.shape[-1] <= right.shape[-3]
-    shown, due = (_cut(describe(name, array, channels_last), 9) for array in (value, right))
+    shown, due = (_cut(describe(name, array, channels_last), most) for array in (value, right))
     lines = ["Came:", *_indented(shown)]
     if value.shape != right.shape:
         lines.append(f"Expected: shape {right.shape}{_wrong_axes(value.shape, right.shape)}")
@@ -319,12 +344,18 @@ def _ended(sentence):
     return sentence if sentence.endswith(("?", ".")) else f"{sentence}."
 
 
-def _wrapped(text):
+def _shortened(lines):
+    """Return lines, those that are too long without their ends."""
+    most = WIDTH + 10
+    return [line if len(line) <= most else line[: most - 1] + "…" for line in lines]
+
+
+def _wrapped(text, first=" " * 10):
     """Return a text in lines of the message's width."""
     return textwrap.wrap(
         text,
         WIDTH + 10,
-        initial_indent=" " * 10,
+        initial_indent=first,
         subsequent_indent=" " * 10,
         break_long_words=False,
         break_on_hyphens=False,
@@ -337,4 +368,4 @@ def _printed(came):
 
 
 def _indented(lines):
-    return [" " * 10 + line for line in lines]
+    return _shortened([" " * 10 + line for line in lines])

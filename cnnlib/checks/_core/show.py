@@ -10,7 +10,6 @@ MOST_CELLS = 100
 PRINT = {  # whatever the student set for the notebook
     "precision": 4,
     "suppress": True,
-    "linewidth": WIDTH,
     "threshold": MOST_CELLS,
     "edgeitems": 3,
     "floatmode": "maxprec",
@@ -39,7 +38,7 @@ def describe(name, value, channels_last=True):
 
 
 def _plane(label, plane):
-    with np.printoptions(**PRINT):
+    with np.printoptions(**PRINT | {"linewidth": WIDTH - len(label) - 3}):
         first, *rest = np.array2string(_without_dots(plane), separator=" ").splitlines()
     return [f"{label} = {first}", *(" " * (len(label) + 3) + line for line in rest)]
 
