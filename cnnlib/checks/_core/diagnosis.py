@@ -14,12 +14,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from cnnlib.checks._core.aspects import CASES
-from cnnlib.checks._core.calls import Outcome, call
+from cnnlib.checks._core.calls import Outcome
 from cnnlib.checks._core.composition import one_after_the_other
-from cnnlib.checks._core.findings import findings, right_for_another_exercise
-from cnnlib.checks._core.mistakes import Law, Mistake
+from cnnlib.checks._core.findings import broken_law, findings, right_for_another_exercise
+from cnnlib.checks._core.mistakes import Mistake
 from cnnlib.checks._core.report import Failure
-from cnnlib.checks._core.resemblance import ALL_ZERO, all_zero, holds_nan, loose_resemblance, resemblance
+from cnnlib.checks._core.resemblance import ALL_ZERO, all_zero, loose_resemblance, resemblance
 from cnnlib.checks._core.unknown import write_down
 
 SECONDS = 0.4  # of processor time to search for two mistakes at once
@@ -140,6 +140,20 @@ class Evidence:
             self.aspects[name], came, self.known(self.exercise.reference, arguments, name)
         )
 
+    def possible_for_a_part(self) -> list[Mistake]:
+        """Return the mistakes and variations that give what came in the first wrong case of this result."""
+        name, arguments, came = next(
+            (name, arguments, came)
+            for name in self.wrong
+            for arguments, came in self.answers[name]
+            if not self.right(name, arguments, came)
+        )
+        return [
+            mistake
+            for mistake in [*self.exercise.mistakes, *self.exercise.variations]
+            if self.exercise.alike(self.aspects[name], came, self.known(mistake.answer, arguments, name))
+        ]
+
     def explained(self, mistake: Mistake) -> list[str]:
         """Return the wrong aspects that a mistake explains, none if it would make a right one wrong."""
         if not all(self.fits(mistake.answer, name) for name in self.aspects if name not in self.wrong):
@@ -217,7 +231,9 @@ def explain(evidence: Evidence) -> None:
     elif evidence.enough(evidence.wrong) and (whole := fitting(evidence, general)):
         failure.mistakes = [whole]
     elif pair := (
-        two_apart(evidence, [*known, *general]) or part_by_part(evidence) or one_after_the_other(evidence)
+        two_apart(evidence, [*known, *general])
+        or part_by_part(evidence)
+        or (one_after_the_other(evidence) if quick else [])
     ):
         failure.mistakes, failure.told_as = pair, "both"
     elif failure.kind != "raised":  # many mistakes raise the same error
@@ -255,7 +271,7 @@ def part_by_part(evidence: Evidence) -> list[Mistake]:
     for part in range(len(exercise.returns)):
         alone = evidence.of_part(part)
         if alone.wrong and not any(fitting(alone, [known]) for known in found):
-            first = fitting(alone, [*exercise.mistakes, *exercise.variations]) or derived(alone)
+            first = fitting(alone, alone.possible_for_a_part()) or derived(alone)
             if first is None:
                 return []
             found.append(first)
@@ -324,7 +340,7 @@ def explain_a_part(evidence: Evidence) -> bool:
         alone = evidence.of_part(part)
         if not alone.wrong or not alone.enough(alone.wrong):
             continue
-        found = fitting(alone, [*exercise.mistakes, *exercise.variations])
+        found = fitting(alone, alone.possible_for_a_part())
         if found and not leaves_the_others_alone(evidence, found, part):
             found = None
         if found := found or derived(alone):
@@ -361,26 +377,3 @@ def explain_loosely(evidence: Evidence) -> bool:
 def judged_cases(evidence: Evidence, name: str) -> list[tuple]:
     """Return (arguments by name, what came, what was expected) in the cases of an aspect."""
     return evidence.compared(name, evidence.exercise.reference)
-
-
-def broken_law(function: Callable, failure: Failure) -> Law | None:
-    """Return the first law that the function breaks on the failing case."""
-
-    def plain(*arguments):
-        value = call(function, arguments, several=bool(failure.exercise.returns)).value
-        if holds_nan(value):
-            raise ValueError("nan is not equal to itself: no law holds")
-        return value
-
-    for law in failure.exercise.laws:
-        if law.part != failure.aspect.part:
-            continue
-        try:
-            verdict = law.holds(plain, *copy.deepcopy(failure.arguments))
-            if isinstance(verdict, str):  # it says what it found
-                return replace(law, name=verdict)
-            if not verdict:
-                return law
-        except (TypeError, ValueError, IndexError):
-            continue
-    return None

@@ -1,14 +1,18 @@
 """What was found about a mistake that nobody knows: what it does not heed, where it shows, what is right."""
 
+import copy
 import inspect
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from cnnlib.checks._core.calls import call
 from cnnlib.checks._core.compare import same
 from cnnlib.checks._core.influence import without_influence
+from cnnlib.checks._core.mistakes import Law
+from cnnlib.checks._core.resemblance import holds_nan
 from cnnlib.checks._core.where import at_which_places, in_which_cases
 
 
@@ -88,3 +92,26 @@ def comparable(evidence, name: str) -> list[tuple]:
         for case in evidence.compared(name, evidence.exercise.reference)
         if isinstance(case[1], np.ndarray)
     ]
+
+
+def broken_law(function: Callable, failure) -> Law | None:
+    """Return the first law that the function breaks on the failing case."""
+
+    def plain(*arguments):
+        value = call(function, arguments, several=bool(failure.exercise.returns)).value
+        if holds_nan(value):
+            raise ValueError("nan is not equal to itself: no law holds")
+        return value
+
+    for law in failure.exercise.laws:
+        if law.part != failure.aspect.part:
+            continue
+        try:
+            verdict = law.holds(plain, *copy.deepcopy(failure.arguments))
+            if isinstance(verdict, str):  # it says what it found
+                return replace(law, name=verdict)
+            if not verdict:
+                return law
+        except (TypeError, ValueError, IndexError):
+            continue
+    return None
