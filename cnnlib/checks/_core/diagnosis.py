@@ -160,6 +160,14 @@ class Evidence:
             return []
         return [name for name in self.wrong if self.fits(mistake.answer, name)]
 
+    def harmless(self, mistake: Mistake, names: Iterable[str]) -> bool:
+        """True if a mistake gives what is right in all cases of these aspects."""
+        return all(
+            self.right(name, arguments, self.known(mistake.answer, arguments, name))
+            for name in names
+            for arguments, _ in self.answers[name]
+        )
+
     def tells(self, names: Iterable[str]) -> bool:
         """True if aspects say enough to name a mistake: not if all that they say is yes or no."""
         return any(self.exercise.aspects[name].telling for name in names)
@@ -298,7 +306,12 @@ def two_apart(evidence: Evidence, possible: list[Mistake]) -> list[Mistake]:
         if not evidence.tells(explained) or not evidence.tells(rest):
             continue
         for second in evidence.exercise.mistakes:
-            if all(evidence.fits(second.answer, name) for name in rest) and evidence.explained(second):
+            if (
+                all(evidence.fits(second.answer, name) for name in rest)
+                and (also := evidence.explained(second))
+                and evidence.harmless(second, set(explained) - set(also))
+                and evidence.harmless(first, set(also) - set(explained))
+            ):
                 return [first, second]
     return []
 

@@ -212,6 +212,14 @@ def add_mistakes_with_units(exercise, mask_shape, gone, unit, draws_one_for_each
         return layer(*arguments, keep=lambda rng, shape, rate: np.full(shape, rng.random() >= rate))
 
     @exercise.mistake("dropout-by-hand")
+    def rounds_the_rate_to_percents(*arguments):
+        """the rate was rounded to whole percents
+
+        A rate may be 0.004: compare `rng.random`, which is uniform from 0 to 1, with `rate` itself.
+        """
+        return layer(*arguments, keep=lambda rng, shape, rate: rng.random(shape) >= round(rate, 2))
+
+    @exercise.mistake("dropout-by-hand")
     def draws_from_a_normal_distribution(*arguments):
         """the random numbers come from a normal distribution
 

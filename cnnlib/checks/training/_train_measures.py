@@ -20,7 +20,8 @@ def orders_seen(function, images, labels, weights, *settings):
     generators = [rng, *map(np.random.default_rng, seeds)]
 
     def result(generator):
-        trained = function(images, labels, weights, *settings, copy.deepcopy(generator))
+        given = copy.deepcopy((images, labels, weights))  # whoever changes them is told so elsewhere
+        trained = function(*given, *settings, copy.deepcopy(generator))
         return tuple(np.real(np.concatenate([np.ravel(np.asarray(array)) for array in trained])).tolist())
 
     results = [result(generator) for generator in generators[:14]]
