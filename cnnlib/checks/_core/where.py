@@ -206,13 +206,13 @@ def at_which_places(cases: list[tuple]) -> str | None:
     wrong = [(case, places) for case, places in marked if places.any()]
     if len(wrong) < FEWEST:
         return None
-    for words, these in kinds_of_places(wrong[0][0]):
-        if agrees(these, marked):
-            count = sum(int(places.sum()) for _, places in wrong)
-            total = sum(these(case).sum() for case, _ in marked)
-            here = f"only places {words} are wrong, {count} of {total}"
-            return here + what_stands_there(wrong)
-    return by_one_factor(wrong)
+    count = sum(int(places.sum()) for _, places in wrong)
+    fitting = [(words, how_many(these, marked)) for words, these in kinds_of_places(wrong[0][0])]
+    fitting = [(words, total) for words, total in fitting if total]
+    if not fitting:
+        return by_one_factor(wrong)
+    words, total = next((each for each in fitting if each[1] == count), fitting[0])  # all of a kind, if any
+    return f"only places {words} are wrong, {count} of {total}{what_stands_there(wrong)}"
 
 
 def by_one_factor(wrong: list[tuple]) -> str | None:
@@ -222,16 +222,16 @@ def by_one_factor(wrong: list[tuple]) -> str | None:
     return factor and factor.replace("every value", "every value that is wrong")
 
 
-def agrees(these: Callable, marked: list[tuple]) -> bool:
-    """True if all wrong places are these, most of these are wrong, and there are others."""
+def how_many(these: Callable, marked: list[tuple]) -> int:
+    """Return how many places are of a kind: 0 unless all wrong ones are, most of it is wrong, and others are left."""
     chosen = others = wrong = 0
     for case, places in marked:
         kind = these(case)
         if kind is None or kind.shape != places.shape or (places & ~kind).any():
-            return False
+            return 0
         chosen, others, wrong = chosen + kind.sum(), others + (~kind).sum(), wrong + places.sum()
     enough = wrong >= FEWEST_PLACES and others >= LEAST_OTHERS * (chosen + others)
-    return enough and wrong >= MOST_OF_THEM * chosen
+    return int(chosen) if enough and wrong >= MOST_OF_THEM * chosen else 0
 
 
 def kinds_of_places(case: tuple) -> Iterator[tuple[str, Callable]]:
