@@ -1,7 +1,7 @@
 """Answers by a hurried but able student, who saw the statements alone."""
 
 # Students write no docstrings, unpack what they do not need, and have never heard of strict=.
-# ruff: noqa: B007, B905, D101, D102, D103, D107, RUF005, RUF046, RUF059
+# ruff: noqa: B007, B905, RUF005, RUF046, RUF059
 
 import numpy as np
 from strangers.bank import Bank

@@ -1,5 +1,5 @@
 """Answers by a class of weak students, who saw the statements alone."""
-# ruff: noqa: D101, D102, D103, D107, B007, RUF005, RUF046, RUF059
+# ruff: noqa: B007, RUF005, RUF046, RUF059
 
 import numpy as np
 from strangers.bank import Bank
