@@ -7,6 +7,7 @@ from cnnlib.architectures import vgg
 from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks.architectures._count_parameters_convolutions import add_mistakes_with_convolutions
+from cnnlib.checks.architectures._count_parameters_sizes import add_mistakes_with_sizes
 from cnnlib.checks.architectures._counting import count_layers, output_of_pool
 
 # Cases ----------------------------------------------------------------------------------------------------
@@ -97,6 +98,7 @@ count_parameters = Exercise(
 # Mistakes -------------------------------------------------------------------------------------------------
 
 add_mistakes_with_convolutions(count_parameters)
+add_mistakes_with_sizes(count_parameters)
 
 
 @count_parameters.mistake()
@@ -176,6 +178,15 @@ def counts_no_parameters_of_batch_norm(*arguments):
     It learns a factor and a shift for each channel.
     """
     return count_layers(*arguments, batch_norm=lambda shape: (0, shape))
+
+
+@count_parameters.mistake()
+def counts_two_parameters_for_each_number_of_batch_norm(*arguments):
+    """batch normalisation was counted with two numbers for each pixel of each map
+
+    It learns a factor and a shift for each channel, whatever height and width are.
+    """
+    return count_layers(*arguments, batch_norm=lambda shape: (2 * int(np.prod(shape)), shape))
 
 
 @count_parameters.mistake()

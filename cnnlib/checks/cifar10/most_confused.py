@@ -1,5 +1,7 @@
 """Check `most_confused`: the mistake that was made most often."""
 
+from functools import wraps
+
 import numpy as np
 
 from cnnlib.checks._core.cases import size
@@ -39,16 +41,27 @@ def counts_of_mistakes_alone(rng):
     return (matrix,)
 
 
+def counts_without_a_mistake(rng):
+    """A matrix of right answers alone."""
+    return (np.diag(rng.integers(1, 40, size(rng, 3, 5))),)
+
+
+@wraps(reference)
+def pair(matrix):
+    """Return the pair as an array: a tuple, a list and an array of two numbers are equally right."""
+    return np.array(reference(matrix))
+
+
 most_confused = Exercise(
-    reference,
+    pair,
     read="cifar10-confused",
     aspects={
         "one largest": counts,
         "two orders": counts_in_both_orders,
         "ties": counts_with_a_tie,
         "few right answers": counts_of_mistakes_alone,
+        "no mistakes": counts_without_a_mistake,
     },
-    returns=("true class", "predicted class"),
 )
 
 
@@ -151,3 +164,52 @@ def returns_the_number_of_mistakes_too(matrix):
     Return only the two classes.
     """
     return *position_of_largest(off_diagonal(matrix)), int(off_diagonal(matrix).max())
+
+
+@most_confused.mistake()
+def returns_the_number_of_mistakes_alone(matrix):
+    """the number of mistakes was returned, not the pair of classes
+
+    `argmax` says where the largest number stands, `max` how large it is: return row and column.
+    """
+    return off_diagonal(matrix).max()
+
+
+@most_confused.mistake()
+def returns_the_place_in_the_flat_matrix(matrix):
+    """one number was returned: the place in the flattened matrix
+
+    `divmod(place, len(matrix))`, or `np.unravel_index(place, matrix.shape)`, makes row and column of it.
+    """
+    return off_diagonal(matrix).argmax()
+
+
+@most_confused.mistake()
+def returns_all_of_several(matrix):
+    """a list of pairs was returned, all of the commonest mistakes
+
+    Return one pair: of several equally frequent mistakes the first, row by row.
+    """
+    mistakes = off_diagonal(matrix)
+    return np.argwhere(mistakes == mistakes.max())
+
+
+@most_confused.mistake()
+def leaves_out_the_largest_of_the_diagonal_only(matrix):
+    """only the largest number of the diagonal was left out
+
+    All numbers of the diagonal are right answers: leave out each of them.
+    """
+    matrix = matrix.copy()
+    largest = np.argmax(np.diag(matrix))
+    matrix[largest, largest] = -1
+    return position_of_largest(matrix)
+
+
+@most_confused.mistake()
+def finds_the_diagonal_where_there_are_no_mistakes(matrix):
+    """where nobody made a mistake, a place on the diagonal was returned
+
+    The diagonal is left out for good if it holds less than any count: −1, not 0.
+    """
+    return position_of_largest(off_diagonal(matrix, filled=0))
