@@ -2,8 +2,10 @@
 
 Whatever is found gives the student's answers in every case, and so many pairs are tried as take about a
 second: first results that derive from a mistake's, then mistakes that are given other arguments than came.
+Mistakes that replace parts of one right answer (see `Exercise.both`) are tried in pairs before all that.
 """
 
+import itertools
 import pickle
 from collections.abc import Iterator
 
@@ -26,6 +28,24 @@ def one_after_the_other(evidence) -> list[Mistake]:
     return derived_from_a_mistake(evidence) or mistake_with_other_arguments(evidence)
 
 
+def with_two_parts_replaced(evidence) -> list[Mistake]:
+    """Return two mistakes that together, in one answer, give what came."""
+    exercise, failure = evidence.exercise, evidence.failure
+    if exercise.both is None:
+        return []
+    aspect = evidence.aspects[failure.name]
+    for first, second in itertools.combinations(exercise.mistakes, 2):
+        answer = exercise.both(first.answer, second.answer)
+        if answer is None:
+            continue
+        outcome = exercise.called(answer, failure.arguments, aspect)
+        if exercise.alike(aspect, failure.came, outcome) and all(
+            evidence.fits(answer, name) for name in evidence.answers
+        ):
+            return [first, second]
+    return []
+
+
 def derived_from_a_mistake(evidence) -> list[Mistake]:
     """Return a mistake and how the results derive from its own."""
     arguments, came = evidence.failure.arguments, evidence.failure.came.value
@@ -40,15 +60,20 @@ def derived_from_a_mistake(evidence) -> list[Mistake]:
 
 
 def holds_everywhere(evidence, mistake, derive) -> bool:
-    """True if what came derives from a mistake's results in all cases of all aspects without a measure."""
-    return all(
-        isinstance(base := evidence.known(mistake.answer, arguments, name).value, np.ndarray)
-        and isinstance(came.value, np.ndarray)
-        and derives(derive, came.value, base)
+    """True if what came derives from a mistake's results in all cases of all aspects without a measure.
+
+    In one case at least it must be something else than those results themselves.
+    """
+    pairs = [
+        (came.value, evidence.known(mistake.answer, arguments, name).value)
         for name, cases in evidence.answers.items()
         if not evidence.aspects[name].measure
         for arguments, came in cases
-    )
+    ]
+    return all(
+        isinstance(came, np.ndarray) and isinstance(base, np.ndarray) and derives(derive, came, base)
+        for came, base in pairs
+    ) and not all(same(came, base) for came, base in pairs)
 
 
 def mistake_with_other_arguments(evidence) -> list[Mistake]:

@@ -2,10 +2,12 @@
 
 First what gives exactly these answers in every case of every aspect: a known mistake, a resemblance of the
 results (see `resemblance`), a mistake that any exercise invites (see `variations`), or two mistakes at once.
-Then what explains the failing aspect alone, and the message says so. At last, a law that the answer breaks.
+Of Keras models, then in which layers or settings one differs from the right one. Then what explains the
+failing aspect alone, and the message says so. At last, a law that the answer breaks.
 """
 
 import copy
+import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
@@ -13,12 +15,16 @@ import numpy as np
 
 from cnnlib.checks._core.aspects import CASES
 from cnnlib.checks._core.calls import Outcome, call
-from cnnlib.checks._core.composition import one_after_the_other
+from cnnlib.checks._core.compare import same
+from cnnlib.checks._core.composition import one_after_the_other, with_two_parts_replaced
+from cnnlib.checks._core.differences import differences
 from cnnlib.checks._core.mistakes import Law, Mistake
+from cnnlib.checks._core.models import take_apart
 from cnnlib.checks._core.report import Failure
 from cnnlib.checks._core.resemblance import ALL_ZERO, all_zero, holds_nan, resemblance
 from cnnlib.checks._core.unknown import write_down
 
+CHANGES_ARGUMENTS = "an argument was changed: work on a copy, `x = x.copy()`"
 ENOUGH = 3  # numbers that differ, in all cases together: fewer can agree with a general change by chance
 
 
@@ -95,17 +101,17 @@ class Evidence:
         return count
 
 
-def diagnose(function: Callable, failure: Failure) -> None:
-    """Write into a failure what explains it, if anything does."""
+def diagnose(function: Callable, failure: Failure, met: dict | None = None) -> None:
+    """Write into a failure what explains it, if anything does; `met` holds what came, by (aspect, case)."""
     if failure.kind in ("blank", "nothing", "unsteady"):
         return
-    evidence = gathered(function, failure)
+    evidence = gathered(function, failure, met or {})
     if failure.kind == "values" and all_zero(
         came.value for cases in evidence.answers.values() for _, came in cases
     ):
         failure.resemblance = ALL_ZERO
         return
-    explain(evidence)
+    explain(function, evidence)
     if failure.mistakes or failure.resemblance:
         return
     if failure.kind == "values" and not failure.aspect.measure:
@@ -113,20 +119,20 @@ def diagnose(function: Callable, failure: Failure) -> None:
     write_down(function, failure)
 
 
-def gathered(function: Callable, failure: Failure) -> Evidence:
-    """Call a function in all cases of all aspects."""
+def gathered(function: Callable, failure: Failure, met: dict) -> Evidence:
+    """Call a function in all cases of all aspects that it was not called in yet."""
     exercise = failure.exercise
     answers = {
         name: [
-            (arguments, exercise.called(function, arguments, aspect))
-            for arguments in exercise.drawn(name, failure.seed)
+            (arguments, met.get((name, number)) or exercise.called(function, arguments, aspect))
+            for number, arguments in enumerate(exercise.drawn(name, failure.seed))
         ]
         for name, aspect in exercise.aspects.items()
     }
     return Evidence(failure, answers)
 
 
-def explain(evidence: Evidence) -> None:
+def explain(function: Callable, evidence: Evidence) -> None:
     """Write into the failure what has its answers: one mistake, two at once, or one in this aspect alone."""
     failure, exercise = evidence.failure, evidence.exercise
     if not evidence.tells(evidence.wrong):
@@ -138,14 +144,36 @@ def explain(evidence: Evidence) -> None:
     )
     if whole := fitting(evidence, known):
         failure.mistakes = [whole]
-    elif seen := resembles(evidence, evidence.wrong):
+    elif seen := in_another_order(evidence) or resembles(evidence, evidence.wrong):
         failure.resemblance = seen
     elif evidence.enough(evidence.wrong) and (whole := fitting(evidence, general)):
         failure.mistakes = [whole]
-    elif pair := two_apart(evidence, [*known, *general]) or one_after_the_other(evidence):
+    elif seen := other_layers(function, failure):
+        failure.resemblance = seen
+    elif pair := (
+        with_two_parts_replaced(evidence)
+        or one_that_changes_arguments(evidence, known)
+        or two_apart(evidence, [*known, *general])
+        or one_after_the_other(evidence)
+    ):
         failure.mistakes, failure.told_as = pair, "both"
     elif failure.kind != "raised":  # many mistakes raise the same error
         explain_here(evidence, known, general)
+
+
+def other_layers(function: Callable, failure: Failure) -> str | None:
+    """Return in which layers or settings the model of the failing case differs from the right one."""
+    model_of = getattr(failure.aspect.measure, "model_of", None)
+    if model_of is None or failure.kind not in ("shape", "values"):
+        return None
+    try:
+        came, right = (
+            take_apart(model_of(answer, *copy.deepcopy(failure.arguments)))[0]
+            for answer in (function, failure.exercise.reference)
+        )
+        return "; ".join(differences(came, right)) or None
+    except Exception:  # a model that differs from call to call, or in a way that Keras writes otherwise
+        return None
 
 
 def fitting(evidence: Evidence, mistakes: list[Mistake]) -> Mistake | None:
@@ -155,12 +183,45 @@ def fitting(evidence: Evidence, mistakes: list[Mistake]) -> Mistake | None:
     )
 
 
+def in_another_order(evidence: Evidence) -> str | None:
+    """Return that the results come in another order, if they do in every case."""
+    names = evidence.exercise.returns
+    if len(names) < 2 or any(aspect.measure for aspect in evidence.aspects.values()):
+        return None
+    pairs = [
+        (came.value, evidence.known(evidence.exercise.reference, arguments, name).value)
+        for name, cases in evidence.answers.items()
+        for arguments, came in cases
+    ]
+    if not all(isinstance(came, tuple) and len(came) == len(names) for came, _ in pairs):
+        return None
+    for order in list(itertools.permutations(range(len(names))))[1:]:
+        if all(same(tuple(came[place] for place in order), right) for came, right in pairs):
+            return f"the results come in another order than is asked for: `return {', '.join(names)}`"
+    return None
+
+
 def resembles(evidence: Evidence, names: list[str]) -> str | None:
     """Return how the results derive from the right ones in all cases of these aspects."""
     failure = evidence.failure
     if failure.kind not in ("shape", "values") or any(evidence.aspects[name].measure for name in names):
         return None
     return resemblance([case for name in names for case in judged_cases(evidence, name)])
+
+
+def one_that_changes_arguments(evidence: Evidence, known: list[Mistake]) -> list[Mistake]:
+    """Return a mistake that explains all results of a function that changes its arguments besides."""
+    changed = {
+        name
+        for name, cases in evidence.answers.items()
+        if evidence.aspects[name].unmodified and any(came.modified for _, came in cases)
+    }
+    if not changed:
+        return []
+    lenient = Evidence(evidence.failure, evidence.answers)
+    lenient.aspects = {name: replace(a, unmodified=False) for name, a in evidence.aspects.items()}
+    whole = fitting(lenient, known)
+    return [whole, replace(whole, name="", diagnosis=CHANGES_ARGUMENTS, hint="")] if whole else []
 
 
 def two_apart(evidence: Evidence, possible: list[Mistake]) -> list[Mistake]:

@@ -45,6 +45,9 @@ class Exercise:
         Names of what a case holds; by default the arguments of the reference.
     models : bool
         Whether the function is about Keras models, judged by measures (see `models`). The check needs Keras.
+    both : callable, optional
+        ``both(answer, another)`` returns the answer that makes two mistakes at once, or None if they do not go
+        together: for mistakes that each replace parts of one right answer (see `replaceable`).
 
     Examples
     --------
@@ -71,6 +74,7 @@ class Exercise:
     returns: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
     models: bool = False
+    both: Callable | None = None
     mistakes: list[Mistake] = field(default_factory=list, init=False)
 
     def __post_init__(self):
@@ -156,11 +160,14 @@ class Exercise:
 
     def _failure(self, function, asked, seed):
         """Return the first failure in the aspects that are asked for, diagnosed, or None."""
-        failures = {name: failure for name in asked if (failure := self._first_failure(function, name, seed))}
+        met = {}
+        failures = {
+            name: failure for name in asked if (failure := self._first_failure(function, name, seed, met))
+        }
         if not failures:
             return None
         failure = next(iter(failures.values()))
-        diagnose(function, failure)
+        diagnose(function, failure, met)
         failure.right = [name for name in asked if name not in failures]
         failure.wrong = list(failures)
         return failure
@@ -204,10 +211,10 @@ class Exercise:
             aspect.dtype is None or value is None or value.dtype == another.dtype
         )
 
-    def _first_failure(self, function, name, seed):
-        """Return the smallest failing case of an aspect, or None."""
+    def _first_failure(self, function, name, seed, met):
+        """Return the smallest failing case of an aspect, or None; write into `met` what came in each."""
         for number, arguments in enumerate(self.drawn(name, seed)):
-            came = self.called(function, arguments, self.aspects[name])
+            came = met[name, number] = self.called(function, arguments, self.aspects[name])
             expected = self.known(self.reference, arguments, self.aspects[name])
             if expected.error:
                 what = f"{expected.error}: {expected.message}"

@@ -8,7 +8,7 @@ from cnnlib.checks._core.models import (
     output_shape,
     trainable_and_other_parameters,
 )
-from cnnlib.checks.architectures._portraits import (
+from cnnlib.checks._core.portraits import (
     output_in_training_and_after_it_or_minus_1_if_it_is_random,
     sharing,
 )

@@ -8,7 +8,7 @@ are many, get the same model in NumPy (see `_in_numpy`).
 import numpy as np
 
 from cnnlib.checks._core.models import load_keras
-from cnnlib.checks.architectures._portraits import is_ours
+from cnnlib.checks._core.portraits import is_ours
 from cnnlib.checks.cifar10._in_numpy import Network
 
 STEP = 2e-3  # of the counter's weight: not Adam's

@@ -12,8 +12,8 @@ from cnnlib.checks._core.models import (
     takes,
     trainable_and_other_parameters,
 )
+from cnnlib.checks._core.portraits import sharing
 from cnnlib.checks._families.max_pooling import add_mistakes_with_max_pooling
-from cnnlib.checks.architectures._portraits import sharing
 from cnnlib.checks.cifar10._build_dropout import (
     add_mistakes_with_dropout,
     rates_of_dropout_and_what_they_get,

@@ -4,7 +4,7 @@ from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import one_of
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.models import load_keras
-from cnnlib.checks.architectures._portraits import sharing
+from cnnlib.checks._core.portraits import sharing
 from cnnlib.checks.cifar10 import _compiling
 from cnnlib.checks.cifar10._compile_model_settings import add_mistakes_with_settings
 from cnnlib.checks.cifar10._compiling import GIVEN, cross_entropy, given_a_classifier

@@ -199,3 +199,58 @@ def divides_by_the_size_of_the_column(labels, predictions, num_classes):
     """
     matrix = count_pairs(labels, predictions, num_classes)
     return matrix / np.maximum(matrix.sum(axis=0), 1)
+
+
+@confusion_matrix.mistake()
+def leaves_out_the_first_example(labels, predictions, num_classes):
+    """the first example was left out
+
+    `range(len(labels))` starts with 0, and so do the examples.
+    """
+    return count_pairs(labels[1:], predictions[1:], num_classes)
+
+
+@confusion_matrix.mistake()
+def counts_the_labels_twice(labels, predictions, num_classes):
+    """the labels stand for rows and columns: the predictions are not used
+
+    A pair is a label and its prediction: `matrix[label, prediction]`.
+    """
+    return count_pairs(labels, labels, num_classes)
+
+
+@confusion_matrix.mistake()
+def counts_the_predictions_twice(labels, predictions, num_classes):
+    """the predictions stand for rows and columns: the labels are not used
+
+    A pair is a label and its prediction: `matrix[label, prediction]`.
+    """
+    return count_pairs(predictions, predictions, num_classes)
+
+
+@confusion_matrix.mistake()
+def makes_bins_from_smallest_to_largest(labels, predictions, num_classes):
+    """the bins go from the smallest class that occurs to the largest
+
+    Without `range`, `np.histogram2d` makes its bins over the numbers that come: the classes are 0 to
+    `num_classes` − 1, `range=[[0, num_classes]] * 2`.
+    """
+    return np.histogram2d(labels, predictions, bins=num_classes)[0].astype(int)
+
+
+@confusion_matrix.mistake()
+def counts_numbers_up_to_the_largest(labels, predictions, num_classes):
+    """`np.bincount` stopped at the largest number that comes
+
+    Tell it how many there are: `np.bincount(…, minlength=num_classes**2)`.
+    """
+    return np.bincount(labels * num_classes + predictions).reshape(num_classes, num_classes)
+
+
+@confusion_matrix.mistake()
+def counts_every_example_of_a_row(labels, predictions, num_classes):
+    """every example was counted for its whole row
+
+    Count one cell for each example: `matrix[label, prediction] += 1`.
+    """
+    return np.repeat(np.bincount(labels, minlength=num_classes)[:, np.newaxis], num_classes, axis=1)

@@ -48,6 +48,7 @@ def sharing(*measures, build=building, copying=False):
             said = portrait(function, arguments)
             return said and said[measure.__name__]
 
+        called.model_of = build
         return called
 
     return [shared(measure) for measure in measures]
