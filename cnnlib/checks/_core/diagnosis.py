@@ -109,7 +109,8 @@ def diagnose(function: Callable, failure: Failure, met: dict | None = None) -> N
     if failure.kind == "values" and all_zero(
         came.value for cases in evidence.answers.values() for _, came in cases
     ):
-        failure.resemblance = ALL_ZERO
+        whole = fitting(evidence, evidence.possible(failure.exercise.mistakes))
+        failure.mistakes, failure.resemblance = ([whole], None) if whole else ([], ALL_ZERO)
         return
     explain(function, evidence)
     if failure.mistakes or failure.resemblance:

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial, wraps
+from functools import wraps
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,6 @@ def both_with(answer: Callable) -> Callable:
         first, second = parts_of(one), parts_of(another)
         if first is None or second is None or set(first) & set(second):
             return None
-        return partial(answer, **first, **second)
+        return lambda *arguments: answer(*arguments, **first, **second)
 
     return both

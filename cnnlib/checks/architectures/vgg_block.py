@@ -23,7 +23,7 @@ vgg_block = Exercise(
     read="architectures-vgg",
     aspects=aspects_of_block(
         shape=[THREE_CONVOLUTIONS],
-        parameters=[DEFAULT],
+        parameters=[DEFAULT, THREE_CONVOLUTIONS],
         output=[ONE_CONVOLUTION, THREE_CONVOLUTIONS],
         training=[DEFAULT],
     ),
@@ -242,6 +242,20 @@ def has_dropout(*arguments):
     """
     dropout = load_keras().layers.Dropout(0.25)
     return convolve_and_pool(*arguments, pool=lambda maps: dropout(max_pool(maps)))
+
+
+@vgg_block.mistake()
+def shares_one_convolution(input_shape, filters, convolutions=2):
+    """all convolutions after the first are one layer, which shares its weights
+
+    Make a layer anew for each place: `[layer] * n` holds the same layer n times.
+    """
+    shared = load_keras().layers.Conv2D(filters, 3, padding="same", activation="relu")
+
+    def convolve(maps, place):
+        return shared(maps) if place else conv2d_with_relu(maps, filters, 3)
+
+    return convolve_and_pool(input_shape, filters, convolutions, convolve=convolve)
 
 
 @vgg_block.mistake()

@@ -97,7 +97,7 @@ def images_to_learn(seed):
     rng = np.random.default_rng(seed)
     x, test_x = rng.normal(size=(16, 3)).astype(np.float32), rng.normal(size=(6, 3)).astype(np.float32)
     y, test_y = np.eye(4)[rng.permutation(np.arange(16) % 4)], np.eye(4)[rng.integers(4, size=6)]
-    return x, y, test_x, test_y, 3, 32
+    return x, y, test_x, test_y, 2, 32
 
 
 def weights_after_training(function, *examples):

@@ -5,12 +5,8 @@ import numpy as np
 from cnnlib.cifar10 import evaluate
 
 
-def add_mistakes_with_loops(exercise):
-    """Add the mistakes with epochs, batches and what each is judged by."""
-
-    def fit(model, x, y, test_x, test_y, epochs, batch_size):
-        data = {"validation_data": (test_x, test_y)}
-        return model.fit(x, y, batch_size, epochs, verbose=0, **data).history["val_accuracy"]
+def add_mistakes_with_loops(exercise, fit):
+    """Add the mistakes with epochs, batches and what each is judged by; `fit` trains as asked for."""
 
     def in_batches(order, labels, model, x, y, test_x, test_y, epochs, batch_size):
         """Train batch by batch; `labels(batch)` are the places of the labels for the images at `batch`."""
@@ -24,21 +20,20 @@ def add_mistakes_with_loops(exercise):
         return accuracies
 
     @exercise.mistake()
-    def trains_one_epoch_too_many(model, x, y, test_x, test_y, epochs, batch_size):
+    def trains_one_epoch_too_many(*arguments):
         """there is one epoch too many
 
         Train `epochs` epochs, and return as many numbers.
         """
-        return fit(model, x, y, test_x, test_y, epochs + 1, batch_size)
+        return fit(*arguments, times=lambda epochs: epochs + 1)
 
     @exercise.mistake()
-    def trains_an_epoch_before(model, x, y, test_x, test_y, epochs, batch_size):
+    def trains_an_epoch_before(*arguments):
         """the network was trained for an epoch before those that count
 
         Each call of `fit` goes on from the weights that are there: call it for `epochs` epochs in all.
         """
-        model.fit(x, y, batch_size, verbose=0)
-        return fit(model, x, y, test_x, test_y, epochs, batch_size)
+        return fit(*arguments, before=lambda model, x, y: model.fit(x, y, arguments[-1], verbose=0))
 
     @exercise.mistake()
     def trains_all_epochs_in_each_round(model, x, y, test_x, test_y, epochs, batch_size):
@@ -82,23 +77,29 @@ def add_mistakes_with_loops(exercise):
         return accuracies
 
     @exercise.mistake()
-    def trains_with_adam(model, x, y, test_x, test_y, epochs, batch_size):
+    def trains_with_adam(*arguments):
         """the network was trained with Adam and the cross-entropy, whatever it was compiled with
 
         The model comes compiled: `fit` and `train_on_batch` use its optimiser and its loss. A loop of your own
         finds them in `model.optimizer` and `model.compute_loss`.
         """
-        model.compile("adam", "categorical_crossentropy", metrics=["accuracy"], run_eagerly=True)
-        return fit(model, x, y, test_x, test_y, epochs, batch_size)
+
+        def before(model, x, y):
+            model.compile("adam", "categorical_crossentropy", metrics=["accuracy"], run_eagerly=True)
+
+        return fit(*arguments, before=before)
 
     @exercise.mistake()
-    def takes_the_cross_entropy(model, x, y, test_x, test_y, epochs, batch_size):
+    def takes_the_cross_entropy(*arguments):
         """the loss is the cross-entropy, whatever the model was compiled with
 
         `fit` and `train_on_batch` use the model's loss. A loop of your own finds it in `model.compute_loss`.
         """
-        model.compile(model.optimizer, "categorical_crossentropy", metrics=["accuracy"], run_eagerly=True)
-        return fit(model, x, y, test_x, test_y, epochs, batch_size)
+
+        def before(model, x, y):
+            model.compile(model.optimizer, "categorical_crossentropy", metrics=["accuracy"], run_eagerly=True)
+
+        return fit(*arguments, before=before)
 
     @exercise.mistake()
     def shuffles_images_without_labels(*arguments):
