@@ -185,7 +185,7 @@ def parts_apart(what: str, have: object, need: object, name_of: Callable) -> lis
     if one.lower() != other.lower():
         return [f"{what} is {one}, not {other}"]
     return [
-        f"{what} has {name}={settings[name]}, not {value}"
+        f"{what} has {name}={rounded(settings[name])}, not {rounded(value)}"
         for name, value in (wanted or USUAL).items()
         if name != "name" and name in settings and not close(settings[name], value)
     ]
@@ -199,6 +199,11 @@ def named(part: object, name_of: Callable) -> tuple[str, dict]:
             return name_of(part.get("class_name", "")), config
         return str(config), {}
     return str(part), {}
+
+
+def rounded(value: object) -> object:
+    """Return a setting without the digits that float32 adds."""
+    return float(f"{value:.6g}") if isinstance(value, float) else value
 
 
 def snake(name: str) -> str:
