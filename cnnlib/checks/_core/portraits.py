@@ -1,4 +1,4 @@
-"""Measure a model in several ways: of an answer of the course's own, one building serves all of them.
+"""Measure a model in several ways: of an answer of the course's own, one building serves all that are asked for.
 
 A student's function is called for each aspect anew, and what it returns is judged as a copy (see
 `_core.models`). The reference and the mistakes are known: they are built once for each case, and not copied.
@@ -26,17 +26,22 @@ def sharing(*measures, build=building, copying=False):
     kept = {}
 
     def portrait(function, arguments):
-        """Return what all measures say of a model of ours, by their names; None if there is none."""
+        """Return a model of ours, None if there is none, and what its measures said so far, by their names."""
         if (function, arguments) not in kept:
             if len(kept) >= MOST_PORTRAITS:
                 kept.clear()
             model = build(function, *arguments)
-            if copying and model is not None:
-                model = copied(model)
-            kept[function, arguments] = model and {
-                measure.__name__: measure(model, *arguments) for measure in measures
-            }
+            kept[function, arguments] = [copied(model) if copying and model is not None else model, {}]
         return kept[function, arguments]
+
+    def said_of(function, arguments, measure):
+        """Return what a measure says of a model of ours; the model goes when all have said what they say."""
+        model, said = entry = portrait(function, arguments)
+        name = measure.__name__
+        if name not in said:
+            said[name] = None if model is None else measure(model, *arguments)
+            entry[0] = model if len(said) < len(measures) else None
+        return said[name]
 
     def shared(measure):
         of_a_copy = measured(measure)
@@ -45,8 +50,7 @@ def sharing(*measures, build=building, copying=False):
         def called(function, *arguments):
             if not is_ours(function):
                 return of_a_copy(partial(build, function), *arguments)
-            said = portrait(function, arguments)
-            return said and said[measure.__name__]
+            return said_of(function, arguments, measure)
 
         called.model_of = build
         return called
