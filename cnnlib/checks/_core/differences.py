@@ -51,8 +51,14 @@ def layers_apart(came: list[Node], right: list[Node]) -> list[str]:
 
 def word(kind: str, count: int = 1) -> str:
     """Return what a kind is called."""
-    one, several = WORDS.get(kind, (kind, f"{kind}s") if kind.islower() else (f"`{kind}`", f"`{kind}`"))
-    return one if count == 1 else several
+    single, several = WORDS.get(kind, (kind, f"{kind}s") if kind.islower() else (f"`{kind}`", f"`{kind}`"))
+    return single if count == 1 else several
+
+
+def one(kind: str) -> str:
+    """Return a kind with its article."""
+    name = word(kind)
+    return f"{'an' if name.strip('`')[0].lower() in 'aeiou' else 'a'} {name}"
 
 
 def counts_apart(came: list[Node], right: list[Node]) -> list[str]:
@@ -60,7 +66,7 @@ def counts_apart(came: list[Node], right: list[Node]) -> list[str]:
     have, need = (Counter(node.kind for node in nodes) for nodes in (came, right))
     sentences = []
     for missing, added in taken_for_each_other(have, need):
-        sentences.append(f"there is a {word(added)} in the place of a {word(missing)}")
+        sentences.append(f"there is {one(added)} in the place of {one(missing)}")
         have[missing], have[added] = need[missing], need[added]
     for kind in {**need, **have}:
         if have[kind] == need[kind]:
@@ -68,14 +74,25 @@ def counts_apart(came: list[Node], right: list[Node]) -> list[str]:
         if not have[kind]:
             what = f"there is no {word(kind)}" + (f", but {need[kind]} belong here" if need[kind] > 1 else "")
         elif not need[kind]:
-            what = f"there is a {word(kind)}, which does not belong here"
+            what = f"there is {one(kind)}, which does not belong here"
             if have[kind] > 1:
                 what = f"there are {have[kind]} {word(kind, 2)}, which do not belong here"
         else:
             verb = "is" if have[kind] == 1 else "are"
             what = f"there {verb} {have[kind]} {word(kind, have[kind])}, not {need[kind]}"
+            what += missing_after(kind, came, right) if have[kind] < need[kind] else ""
         sentences.append(what)
     return sentences
+
+
+def missing_after(kind: str, came: list[Node], right: list[Node]) -> str:
+    """Return after what layers of a kind are missing, if it is one kind again."""
+    have, need = (
+        Counter(label(nodes[place]) for node in nodes if node.kind == kind for place in node.reads[:1])
+        for nodes in (came, right)
+    )
+    missing = list(need - have)
+    return f": none follows {missing[0]}" if len(missing) == 1 and not have[missing[0]] else ""
 
 
 def taken_for_each_other(have: Counter, need: Counter) -> list[tuple[str, str]]:
@@ -96,14 +113,14 @@ def settings_apart(came: list[Node], right: list[Node]) -> list[str]:
         have, need = ([node for node in nodes if node.kind == kind] for nodes in (came, right))
         if len(have) != len(need):
             continue
-        for one, other in leftovers(have, need):
+        for ours, other in leftovers(have, need):
             sentences += [
-                f"a {word(kind)} has {said(name, one.setting(name))}, not {said(name, value)}"
+                f"{one(kind)} has {said(name, ours.setting(name))}, not {said(name, value)}"
                 for name, value in other.settings
-                if one.setting(name) != value
+                if ours.setting(name) != value and ours.setting(name) is not None
             ]
-            if one.setting("training"):
-                sentences.append(f"a {word(kind)} is called with `training=True`")
+            if ours.setting("training"):
+                sentences.append(f"{one(kind)} is called with `training=True`")
     return list(dict.fromkeys(sentences))
 
 
@@ -156,10 +173,10 @@ def reading(nodes: list[Node]) -> dict[str, Counter]:
 
 def label(node: Node) -> str:
     """Return a node in words, with the size of its kernel."""
-    article = "the" if node.kind in ("input", "output") else "a"
     size = node.setting("kernel_size")
-    described = f"{'×'.join(map(str, size))} " if isinstance(size, tuple) else ""
-    return f"{article} {described}{word(node.kind)}"
+    if isinstance(size, tuple):
+        return f"a {'×'.join(map(str, size))} {word(node.kind)}"
+    return f"the {node.kind}" if node.kind in ("input", "output") else one(node.kind)
 
 
 # Compiling ------------------------------------------------------------------------------------------------
@@ -181,9 +198,9 @@ def compiled_apart(came: dict, right: dict) -> list[str]:
 
 def parts_apart(what: str, have: object, need: object, name_of: Callable) -> list[str]:
     """Return sentences about one part: another one, or one with other settings."""
-    (one, settings), (other, wanted) = named(have, name_of), named(need, name_of)
-    if one.lower() != other.lower():
-        return [f"{what} is {one}, not {other}"]
+    (ours, settings), (theirs, wanted) = named(have, name_of), named(need, name_of)
+    if ours.lower() != theirs.lower():
+        return [f"{what} is {ours}, not {theirs}"]
     return [
         f"{what} has {name}={rounded(settings[name])}, not {rounded(value)}"
         for name, value in (wanted or USUAL).items()

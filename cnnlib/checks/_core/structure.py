@@ -116,6 +116,8 @@ def called(layer: dict, call: dict) -> dict:
 def settings_of(kind: str, config: dict) -> tuple[tuple[str, object], ...]:
     """Return the settings that count, as (name, value)."""
     kept = [(name, plain(config.get(name))) for name in SETTINGS.get(kind, ())]
+    if kind == "Conv2D" and set(config.get("kernel_size", ())) == {1}:  # whose padding is none
+        kept = [(name, value) for name, value in kept if name != "padding"]
     if kind == "concatenation":
         kept = [("axis", -1 if config.get("axis") == 3 else config.get("axis"))]
     if config.get("training"):
