@@ -248,6 +248,15 @@ def has_one_layer_only(input_shape, layers, growth_rate):
 
 
 @dense_block.mistake()
+def has_one_layer_too_few(input_shape, layers, growth_rate):
+    """there is one layer too few
+
+    The loop runs `layers` times: `range(layers)` starts with 0.
+    """
+    return connect(input_shape, layers - 1, growth_rate)
+
+
+@dense_block.mistake()
 def has_one_layer_too_many(input_shape, layers, growth_rate):
     """there is one layer too many
 

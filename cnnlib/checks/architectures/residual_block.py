@@ -48,6 +48,15 @@ def lacks_the_shortcut(input_shape, filters, strides=1):
 
 
 @residual_block.mistake()
+def adds_the_branch_to_itself(*arguments):
+    """the branch was added to itself, not to the shortcut
+
+    The sum has two different parts: `Add()([maps, shortcut])`.
+    """
+    return add_shortcut(*arguments, join=lambda maps, shortcut: relu(add([maps, maps])))
+
+
+@residual_block.mistake()
 def concatenates_the_shortcut(*arguments):
     """the shortcut was concatenated with the maps, not added
 

@@ -200,6 +200,15 @@ def has_one_convolution_only(input_shape, filters, convolutions=2):
 
 
 @vgg_block.mistake()
+def has_one_convolution_too_few(input_shape, filters, convolutions=2):
+    """there is one convolution too few
+
+    The loop runs `convolutions` times: `range(convolutions)` starts with 0.
+    """
+    return convolve_and_pool(input_shape, filters, convolutions - 1)
+
+
+@vgg_block.mistake()
 def has_one_convolution_too_many(input_shape, filters, convolutions=2):
     """there is one convolution too many
 
