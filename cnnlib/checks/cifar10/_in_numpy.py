@@ -34,8 +34,9 @@ class Network:
         self.compile(SGD(learning_rate, momentum), loss)
 
     def compile(self, optimizer, loss, **_):
-        """Take another optimiser ("adam", or one of ours) and another loss."""
-        self.optimizer, self.loss = Adam() if optimizer == "adam" else optimizer, loss
+        """Take another optimiser ("adam" or "sgd", as Keras has them, or one of ours) and another loss."""
+        named = {"adam": Adam, "sgd": lambda: SGD(0.01, 0.0)}
+        self.optimizer, self.loss = named[optimizer]() if optimizer in named else optimizer, loss
 
     def get_weights(self):
         """Return copies of the weights."""

@@ -90,6 +90,30 @@ def add_mistakes_with_loops(exercise, fit):
         return fit(*arguments, before=before)
 
     @exercise.mistake()
+    def trains_with_adam_and_its_own_loss(*arguments):
+        """the network was trained with Adam, whatever optimiser it was compiled with
+
+        The model comes compiled: `fit` and `train_on_batch` use its optimiser.
+        """
+
+        def before(model, x, y):
+            model.compile("adam", model.loss, metrics=["accuracy"], run_eagerly=True)
+
+        return fit(*arguments, before=before)
+
+    @exercise.mistake()
+    def trains_with_sgd_of_keras(*arguments):
+        """the network was compiled once more, with Keras's "sgd" and the cross-entropy
+
+        The model comes compiled: do not compile it again, `fit` and `train_on_batch` use its optimiser and its loss.
+        """
+
+        def before(model, x, y):
+            model.compile("sgd", "categorical_crossentropy", metrics=["accuracy"], run_eagerly=True)
+
+        return fit(*arguments, before=before)
+
+    @exercise.mistake()
     def takes_the_cross_entropy(*arguments):
         """the loss is the cross-entropy, whatever the model was compiled with
 

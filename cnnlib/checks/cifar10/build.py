@@ -18,7 +18,7 @@ from cnnlib.checks.cifar10._build_dropout import (
     add_mistakes_with_dropout,
     rates_of_dropout_and_what_they_get,
 )
-from cnnlib.checks.cifar10._build_layers import add_mistakes_with_layers, stack_layers
+from cnnlib.checks.cifar10._build_layers import add_mistakes_with_layers, convolutions, stack_layers
 from cnnlib.cifar10 import build as reference
 
 WIDE, TALL = ((9, 10, 3), 4), ((10, 9, 1), 7)
@@ -32,9 +32,9 @@ def logarithm_of_output_for_set_weights(model, *settings):
     return np.log(np.maximum(output_for_set_weights.__wrapped__(model, *settings), 1e-30))
 
 
-def one_if_it_is_compiled(model, *settings):
-    """Return 1 if the model is compiled, 0 if it is not."""
-    return int(model.compiled)
+def one_if_it_is_compiled_and_how_many_weights_are_penalised(model, *settings):
+    """Return 1 if the model is compiled, 0 if it is not, and how many regularisers its layers have."""
+    return np.array([int(model.compiled), model.to_json().count("keras.regularizers")])
 
 
 def by_default(function, left_out):
@@ -53,7 +53,7 @@ shape, parameters, output, dropout, state = sharing(
     trainable_and_other_parameters.__wrapped__,
     logarithm_of_output_for_set_weights,
     rates_of_dropout_and_what_they_get,
-    one_if_it_is_compiled,
+    one_if_it_is_compiled_and_how_many_weights_are_penalised,
 )
 [shapes] = sharing(input_and_output_shape, build=by_default)
 
@@ -201,6 +201,18 @@ def compiles_the_model(*arguments):
     model = stack_layers(*arguments)
     model.compile("sgd", "categorical_crossentropy", metrics=["accuracy"])
     return model
+
+
+@build.mistake()
+def penalises_large_weights(*arguments):
+    """large weights are penalised, by a regulariser
+
+    This network has dropouts and no regularisers: leave `kernel_regularizer` as it is.
+    """
+    keras = load_keras()
+    settings = {"activation": "relu", "kernel_regularizer": keras.regularizers.L2(1e-4)}
+    hidden = keras.layers.Dense(512, **settings)
+    return stack_layers(*arguments, hidden=hidden, **convolutions(**settings))
 
 
 @build.mistake()
