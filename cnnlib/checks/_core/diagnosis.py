@@ -109,7 +109,7 @@ def diagnose(function: Callable, failure: Failure, met: dict | None = None) -> N
     if failure.kind == "values" and all_zero(
         came.value for cases in evidence.answers.values() for _, came in cases
     ):
-        whole = fitting(evidence, evidence.possible(failure.exercise.mistakes))
+        whole = fitting(evidence, failure.exercise.mistakes)
         failure.mistakes, failure.resemblance = ([whole], None) if whole else ([], ALL_ZERO)
         return
     explain(function, evidence)
@@ -139,13 +139,14 @@ def explain(function: Callable, evidence: Evidence) -> None:
     if not evidence.tells(evidence.wrong):
         return
     quick = exercise.aspects[failure.name].count >= CASES and failure.kind not in ("dtype", "modified")
+    if whole := fitting(evidence, exercise.mistakes):
+        failure.mistakes = [whole]
+        return
     known, general = (
         evidence.possible(exercise.mistakes),
         evidence.possible(exercise.variations if quick else []),
     )
-    if whole := fitting(evidence, known):
-        failure.mistakes = [whole]
-    elif seen := in_another_order(evidence) or resembles(evidence, evidence.wrong):
+    if seen := in_another_order(evidence) or resembles(evidence, evidence.wrong):
         failure.resemblance = seen
     elif evidence.enough(evidence.wrong) and (whole := fitting(evidence, general)):
         failure.mistakes = [whole]
@@ -178,9 +179,15 @@ def other_layers(function: Callable, failure: Failure) -> str | None:
 
 
 def fitting(evidence: Evidence, mistakes: list[Mistake]) -> Mistake | None:
-    """Return the first mistake that explains all aspects."""
+    """Return the first mistake that explains all aspects; what does not explain the case told is left at that."""
     return next(
-        (m for m in mistakes if all(evidence.fits(m.answer, name) for name in evidence.aspects)), None
+        (
+            mistake
+            for mistake in mistakes
+            if evidence.possible([mistake])
+            and all(evidence.fits(mistake.answer, name) for name in evidence.aspects)
+        ),
+        None,
     )
 
 
