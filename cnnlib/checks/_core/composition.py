@@ -2,9 +2,11 @@
 
 Whatever is found gives the student's answers in every case, and so many pairs are tried as there is time for
 (see `Evidence`): results that derive from a mistake's, mistakes that are given other arguments than came, and mistakes
-that build on the right answer, with another mistake in its place.
+that build on the right answer, with another mistake in its place. Mistakes that replace parts of one right answer
+(see `Exercise.both`) are tried in pairs.
 """
 
+import itertools
 import pickle
 import sys
 from collections.abc import Callable, Iterator
@@ -31,6 +33,24 @@ def one_after_the_other(evidence) -> list[Mistake]:
     )
 
 
+def with_two_parts_replaced(evidence) -> list[Mistake]:
+    """Return two mistakes that together, in one answer, give what came."""
+    exercise, failure = evidence.exercise, evidence.failure
+    if exercise.both is None:
+        return []
+    aspect = evidence.aspects[failure.name]
+    for first, second in itertools.combinations(exercise.mistakes, 2):
+        answer = exercise.both(first.answer, second.answer)
+        if answer is None:
+            continue
+        outcome = exercise.called(answer, failure.arguments, aspect)
+        if exercise.alike(aspect, failure.came, outcome) and all(
+            evidence.fits(answer, name) for name in evidence.answers
+        ):
+            return [first, second]
+    return []
+
+
 def derived_from_a_mistake(evidence) -> list[Mistake]:
     """Return a mistake and how the results derive from its own."""
     failure, came = evidence.failure, evidence.failure.came.value
@@ -48,17 +68,20 @@ def derived_from_a_mistake(evidence) -> list[Mistake]:
 
 
 def derivation(evidence, mistake: Mistake, came: np.ndarray, base: np.ndarray) -> str | None:
-    """Say how what came derives from the results of a mistake in all cases, or return None."""
+    """Say how what came derives from the results of a mistake in all cases, or return None.
+
+    In one case at least it must be something else than those results themselves.
+    """
+    beside = evidence.beside(mistake.answer)
+    if all(same(*pair) for _, *pair in beside):
+        return None
     for sentence, derive in derivations(base.ndim):
         if sentence.startswith("the values were divided by"):  # which undoes other divisions
             continue
-        if derives(derive, came, base) and all(
-            derives(derive, *pair) for _, *pair in evidence.beside(mistake.answer)
-        ):
+        if derives(derive, came, base) and all(derives(derive, *pair) for _, *pair in beside):
             return sentence
     if came.shape != base.shape and same(came.squeeze(), base.squeeze()) and unsqueezed(evidence, mistake):
         return "axes of length 1 are missing or too many"
-    beside = evidence.beside(mistake.answer)
     if came.shape != base.shape or not all(
         isinstance(value, np.ndarray) for _, *pair in beside for value in pair
     ):

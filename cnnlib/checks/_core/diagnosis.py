@@ -2,192 +2,28 @@
 
 First what gives exactly these answers in every case of every aspect: a known mistake, a resemblance of the
 results (see `resemblance`), a mistake that any exercise invites (see `variations`), or two mistakes at once.
-Then what explains the failing aspect alone, and the message says so. At last, a law that the answer breaks.
+Of Keras models, then in which layers or settings one differs from the right one. Then what explains the
+failing aspect alone, and the message says so. At last, a law that the answer breaks.
 """
 
 import copy
-import inspect
-import time
+import itertools
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
-
-import numpy as np
 
 from cnnlib.checks._core.aspects import CASES
 from cnnlib.checks._core.calls import Outcome
-from cnnlib.checks._core.composition import one_after_the_other
+from cnnlib.checks._core.compare import same
+from cnnlib.checks._core.composition import one_after_the_other, with_two_parts_replaced
+from cnnlib.checks._core.differences import differences
+from cnnlib.checks._core.evidence import Evidence, gathered
 from cnnlib.checks._core.findings import broken_law, findings, right_for_another_exercise
 from cnnlib.checks._core.mistakes import Mistake
+from cnnlib.checks._core.models import take_apart
 from cnnlib.checks._core.report import Failure
 from cnnlib.checks._core.resemblance import ALL_ZERO, all_zero, loose_resemblance, resemblance
 from cnnlib.checks._core.unknown import write_down
 
-SECONDS = 0.4  # of processor time to search for two mistakes at once
-ENOUGH = 3  # numbers that differ, in all cases together: fewer can agree with a general change by chance
-
-
-@dataclass
-class Evidence:
-    """What a function answered in every case, and which mistakes answer the same."""
-
-    failure: Failure
-    answers: dict[str, list[tuple[tuple, Outcome]]]  # by aspect: (arguments, what came)
-    _fits: dict = field(default_factory=dict)
-
-    def __post_init__(self):
-        self.until = time.process_time() + SECONDS
-        self.exercise = self.failure.exercise
-        aspects = {name: self.exercise.aspects[name] for name in self.answers}
-        if self.failure.kind != "dtype":  # a mistake is the same mistake in float32
-            aspects = {name: replace(aspect, dtype=None) for name, aspect in aspects.items()}
-        if self.failure.kind == "structure":  # half of a result says nothing about the other half
-            aspects = {name: replace(aspect, part=None) for name, aspect in aspects.items()}
-        self.aspects = aspects
-        self.wrong = [name for name in aspects if not self.fits(self.exercise.reference, name)]
-
-    def has_time(self, more: float = 0.0) -> bool:
-        """True if the search, or what may come after it, may go on."""
-        return time.process_time() < self.until + more
-
-    def known(self, answer: Callable, arguments: tuple, name: str) -> Outcome:
-        """Return what an answer of ours gives in a case of an aspect."""
-        return self.exercise.known(answer, arguments, self.aspects[name])
-
-    def fits(self, answer: Callable, name: str) -> bool:
-        """True if an answer of ours gives what came in every case of an aspect."""
-        if (answer, name) not in self._fits:
-            aspect = self.aspects[name]
-            self._fits[answer, name] = all(
-                self.exercise.alike(aspect, came, self.known(answer, arguments, name))
-                for arguments, came in self.answers[name]
-            )
-        return self._fits[answer, name]
-
-    def without_arguments(self) -> "Evidence":
-        """Return what is known if it does not count whether the arguments were changed besides."""
-        relaxed = copy.copy(self)
-        relaxed._fits = {}
-        relaxed.aspects = {name: replace(aspect, unmodified=False) for name, aspect in self.aspects.items()}
-        return relaxed
-
-    def of_part(self, part: int) -> "Evidence":
-        """Return what is known about one of several results alone."""
-        narrowed = copy.copy(self)
-        narrowed._fits = {}
-        narrowed.aspects = {
-            name: replace(self.aspects[name], part=part)
-            for name in self.aspects
-            if not self.aspects[name].measure and self.aspects[name].part in (None, part)
-        }
-        narrowed.answers = {name: self.answers[name] for name in narrowed.aspects}
-        narrowed.wrong = [
-            name for name in narrowed.aspects if not narrowed.fits(self.exercise.reference, name)
-        ]
-        return narrowed
-
-    def beside(self, answer: Callable) -> list[tuple]:
-        """Return (arguments by name, what came, what an answer of ours gives) in all cases without a measure."""
-        return [
-            case
-            for name in self.aspects
-            if not self.aspects[name].measure
-            for case in self.compared(name, answer)
-        ]
-
-    def compared(self, name: str, answer: Callable) -> list[tuple]:
-        """Return (arguments by name, what came, what an answer of ours gives) in the cases of an aspect."""
-        aspect = self.aspects[name]
-        judged = self.failure.aspect.judged if aspect.part is None else aspect.judged
-        return [
-            (
-                self.by_name(name, arguments),
-                judged(came.value),
-                judged(self.known(answer, arguments, name).value),
-            )
-            for arguments, came in self.answers[name]
-        ]
-
-    def by_name(self, name: str, arguments: tuple) -> dict:
-        """Return the arguments of a case by their names; those that were left out have their defaults."""
-        if self.aspects[name].arguments or isinstance(self.exercise.reference, type):
-            names = self.aspects[name].arguments or self.exercise.arguments
-            return dict(zip(names, arguments, strict=False))
-        parameters = inspect.signature(self.exercise.reference).parameters
-        defaults = {
-            key: parameter.default
-            for key, parameter in parameters.items()
-            if parameter.default is not inspect.Parameter.empty
-        }
-        given = dict(zip(self.exercise.arguments, arguments, strict=False))
-        return given | {key: value for key, value in defaults.items() if key not in given}
-
-    def possible(self, mistakes: Iterable[Mistake]) -> list[Mistake]:
-        """Return the mistakes that give what came in the case that is told: few do, which saves calls."""
-        aspect = self.aspects[self.failure.name]
-        return [
-            mistake
-            for mistake in mistakes
-            if self.exercise.alike(
-                aspect,
-                self.failure.came,
-                self.known(mistake.answer, self.failure.arguments, self.failure.name),
-            )
-        ]
-
-    def right(self, name: str, arguments: tuple, came: Outcome) -> bool:
-        """True if what came in a case is right."""
-        return self.exercise.alike(
-            self.aspects[name], came, self.known(self.exercise.reference, arguments, name)
-        )
-
-    def possible_for_a_part(self) -> list[Mistake]:
-        """Return the mistakes and variations that give what came in the first wrong case of this result."""
-        name, arguments, came = next(
-            (name, arguments, came)
-            for name in self.wrong
-            for arguments, came in self.answers[name]
-            if not self.right(name, arguments, came)
-        )
-        return [
-            mistake
-            for mistake in [*self.exercise.mistakes, *self.exercise.variations]
-            if self.exercise.alike(self.aspects[name], came, self.known(mistake.answer, arguments, name))
-        ]
-
-    def explained(self, mistake: Mistake) -> list[str]:
-        """Return the wrong aspects that a mistake explains, none if it would make a right one wrong."""
-        if not all(self.fits(mistake.answer, name) for name in self.aspects if name not in self.wrong):
-            return []
-        return [name for name in self.wrong if self.fits(mistake.answer, name)]
-
-    def harmless(self, mistake: Mistake, names: Iterable[str]) -> bool:
-        """True if a mistake gives what is right in all cases of these aspects."""
-        return all(
-            self.right(name, arguments, self.known(mistake.answer, arguments, name))
-            for name in names
-            for arguments, _ in self.answers[name]
-        )
-
-    def tells(self, names: Iterable[str]) -> bool:
-        """True if aspects say enough to name a mistake: not if all that they say is yes or no."""
-        return any(self.exercise.aspects[name].telling for name in names)
-
-    def enough(self, names: Iterable[str]) -> bool:
-        """True if so many numbers differ that a general change cannot explain them by chance."""
-        return self.tells(names) and sum(map(self.differing, names)) >= ENOUGH
-
-    def differing(self, name: str) -> int:
-        """Return how many numbers differ in the cases of an aspect; a shape or an error counts as one."""
-        aspect, count = self.aspects[name], 0
-        for arguments, came in self.answers[name]:
-            right = self.known(self.exercise.reference, arguments, name)
-            value, expected = aspect.judged(came.value), aspect.judged(right.value)
-            comparable = isinstance(value, np.ndarray) and isinstance(expected, np.ndarray)
-            if comparable and value.shape == expected.shape:
-                count += np.count_nonzero(value != expected)
-            else:
-                count += 1
-        return count
+CHANGES_ARGUMENTS = "an argument was changed: work on a copy, `x = x.copy()`"
 
 
 def diagnose(function: Callable, failure: Failure, seen: dict[str, list[Outcome]]) -> None:
@@ -198,9 +34,10 @@ def diagnose(function: Callable, failure: Failure, seen: dict[str, list[Outcome]
     if failure.kind == "values" and all_zero(
         came.value for cases in evidence.answers.values() for _, came in cases
     ):
-        failure.resemblance = ALL_ZERO
+        whole = fitting(evidence, one_by_one(evidence))
+        failure.mistakes, failure.resemblance = ([whole], None) if whole else ([], ALL_ZERO)
         return
-    explain(evidence)
+    explain(function, evidence)
     if failure.mistakes or failure.resemblance:
         return
     if failure.kind == "values" and not failure.aspect.measure:
@@ -209,37 +46,30 @@ def diagnose(function: Callable, failure: Failure, seen: dict[str, list[Outcome]
     write_down(function, failure)
 
 
-def gathered(function: Callable, failure: Failure, seen: dict[str, list[Outcome]]) -> Evidence:
-    """Call a function in all cases of all aspects; what it gave in the first cases is known."""
-    exercise = failure.exercise
-    answers = {}
-    for name, aspect in exercise.aspects.items():
-        cases, known = exercise.drawn(name, failure.seed), seen.get(name, [])
-        rest = [exercise.called(function, arguments, aspect) for arguments in cases[len(known) :]]
-        answers[name] = list(zip(cases, [*known, *rest], strict=True))
-    return Evidence(failure, answers)
-
-
-def explain(evidence: Evidence) -> None:
+def explain(function: Callable, evidence: Evidence) -> None:
     """Write into the failure what has its answers: one mistake, two at once, or one in this aspect alone."""
     failure, exercise = evidence.failure, evidence.exercise
     if not evidence.tells(evidence.wrong):
         return
     quick = exercise.aspects[failure.name].count >= CASES and failure.kind not in ("dtype", "modified")
+    if whole := fitting(evidence, one_by_one(evidence)):
+        failure.mistakes = [whole]
+        return
     known, general = (
         evidence.possible(exercise.mistakes),
         evidence.possible(exercise.variations if quick else []),
     )
-    if whole := fitting(evidence, known):
-        failure.mistakes = [whole]
-    elif failure.kind != "modified" and (whole := changing_arguments_besides(evidence)):
-        failure.mistakes = [whole]
-    elif seen := resembles(evidence, evidence.wrong):
+    if failure.kind != "modified" and (told := with_arguments_treated_otherwise(evidence)):
+        failure.mistakes, failure.told_as = told, "both" if len(told) == 2 else failure.told_as
+    elif seen := in_another_order(evidence) or resembles(evidence, evidence.wrong):
         failure.resemblance = seen
     elif evidence.enough(evidence.wrong) and (whole := fitting(evidence, general)):
         failure.mistakes = [whole]
+    elif seen := other_layers(function, failure):
+        failure.resemblance = seen
     elif pair := (
-        two_apart(evidence, [*known, *general])
+        with_two_parts_replaced(evidence)
+        or two_apart(evidence, [*known, *general])
         or part_by_part(evidence)
         or (one_after_the_other(evidence) if quick else [])
     ):
@@ -248,17 +78,64 @@ def explain(evidence: Evidence) -> None:
         explain_here(evidence, known, general) or explain_elsewhere(evidence) or explain_loosely(evidence)
 
 
-def fitting(evidence: Evidence, mistakes: list[Mistake]) -> Mistake | None:
+def other_layers(function: Callable, failure: Failure) -> str | None:
+    """Return in which layers or settings the model of the failing case differs from the right one."""
+    model_of = getattr(failure.aspect.measure, "model_of", None)
+    if model_of is None or failure.kind not in ("shape", "values"):
+        return None
+    try:
+        came, right = (
+            take_apart(model_of(answer, *copy.deepcopy(failure.arguments)))[0]
+            for answer in (function, failure.exercise.reference)
+        )
+        return "; ".join(differences(came, right)) or None
+    except Exception:  # a model that differs from call to call, or in a way that Keras writes otherwise
+        return None
+
+
+def fitting(evidence: Evidence, mistakes: Iterable[Mistake]) -> Mistake | None:
     """Return the first mistake that explains all aspects."""
     return next(
         (m for m in mistakes if all(evidence.fits(m.answer, name) for name in evidence.aspects)), None
     )
 
 
-def changing_arguments_besides(evidence: Evidence) -> Mistake | None:
-    """Return a mistake that explains all values, if only the arguments were treated in another way."""
+def one_by_one(evidence: Evidence) -> Iterable[Mistake]:
+    """Return the mistakes that are possible, each tried when it is asked for: building models takes long."""
+    return (mistake for mistake in evidence.exercise.mistakes if evidence.possible([mistake]))
+
+
+def in_another_order(evidence: Evidence) -> str | None:
+    """Return that the results come in another order, if they do in every case."""
+    names = evidence.exercise.returns
+    if len(names) < 2 or any(aspect.measure for aspect in evidence.aspects.values()):
+        return None
+    pairs = [
+        (came.value, evidence.known(evidence.exercise.reference, arguments, name).value)
+        for name, cases in evidence.answers.items()
+        for arguments, came in cases
+    ]
+    if not all(isinstance(came, tuple) and len(came) == len(names) for came, _ in pairs):
+        return None
+    for order in list(itertools.permutations(range(len(names))))[1:]:
+        if all(same(tuple(came[place] for place in order), right) for came, right in pairs):
+            return f"the results come in another order than is asked for: `return {', '.join(names)}`"
+    return None
+
+
+def with_arguments_treated_otherwise(evidence: Evidence) -> list[Mistake]:
+    """Return a mistake that explains all values, and that arguments were changed besides if they were."""
     relaxed = evidence.without_arguments()
-    return fitting(relaxed, relaxed.possible(evidence.exercise.mistakes))
+    whole = fitting(relaxed, one_by_one(relaxed))
+    if whole is None:
+        return []
+    changed = any(
+        came.modified
+        for name, cases in evidence.answers.items()
+        if evidence.aspects[name].unmodified
+        for _, came in cases
+    )
+    return [whole, replace(whole, name="", diagnosis=CHANGES_ARGUMENTS, hint="")] if changed else [whole]
 
 
 def resembles(evidence: Evidence, names: list[str]) -> str | None:

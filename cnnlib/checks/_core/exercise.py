@@ -46,6 +46,9 @@ class Exercise:
         Names of what a case holds; by default the arguments of the reference.
     models : bool
         Whether the function is about Keras models, judged by measures (see `models`). The check needs Keras.
+    both : callable, optional
+        ``both(answer, another)`` returns the answer that makes two mistakes at once, or None if they do not go
+        together: for mistakes that each replace parts of one right answer (see `replaceable`).
 
     Examples
     --------
@@ -72,6 +75,7 @@ class Exercise:
     returns: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
     models: bool = False
+    both: Callable | None = None
     mistakes: list[Mistake] = field(default_factory=list, init=False)
 
     def __post_init__(self):
