@@ -9,6 +9,7 @@ failing aspect alone, and the message says so. At last, a law that the answer br
 import copy
 import itertools
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from cnnlib.checks._core.aspects import CASES
 from cnnlib.checks._core.calls import Outcome
