@@ -17,6 +17,7 @@ BUDGETS = tomllib.loads((ROOT / "tests" / "budget.toml").read_text(encoding="utf
 # What tests stay together for: an exercise, a graded topic, a page on a screen; elsewhere the whole file.
 SHARED = {
     "tests/test_checks.py": r"\[(\w+\.\w+)",
+    "tests/test_strangers.py": r"\[(\w+\.\w+)",
     "tests/test_grading.py": r"\[(\w+)",
     "tests/test_site.py": r"\[(\S+-(desk|phone))",
 }

@@ -345,8 +345,7 @@ def processor():
 HEAD = """# Benchmarks
 
 Written by `python benchmarks/layers.py`, which says how it measures. Beside it, `import_time.py` measures
-imports, `tutorial.py` compares what cnnlib and Keras learn from CIFAR-10 in one epoch, and
-`graded_training.py` counts how often a right answer to the graded training would fail.
+imports, and `tutorial.py` compares what cnnlib and Keras learn from CIFAR-10 in one epoch.
 
 “÷ TensorFlow” is cnnlib's time divided by TensorFlow's: below 1, cnnlib is faster. “im2col” writes all
 patches into one matrix, as most NumPy courses do. SciPy's time is that of one filter on one image, times all

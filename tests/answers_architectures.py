@@ -313,7 +313,7 @@ def residual_block_sequential_branch(input_shape, filters, strides=1):
     branch = keras.Sequential(
         [
             layers.Conv2D(filters, 3, strides=strides, padding="same", use_bias=False),
-            layers.BatchNormalization(momentum=0.9),
+            layers.BatchNormalization(momentum=0.99),
             layers.ReLU(),
             layers.Conv2D(filters, 3, padding="same", use_bias=False),
             layers.BatchNormalization(gamma_initializer="zeros"),

@@ -35,7 +35,7 @@ def prepare_with_keras(images, labels, num_classes=10):
 def prepare_with_a_layer(images, labels, num_classes=10):
     import keras
 
-    y = keras.ops.one_hot(labels.squeeze(), num_classes)
+    y = keras.ops.one_hot(labels.reshape(-1), num_classes)
     return keras.layers.Rescaling(1 / 255)(images.astype("float32")), y
 
 
@@ -43,7 +43,7 @@ def prepare_with_a_layer(images, labels, num_classes=10):
 
 
 @right("build", needs="keras")
-def build_with_activation_layers(input_shape, num_classes):
+def build_with_activation_layers(input_shape=(32, 32, 3), num_classes=10):
     import keras
     from keras import layers
 
@@ -65,7 +65,7 @@ def build_with_activation_layers(input_shape, num_classes):
 
 
 @right("build", needs="keras")
-def build_functional(input_shape, num_classes):
+def build_functional(input_shape=(32, 32, 3), num_classes=10):
     import keras
     from keras import layers
 
@@ -79,7 +79,7 @@ def build_functional(input_shape, num_classes):
 
 
 @right("build", needs="keras")
-def build_in_two_halves(input_shape, num_classes):
+def build_in_two_halves(input_shape=(32, 32, 3), num_classes=10):
     import keras
     from keras.layers import Conv2D, Dense, Dropout, Flatten, Input, MaxPooling2D
 
@@ -90,7 +90,7 @@ def build_in_two_halves(input_shape, num_classes):
 
 
 @right("build", needs="keras")
-def build_without_an_input(input_shape, num_classes):
+def build_without_an_input(input_shape=(32, 32, 3), num_classes=10):
     import keras
     from keras import layers
 
@@ -112,7 +112,7 @@ def build_without_an_input(input_shape, num_classes):
 
 
 @right("compile_model", needs="keras")
-def compile_with_objects(model, one_hot, learning_rate, momentum):
+def compile_with_objects(model, one_hot=True, learning_rate=0.01, momentum=0.9):
     import keras
 
     losses, metrics = keras.losses, keras.metrics
@@ -125,7 +125,7 @@ def compile_with_objects(model, one_hot, learning_rate, momentum):
 
 
 @right("compile_model", needs="keras")
-def compile_with_functions(model, one_hot, learning_rate, momentum):
+def compile_with_functions(model, one_hot=True, learning_rate=0.01, momentum=0.9):
     import keras
 
     loss = keras.losses.categorical_crossentropy
@@ -138,12 +138,21 @@ def compile_with_functions(model, one_hot, learning_rate, momentum):
 
 
 @right("compile_model", needs="keras")
-def compile_with_a_list(model, one_hot, learning_rate, momentum):
+def compile_with_a_list(model, one_hot=True, learning_rate=0.01, momentum=0.9):
     import keras
 
     names = {True: "categorical_crossentropy", False: "sparse_categorical_crossentropy"}
     sgd = keras.optimizers.SGD(learning_rate, momentum)
     model.compile(sgd, loss=[names[one_hot]], metrics=[["accuracy"]])
+    return model
+
+
+@right("compile_model", needs="keras")
+def compile_with_a_further_metric(model, one_hot=True, learning_rate=0.01, momentum=0.9):
+    import keras
+
+    loss = "categorical_crossentropy" if one_hot else "sparse_categorical_crossentropy"
+    model.compile(keras.optimizers.SGD(learning_rate, momentum), loss, metrics=["accuracy", loss])
     return model
 
 
@@ -290,9 +299,16 @@ def most_confused_by_division(matrix):
 
 @right("most_confused")
 def most_confused_by_where(matrix):
-    mistakes = matrix * ~np.eye(len(matrix), dtype=bool)
+    mistakes = np.where(np.eye(len(matrix), dtype=bool), -1, matrix)
     rows, columns = np.where(mistakes == mistakes.max())
     return rows[0], columns[0]
+
+
+@right("most_confused")
+def most_confused_as_an_array(matrix):
+    mistakes = np.array(matrix)
+    np.fill_diagonal(mistakes, -1)
+    return np.argwhere(mistakes == mistakes.max())[0]
 
 
 @right("most_confused")

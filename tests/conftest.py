@@ -64,14 +64,20 @@ def print_strangers(terminalreporter, verdicts):
     """Print how many wrong answers of strangers get a reason, by topic."""
     if not verdicts:
         return
-    topics = defaultdict(lambda: [0, 0])
+    topics = defaultdict(list)
     for exercise, verdict in verdicts.items():
-        topics[exercise.split(".")[0]][0] += verdict["wrong"] - verdict["unexplained"]
-        topics[exercise.split(".")[0]][1] += verdict["wrong"]
+        topics[exercise.split(".")[0]].append(verdict)
     terminalreporter.section("strangers' wrong answers that get a reason")
-    whole = [sum(column) for column in zip(*topics.values(), strict=True)]
-    for topic, (reason, wrong) in [*sorted(topics.items()), ("total", whole)]:
-        terminalreporter.write_line(f"{topic:<30}{f'{reason}/{wrong}':>26}")
+    terminalreporter.write_line(
+        f"{'':<30}{'with a reason':>26}{'lines: median, most':>26}{'slowest, in s':>26}"
+    )
+    for topic, those in [*sorted(topics.items()), ("total", list(verdicts.values()))]:
+        wrong = sum(verdict["wrong"] for verdict in those)
+        reason = wrong - sum(verdict["unexplained"] for verdict in those)
+        lines = [*chain.from_iterable(verdict["lines"] for verdict in those)] or [0]
+        slowest = max(verdict["seconds"] for verdict in those)
+        cells = f"{reason}/{wrong}", f"{np.median(lines):.0f}, {max(lines)}", f"{slowest:.1f}"
+        terminalreporter.write_line(f"{topic:<30}" + "".join(f"{cell:>26}" for cell in cells))
 
 
 def print_scores(terminalreporter, scores):

@@ -48,7 +48,9 @@ def as_float32(value):
 
 def as_float16(value):
     """The precision of graphics cards, three digits, unless the numbers are too large for it."""
-    return each(lambda array: as_float32(array) if np.any(array > 60000) else np.float16(array), value)
+    return each(
+        lambda array: as_float32(array) if np.any(np.abs(array) > 60000) else np.float16(array), value
+    )
 
 
 def as_long_double(value):

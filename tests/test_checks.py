@@ -157,9 +157,11 @@ def test_a_hidden_check_tells_the_mistake_and_no_expected_value(name, exercise):
     )
     for mistake in exercise.mistakes:
         hidden = str(failure_of(exercise, mistake.answer, seed=4, hidden=True))
-        assert f"Likely:   {mistake.diagnosis}." in hidden
+        assert f"Likely: {mistake.diagnosis}." in " ".join(hidden.split())
         for line, following in zip(hidden.splitlines(), [*hidden.splitlines()[1:], ""], strict=True):
-            if "xpected" in line:
+            if "xpected" in line and not re.search(
+                r"\(expected \d+(, got \d+)?\)", line
+            ):  # Python's own words
                 assert harmless.fullmatch(line), line
                 assert not following.startswith(" "), "something stands under `Expected`"
 

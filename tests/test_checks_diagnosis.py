@@ -4,11 +4,21 @@ import re
 
 import numpy as np
 import pytest
-from toy_exercise import double, extremes_check, failing, make, make_with_mistakes, matrices, squares
+from toy_exercise import (
+    double,
+    extremes,
+    extremes_check,
+    failing,
+    make,
+    make_with_mistakes,
+    matrices,
+    squares,
+)
 
-from cnnlib.checks import Law
+from cnnlib.checks import CheckFailed, Law
 from cnnlib.checks._core.calls import Outcome
 from cnnlib.checks._core.memory import Memory
+from cnnlib.checks._core.mistakes import both_with, parts_of, replaceable
 
 
 @pytest.fixture
@@ -282,3 +292,74 @@ def test_words_fill_the_gaps_of_a_docstring():
     failure = failing(check, lambda matrix: 4 * matrix)
     assert failure.mistake == "multiplies_by_4"
     assert "Likely:   the numbers were multiplied by 4.\n          Not by 4, but by 2." in str(failure)
+
+
+# Two mistakes that replace parts of one answer ----------------------------------------------------------------
+
+
+@replaceable
+def weighed(matrix, *, factor=2, added=0, turned=np.asarray):
+    """Return the double of a matrix, with some parts replaced."""
+    return turned(matrix) * factor + added
+
+
+def make_of_parts():
+    """Return an exercise whose mistakes each replace a part."""
+    exercise = make(both=both_with(weighed))
+
+    @exercise.mistake()
+    def triples(matrix):
+        """the numbers were tripled
+
+        Twice.
+        """
+        return weighed(matrix, factor=3)
+
+    @exercise.mistake()
+    def adds_seven(matrix):
+        """7 was added
+
+        Nothing is added.
+        """
+        return weighed(matrix, added=7)
+
+    @exercise.mistake()
+    def forgets_the_sign(matrix):
+        """the signs are lost
+
+        Keep them.
+        """
+        return np.abs(weighed(matrix))
+
+    return exercise
+
+
+def test_two_mistakes_that_replace_parts_of_one_answer_are_both_named():
+    with pytest.raises(CheckFailed) as failure:
+        make_of_parts()(lambda matrix: 3 * matrix + 7, seed=1)
+    assert failure.value.mistakes == ("triples", "adds_seven")
+    assert "And:      7 was added" in str(failure.value)
+
+
+def test_what_does_more_than_to_replace_parts_goes_together_with_nothing():
+    triples, adds_seven, forgets_the_sign = (mistake.answer for mistake in make_of_parts().mistakes)
+    assert set(parts_of(triples)) == {"factor"}
+    assert parts_of(forgets_the_sign) is None and parts_of(weighed) is None
+    assert both_with(weighed)(triples, triples) is None
+    assert both_with(weighed)(triples, adds_seven)(np.ones(1)) == 10
+
+
+def test_results_in_another_order_are_told():
+    with pytest.raises(CheckFailed, match="the results come in another order"):
+        make(extremes)(lambda matrix: (matrix.max(axis=1), matrix.min(axis=1)), seed=1)
+
+
+def test_a_known_mistake_is_named_although_an_argument_was_changed():
+    def answer(matrix):
+        matrix **= 2
+        return matrix
+
+    with pytest.raises(CheckFailed) as failure:
+        make_with_mistakes()(answer, seed=1)
+    assert failure.value.mistake == "squares"
+    assert "And:      an argument was changed" in str(failure.value)

@@ -1,7 +1,7 @@
 """Answers by people who knew the statements alone, not the mistakes that the checks know.
 
 A module of this folder is a bank of one topic, written at one time: `noted_<topic>` from notes on what
-earlier strangers had answered, `first_<topic>` and `second_<topic>` by helpers who saw the released notebooks
+earlier strangers had answered, `first_<student>` and `second_<student>` by people who saw the released notebooks
 only. None of their answers was changed afterwards to suit a check.
 """
 

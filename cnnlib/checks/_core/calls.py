@@ -22,6 +22,7 @@ class Outcome:
     error: str = ""  # name of the exception that came instead
     message: str = ""
     line: str = ""  # the line of the student's code that raised it
+    judging: bool = False  # raised by NumPy while the check looked at what came, not by the student's code
     inside: str = ""  # the function it was raised in, if that is another one than was called
     modified: tuple[int, ...] = ()  # positions of the arguments that the call changed
     printed: str = ""
@@ -99,9 +100,10 @@ def wording(message):
 def describe_error(error):
     """Return what is known of an exception as plain text, without the frames of checks and libraries."""
     own = os.path.dirname(os.path.dirname(__file__)) + os.sep
+    frames = traceback.extract_tb(error.__traceback__)
     theirs = [
         frame
-        for frame in traceback.extract_tb(error.__traceback__)
+        for frame in frames
         if not frame.filename.startswith(own) and "site-packages" not in frame.filename
     ]
     line = theirs[-1] if theirs else None
@@ -109,8 +111,14 @@ def describe_error(error):
         "error": type(error).__name__,
         "message": _text(error),
         "line": line.line or "" if line else "",
+        "judging": not theirs and "/_core/calls.py" not in frames[-1].filename and not _said(frames[-1]),
         "inside": theirs[-1].name if theirs and theirs[-1].name != theirs[0].name else "",
     }
+
+
+def _said(frame):
+    """True if a line raises an error in words of its own: those of a check say what it asks for."""
+    return (frame.line or "").startswith("raise ")
 
 
 def _text(error):

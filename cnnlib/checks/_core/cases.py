@@ -8,6 +8,11 @@ def whole(rng, *shape, low=-9, high=9):
     return rng.integers(low, high, size=shape, endpoint=True).astype(np.float64)
 
 
+def nonzero(rng, *shape):
+    """Return a float64 array of whole numbers from −9 to 9 without 0."""
+    return whole(rng, *shape, low=1) * rng.choice([-1, 1], size=shape)
+
+
 def pixels(rng, *shape):
     """Return a uint8 array of grey levels."""
     return rng.integers(0, 255, size=shape, endpoint=True, dtype=np.uint8)

@@ -1,81 +1,201 @@
 """Find two mistakes of which one works on what the other leaves: flipped kernels and a mean over the batch.
 
-Whatever is found gives the student's answers in every case, and so many pairs are tried as take about a
-second: first results that derive from a mistake's, then mistakes that are given other arguments than came.
+Whatever is found gives the student's answers in every case, and so many pairs are tried as there is time for
+(see `Evidence`): results that derive from a mistake's, mistakes that are given other arguments than came, and mistakes
+that build on the right answer, with another mistake in its place. Mistakes that replace parts of one right answer
+(see `Exercise.both`) are tried in pairs.
 """
 
+import itertools
 import pickle
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from cnnlib.checks._core.compare import same
+from cnnlib.checks._core.factors import factor_or_offset
 from cnnlib.checks._core.mistakes import Mistake
 from cnnlib.checks._core.resemblance import derivations, derives
 from cnnlib.checks._core.variations import answering
 
-MOST_CALLS = 400
-
 
 def one_after_the_other(evidence) -> list[Mistake]:
     """Return two mistakes that explain all cases together, one on top of the other, or an empty list."""
-    failure, exercise = evidence.failure, evidence.exercise
-    unmeasured = not any(evidence.aspects[name].measure for name in evidence.wrong)
-    if not unmeasured or exercise.models or exercise.returns or failure.kind not in ("values", "shape"):
+    exercise = evidence.exercise
+    unlike = evidence.failure.kind not in ("values", "shape")
+    if exercise.models or isinstance(exercise.reference, type) or unlike:
         return []
-    return derived_from_a_mistake(evidence) or mistake_with_other_arguments(evidence)
+    return (
+        derived_from_a_mistake(evidence)
+        or two_that_give_what_came(evidence, with_other_arguments(evidence))
+        or two_that_give_what_came(evidence, one_within_another(evidence))
+    )
+
+
+def with_two_parts_replaced(evidence) -> list[Mistake]:
+    """Return two mistakes that together, in one answer, give what came."""
+    exercise, failure = evidence.exercise, evidence.failure
+    if exercise.both is None:
+        return []
+    aspect = evidence.aspects[failure.name]
+    for first, second in itertools.combinations(exercise.mistakes, 2):
+        answer = exercise.both(first.answer, second.answer)
+        if answer is None:
+            continue
+        outcome = exercise.called(answer, failure.arguments, aspect)
+        if exercise.alike(aspect, failure.came, outcome) and all(
+            evidence.fits(answer, name) for name in evidence.answers
+        ):
+            return [first, second]
+    return []
 
 
 def derived_from_a_mistake(evidence) -> list[Mistake]:
     """Return a mistake and how the results derive from its own."""
-    arguments, came = evidence.failure.arguments, evidence.failure.came.value
+    failure, came = evidence.failure, evidence.failure.came.value
+    if any(evidence.aspects[name].measure for name in evidence.wrong) or not isinstance(came, np.ndarray):
+        return []
     for mistake in [*evidence.exercise.mistakes, *evidence.exercise.variations]:
-        base = evidence.known(mistake.answer, arguments, evidence.failure.name).value
-        if not isinstance(base, np.ndarray) or same(base, evidence.failure.expected.value):
+        if not evidence.has_time():
+            break
+        base = evidence.known(mistake.answer, failure.arguments, failure.name).value
+        if not isinstance(base, np.ndarray) or same(base, failure.expected.value):
             continue
-        for sentence, derive in derivations(base.ndim):
-            if derives(derive, came, base) and holds_everywhere(evidence, mistake, derive):
-                return [mistake, Mistake("", sentence, "", mistake.read, mistake.answer)]
+        if sentence := derivation(evidence, mistake, came, base):
+            return [mistake, Mistake("", sentence, "", mistake.read, mistake.answer)]
     return []
 
 
-def holds_everywhere(evidence, mistake, derive) -> bool:
-    """True if what came derives from a mistake's results in all cases of all aspects without a measure."""
+def derivation(evidence, mistake: Mistake, came: np.ndarray, base: np.ndarray) -> str | None:
+    """Say how what came derives from the results of a mistake in all cases, or return None.
+
+    In one case at least it must be something else than those results themselves.
+    """
+    beside = evidence.beside(mistake.answer)
+    if all(same(*pair) for _, *pair in beside):
+        return None
+    for sentence, derive in derivations(base.ndim):
+        if sentence.startswith("the values were divided by"):  # which undoes other divisions
+            continue
+        if derives(derive, came, base) and all(derives(derive, *pair) for _, *pair in beside):
+            return sentence
+    if came.shape != base.shape and same(came.squeeze(), base.squeeze()) and unsqueezed(evidence, mistake):
+        return "axes of length 1 are missing or too many"
+    if came.shape != base.shape or not all(
+        isinstance(value, np.ndarray) for _, *pair in beside for value in pair
+    ):
+        return None
+    return factor_or_offset(beside)
+
+
+def unsqueezed(evidence, mistake: Mistake) -> bool:
+    """True if what came is what a mistake gives in all cases, but for axes of length 1."""
     return all(
-        isinstance(base := evidence.known(mistake.answer, arguments, name).value, np.ndarray)
-        and isinstance(came.value, np.ndarray)
-        and derives(derive, came.value, base)
-        for name, cases in evidence.answers.items()
-        if not evidence.aspects[name].measure
-        for arguments, came in cases
+        isinstance(came, np.ndarray) and isinstance(base, np.ndarray) and same(came.squeeze(), base.squeeze())
+        for _, came, base in evidence.beside(mistake.answer)
     )
 
 
-def mistake_with_other_arguments(evidence) -> list[Mistake]:
-    """Return a mistake and a variation that give what came if one gets its arguments from the other."""
-    for calls, (mistake, variation) in enumerate(pairs(evidence)):
-        if calls == MOST_CALLS:
+def two_that_give_what_came(evidence, pairs: Iterator[tuple]) -> list[Mistake]:
+    """Return the first two mistakes that together give what came in all cases, or an empty list."""
+    failure, exercise = evidence.failure, evidence.exercise
+    aspect = evidence.aspects[failure.name]
+    for first, second, both in pairs:
+        if not evidence.has_time():
             break
-        both = answering(mistake.answer, variation.answer.change)
-        arguments, came = evidence.failure.arguments, evidence.failure.came
-        aspect = evidence.aspects[evidence.failure.name]
-        outcome = evidence.exercise.called(both, arguments, aspect)
-        if evidence.exercise.alike(aspect, came, outcome) and all(
+        outcome = exercise.called(both, failure.arguments, aspect)
+        if exercise.alike(aspect, failure.came, outcome) and all(
             evidence.fits(both, name) for name in evidence.answers
         ):
-            return [mistake, variation]
+            return [first, second]
     return []
 
 
-def pairs(evidence) -> Iterator[tuple[Mistake, Mistake]]:
-    """Yield the mistakes with the variations that change something in the failing case."""
+def with_other_arguments(evidence) -> Iterator[tuple]:
+    """Yield a mistake, a variation, and the mistake that is given the arguments of the variation."""
     arguments = evidence.failure.arguments
     telling = [v for v in evidence.exercise.variations if changes(v, arguments)]
-    for mistake in evidence.exercise.mistakes:
-        for variation in telling:
-            yield mistake, variation
+    for variation in telling:
+        for mistake in evidence.exercise.mistakes:
+            yield mistake, variation, answering(mistake.answer, variation.answer.change)
 
 
 def changes(variation: Mistake, arguments: tuple) -> bool:
     """True if a variation gives the function other arguments than came."""
     return pickle.dumps(tuple(variation.answer.change(list(arguments)))) != pickle.dumps(arguments)
+
+
+# A mistake in the place of the right answer -----------------------------------------------------------------
+
+
+def one_within_another(evidence) -> Iterator[tuple]:
+    """Yield two mistakes, and the second as it would be if the right answer, on which it builds, were the first."""
+    exercise = evidence.exercise
+    building = [m for m in exercise.mistakes if builds_on_the_reference(evidence, m.answer)]
+    for outer in building:
+        for inner in exercise.mistakes:
+            if inner is not outer:
+                yield inner, outer, within(exercise, outer.answer, inner.answer)
+
+
+def builds_on_the_reference(evidence, answer: Callable) -> bool:
+    """True if the answer of a mistake calls the right one in the failing case."""
+    called = []
+
+    def watched(*arguments, **options):
+        called.append(True)
+        return evidence.exercise.reference(*arguments, **options)
+
+    evidence.exercise.called(
+        within(evidence.exercise, answer, watched),
+        evidence.failure.arguments,
+        evidence.aspects[evidence.failure.name],
+    )
+    return bool(called)
+
+
+def within(exercise, outer: Callable, inner: Callable) -> Callable:
+    """Return the answer `outer` as it would be with `inner` in the place of the right answer."""
+
+    right = exercise.reference
+    places = exercise.places
+
+    def answer(*arguments):
+        def instead(*given, **options):
+            put(places, right)
+            try:
+                return inner(*given, **options)
+            finally:
+                put(places, instead)
+
+        put(places, instead)
+        try:
+            return outer(*arguments)
+        finally:
+            put(places, right)
+
+    return answer
+
+
+def places_of(exercise) -> list[tuple]:
+    """Return (owner, name) wherever an exercise and the checks of its topic know the right answer by a name."""
+    function = exercise.reference
+    topic = function.__module__.split(".")[1] if "." in function.__module__ else ""
+    own = [module for name, module in list(sys.modules.items()) if name.startswith(f"cnnlib.checks.{topic}.")]
+    library = [sys.modules[name] for name in (f"cnnlib.{topic}",) if name in sys.modules]
+    return [
+        (exercise, "reference"),
+        *(
+            (module, name)
+            for module in own + library
+            for name, value in list(vars(module).items())
+            if value is function
+        ),
+    ]
+
+
+def put(places: list[tuple], function: Callable) -> None:
+    """Let names in modules stand for a function."""
+    for owner, name in places:
+        vars(owner)[name] = function

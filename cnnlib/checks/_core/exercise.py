@@ -12,6 +12,7 @@ import numpy as np
 from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.calls import Outcome, arrays, call, quiet, wording
 from cnnlib.checks._core.compare import same
+from cnnlib.checks._core.composition import places_of
 from cnnlib.checks._core.diagnosis import diagnose
 from cnnlib.checks._core.memory import Memory
 from cnnlib.checks._core.mistakes import Mistake
@@ -45,6 +46,9 @@ class Exercise:
         Names of what a case holds; by default the arguments of the reference.
     models : bool
         Whether the function is about Keras models, judged by measures (see `models`). The check needs Keras.
+    both : callable, optional
+        ``both(answer, another)`` returns the answer that makes two mistakes at once, or None if they do not go
+        together: for mistakes that each replace parts of one right answer (see `replaceable`).
 
     Examples
     --------
@@ -71,6 +75,7 @@ class Exercise:
     returns: tuple[str, ...] = ()
     arguments: tuple[str, ...] = ()
     models: bool = False
+    both: Callable | None = None
     mistakes: list[Mistake] = field(default_factory=list, init=False)
 
     def __post_init__(self):
@@ -97,6 +102,11 @@ class Exercise:
         if self.models or isinstance(self.reference, type):
             return []
         return variations(self.reference, self.read)
+
+    @cached_property
+    def places(self) -> list[tuple]:
+        """Where the checks know the reference by a name: there a mistake can take its place."""
+        return places_of(self)
 
     def mistake(self, read: str | None = None, *, name: str | None = None, **words: object) -> Callable:
         """Register the decorated function as a wrong answer; see `Mistake`.
@@ -156,11 +166,16 @@ class Exercise:
 
     def _failure(self, function, asked, seed):
         """Return the first failure in the aspects that are asked for, diagnosed, or None."""
-        failures = {name: failure for name in asked if (failure := self._first_failure(function, name, seed))}
+        seen = {name: [] for name in asked}
+        failures = {
+            name: failure
+            for name in asked
+            if (failure := self._first_failure(function, name, seed, seen[name]))
+        }
         if not failures:
             return None
         failure = next(iter(failures.values()))
-        diagnose(function, failure)
+        diagnose(function, failure, seen)
         failure.right = [name for name in asked if name not in failures]
         failure.wrong = list(failures)
         return failure
@@ -201,20 +216,25 @@ class Exercise:
             return False
         value, another = aspect.judged(came.value), aspect.judged(other.value)
         return same(value, another, self.tolerance) and (
-            aspect.dtype is None or value is None or value.dtype == another.dtype
+            aspect.dtype is None
+            or [array.dtype for array in arrays(value)] == [array.dtype for array in arrays(another)]
         )
 
-    def _first_failure(self, function, name, seed):
-        """Return the smallest failing case of an aspect, or None."""
+    def _first_failure(self, function, name, seed, seen):
+        """Return the smallest failing case of an aspect, or None; what came so far is added to `seen`."""
         for number, arguments in enumerate(self.drawn(name, seed)):
             came = self.called(function, arguments, self.aspects[name])
+            seen.append(came)
             expected = self.known(self.reference, arguments, self.aspects[name])
             if expected.error:
                 what = f"{expected.error}: {expected.message}"
                 raise RuntimeError(f"{self.name}: the reference fails on a case of {name!r}: {what}")
             for aspect in self._parts(name):
                 kind = self._verdict(aspect, came, expected)
-                again = kind in ("shape", "values") and self.called(function, arguments, aspect)
+                twice = (
+                    kind in ("shape", "values") and aspect.count > 1
+                )  # a single case is one that takes long
+                again = twice and self.called(function, arguments, aspect)
                 if again and not self.alike(aspect, came, again):
                     kind = "unsteady"
                 if kind:

@@ -6,27 +6,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from cnnlib.checks._core.calls import arrays
 from cnnlib.checks._core.compare import differences
 from cnnlib.checks._core.errors import error_hints
 from cnnlib.checks._core.mistakes import Law, Mistake
+from cnnlib.checks._core.show import WIDTH, describe, number
 
 # Where the chapters are: an instructor sets the address.
 BOOK = os.environ.get("CNNLIB_BOOK", "book").rstrip("/")
-WIDTH = 100
-MOST_PLANES = 4
-MOST_CELLS = 100
-MOST_LINES = 16  # of the arguments together; of what came, and of what was expected, 9
-PRINT = {  # whatever the student set for the notebook
-    "precision": 4,
-    "suppress": True,
-    "linewidth": WIDTH,
-    "threshold": MOST_CELLS,
-    "edgeitems": 3,
-    "floatmode": "maxprec",
-    "sign": "-",
-    "formatter": None,
-}
+MOST_LINES = 40
+MOST_OF_AN_ERROR = 4
+SIZES = (
+    (16, 9),
+    (12, 7),
+    (10, 5),
+    (8, 4),
+)  # lines of the arguments together, and of each result: as many as fit
 
 
 @dataclass
@@ -43,8 +37,12 @@ class Failure:
     expected: object
     kind: str  # see CheckFailed
     mistakes: list[Mistake] = field(default_factory=list)
-    told_as: str = "one"  # or "both" at once, "here" (in this aspect alone), "one of" (here)
+    told_as: str = "one"  # or "both" at once, "here" (in some aspects alone), "one of" (here)
+    speaks_of: str = ""  # what is explained, if told "here" and not by the cases of the failing aspect
     resemblance: str | None = None
+    findings: list[str] = field(
+        default_factory=list
+    )  # of an unknown mistake: what it depends on, where it shows
     law: Law | None = None
     right: list = field(default_factory=list)
     wrong: list = field(default_factory=list)
@@ -94,21 +92,39 @@ def message(failure, hidden=False):
             f"{name} is not attempted yet: "
             "replace `raise NotImplementedError(…)` with your answer and run its cell."
         )
-    case = ", ".join(failure.names) if len(failure.names) > 1 else f"({failure.names[0]},)"
-    parts = [
+    for most in SIZES:
+        lines = _lines(failure, hidden, *most)
+        if len(lines) <= MOST_LINES:
+            break
+    return "\n".join(lines)
+
+
+def _lines(failure, hidden, of_arguments, of_result):
+    """Return the lines of a message that shows so many lines of the arguments, and of each result."""
+    name = failure.exercise.name
+    lines = [
         f"{name} is not right yet: {failure.name}.",
         "",
         *_likely(failure),
         *_read(failure),
-        *_called(failure),
-        *_came(failure, hidden),
+        *_called(failure, of_arguments),
+        *_came(failure, hidden, of_result),
         "",
         f'Again:    check.{name}({name}, "{failure.name}", seed={failure.seed})',
-        f'Input:    {case} = check.{name}.cases("{failure.name}", seed={failure.seed})[{failure.number}]',
+        *_input(failure),
     ]
     if failure.right:
-        parts.append(f"Right already: {', '.join(failure.right)}. Not yet: {', '.join(failure.wrong)}.")
-    return "\n".join(parts)
+        right, wrong = ", ".join(failure.right), ", ".join(failure.wrong)
+        lines += _wrapped(f"Right already: {right}. Not yet: {wrong}.", first="")
+    return lines
+
+
+def _input(failure):
+    """Return the code that draws the case again, in two lines if one would be too long."""
+    names = ", ".join(failure.names) if len(failure.names) > 1 else f"({failure.names[0]},)"
+    drawn = f'check.{failure.exercise.name}.cases("{failure.name}", seed={failure.seed})[{failure.number}]'
+    line = f"Input:    {names} = {drawn}"
+    return [line] if len(line) <= WIDTH + 10 else [f"Input:    {names} = (", f"          {drawn})"]
 
 
 def where_to_read(label):
@@ -116,33 +132,33 @@ def where_to_read(label):
     return f"{BOOK}/{label.split('-')[0]}.html#{label}"
 
 
-def _called(failure):
+def _called(failure, most):
     lines = ["", f"Called:   {failure.exercise.name}({', '.join(failure.names)}) with"]
     values = zip(failure.names, failure.arguments, strict=True)
     shown = [line for name, value in values for line in describe(name, value)]
-    return lines + _indented(_cut(shown, MOST_LINES))
+    return lines + _indented(_cut(shown, most, ": copy the line `Input:` to see all"))
 
 
-def _cut(lines, most):
+def _cut(lines, most, how=""):
     """Return so many lines at most, and say how many are left out."""
     if len(lines) <= most:
         return lines
     return [
         *lines[: most - 1],
-        f"… and {len(lines) - most + 1} lines more: copy the line `Input:` to see all",
+        f"… and {len(lines) - most + 1} lines more{how}",
     ]
 
 
-def _came(failure, hidden):
+def _came(failure, hidden, most):
     came, aspect = failure.came, failure.aspect
     if failure.kind == "raised":
-        lines = ["", f"Came:     {came.error}: {came.message}"]
+        lines = ["", *_wrapped(f"{came.error}: {came.message}", first="Came:     ")[:MOST_OF_AN_ERROR]]
         where = f"in {came.inside}, in the line: " if came.inside else "in the line: "
-        return [*lines, *([f"          {where}{came.line}"] if came.line else []), *_printed(came)]
+        return [*lines, *(_indented([f"{where}{came.line}"]) if came.line else []), *_printed(came)]
     if failure.kind == "nothing":
         return ["", "Came:     None. Is a `return` missing?", *_printed(came)]
     if failure.kind == "unreadable":
-        return ["", f"Came:     {came.message}", *_printed(came)]
+        return ["", *_wrapped(came.message, first="Came:     ")[:MOST_OF_AN_ERROR], *_printed(came)]
     if failure.kind == "structure":
         return ["", *_structure(failure), *_printed(came)]
     if failure.kind == "modified":
@@ -153,7 +169,7 @@ def _came(failure, hidden):
         return ["", f"Came:     the values, but as {value.dtype}", f"Expected: {np.dtype(aspect.dtype)}"]
     if failure.kind == "unsteady":
         return ["", "Came:     two different answers for the same input, one call after the other."]
-    lines = ["", *_values(_result_name(failure), value, right, failure.exercise.tolerance, hidden)]
+    lines = ["", *_values(_result_name(failure), value, right, failure.exercise.tolerance, hidden, most)]
     return [*lines, *(["The call also changed its own input."] if came.modified else []), *_printed(came)]
 
 
@@ -173,9 +189,9 @@ def _structure(failure):
     return [f"Came:     {came}", f"Expected: a tuple of {len(names)}: ({', '.join(names)})"]
 
 
-def _values(name, value, right, least, hidden):
+def _values(name, value, right, least, hidden, most):
     channels_last = right.ndim < 3 or right.shape[-1] <= right.shape[-3]
-    shown, due = (_cut(describe(name, array, channels_last), 9) for array in (value, right))
+    shown, due = (_cut(describe(name, array, channels_last), most) for array in (value, right))
     lines = ["Came:", *_indented(shown)]
     if value.shape != right.shape:
         lines.append(f"Expected: shape {right.shape}{_wrong_axes(value.shape, right.shape)}")
@@ -186,7 +202,7 @@ def _values(name, value, right, least, hidden):
         return lines
     wrong = np.argwhere(differences(value, right, least))
     first = tuple(int(i) for i in wrong[0])
-    came, expected = _number(value[first]), _number(right[first])
+    came, expected = number(value[first]), number(right[first])
     if came == expected:
         came, expected = repr(value[first].item()), repr(right[first].item())
     lines.append(
@@ -215,9 +231,10 @@ def _likely(failure):
     if failure.resemblance:
         return [*_named(failure.resemblance), *_only_here(failure)]
     if failure.law:
-        return _named(failure.law.name, failure.law.hint)
+        return [*_named(failure.law.name, failure.law.hint), *_also(failure.findings)]
     if failure.kind == "raised":
-        return [line for hint in error_hints(failure.came) for line in _named(hint)]
+        hints = error_hints(failure.came)
+        return _findings([*hints, *failure.findings])
     if failure.kind == "dtype":
         return _named(
             f"the last step is missing: convert with `.astype(np.{np.dtype(failure.aspect.dtype)})`"
@@ -240,31 +257,60 @@ def _by_kind(failure):
     if failure.kind == "nothing":
         return _named("a `return` is missing, at the end of the function or of one branch of an `if`")
     if failure.kind == "structure":
-        return _named(f"the results are not those that are asked for: `return {results or 'result'}`")
+        return _named(_how_many(failure, results))
     if failure.kind == "unreadable":
         asked = f"`return {results}`, arrays of numbers" if results else "return one array of numbers"
         return _named(f"the result is of another type than is asked for: {asked}")
-    return _unknown(failure) if failure.kind in ("values", "shape") else []
+    if failure.kind not in ("values", "shape"):
+        return []
+    return _findings(failure.findings) or _unknown(failure)
+
+
+def _how_many(failure, results):
+    """Say how many results came, if it is another number than is asked for."""
+    value, asked = failure.came.value, len(failure.exercise.returns)
+    many = len(value) if isinstance(value, tuple) else 1
+    if not asked or many == asked:
+        return f"the results are not those that are asked for: `return {results or 'result'}`"
+    came = f"{many} result{'s' * (many > 1)} came" if isinstance(value, tuple) else "one array came"
+    return f"{came}, {asked} are asked for: `return {results}`"
+
+
+def _findings(sentences):
+    """Return the lines of what was found about a mistake that has no name."""
+    if not sentences:
+        return []
+    first, *others = sentences
+    return [*_named(first), *_also(others)]
+
+
+def _also(sentences):
+    return [
+        "And:      " + line.removeprefix("Likely:   ") if line.startswith("Likely") else line
+        for sentence in sentences
+        for line in _named(sentence)
+    ]
 
 
 def _mistakes(failure):
     """Return the lines that name mistakes: one, two at once, or what explains this aspect alone."""
     first, *others = failure.mistakes
     if failure.told_as == "one of":
-        named = [line for mistake in failure.mistakes for line in _indented([f"– {mistake.diagnosis}"])]
-        return ["Likely:   one of these:", *named]
+        named = [line for mistake in failure.mistakes for line in _wrapped(f"– {mistake.diagnosis}")]
+        return ["Likely:   one of these:", *named, *_only_here(failure)]
     lines = _named(first.diagnosis, first.hint)
     for other in others:
-        lines += ["And:      " + line.removeprefix("Likely:   ") for line in _named(other.diagnosis)]
+        lines += _also([other.diagnosis])
         lines += _wrapped(other.hint) if other.hint else []
     return [*lines, *_only_here(failure)]
 
 
 def _only_here(failure):
     """Return the line that says that a diagnosis speaks of one aspect alone, if it does."""
-    if failure.told_as != "here":
+    if failure.told_as not in ("here", "one of"):
         return []
-    return _indented([f'That explains the cases of "{failure.name}"; in others more may be wrong.'])
+    what = failure.speaks_of or f'the cases of "{failure.name}"'
+    return _wrapped(f"That explains {what}; in others more may be wrong.")
 
 
 def _unknown(failure):
@@ -283,13 +329,37 @@ def _read(failure):
 
 
 def _named(name, hint=None):
-    end = "" if name.endswith("?") else "."
-    return [f"Likely:   {name}{end}", *(_wrapped(hint) if hint else [])]
+    lines = textwrap.wrap(
+        _ended(name),
+        WIDTH + 10,
+        initial_indent="Likely:   ",
+        subsequent_indent=" " * 10,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [*lines, *(_wrapped(hint) if hint else [])]
 
 
-def _wrapped(text):
+def _ended(sentence):
+    return sentence if sentence.endswith(("?", ".")) else f"{sentence}."
+
+
+def _shortened(lines):
+    """Return lines, those that are too long without their ends."""
+    most = WIDTH + 10
+    return [line if len(line) <= most else line[: most - 1] + "…" for line in lines]
+
+
+def _wrapped(text, first=" " * 10):
     """Return a text in lines of the message's width."""
-    return textwrap.wrap(text, WIDTH + 10, initial_indent=" " * 10, subsequent_indent=" " * 10)
+    return textwrap.wrap(
+        text,
+        WIDTH + 10,
+        initial_indent=first,
+        subsequent_indent=" " * 10,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _printed(came):
@@ -298,58 +368,4 @@ def _printed(came):
 
 
 def _indented(lines):
-    return [" " * 10 + line for line in lines]
-
-
-def describe(name, value, channels_last=True):
-    """Return lines that show a value: small arrays in full, matrix by matrix, large ones by shape."""
-    if isinstance(value, (tuple, list)) and arrays(value):
-        return [line for place, item in enumerate(value) for line in describe(f"{name}[{place}]", item)]
-    if isinstance(value, np.random.Generator):
-        return [f"{name}: a numpy.random.Generator"]
-    if not isinstance(value, np.ndarray):
-        return [f"{name} = {value!r}"]
-    if value.ndim == 0:
-        return [f"{name} = {_number(value)}"]
-    head = f"{name}: {value.dtype}, shape {value.shape}"
-    if value.size > MOST_CELLS or value.size == 0:
-        return [head]
-    planes = list(_planes(name, value, channels_last))
-    lines = [line for label, plane in planes[:MOST_PLANES] for line in _plane(label, plane)]
-    more = len(planes) - MOST_PLANES
-    return [head, *lines, *([f"… and {more} more"] if more > 0 else [])]
-
-
-def _plane(label, plane):
-    with np.printoptions(**PRINT):
-        first, *rest = np.array2string(_without_dots(plane), separator=" ").splitlines()
-    return [f"{label} = {first}", *(" " * (len(label) + 3) + line for line in rest)]
-
-
-def _planes(name, array, channels_last):
-    """Cut an array into the matrices people think in: one per channel and filter, or image and channel."""
-    if array.ndim <= 2:
-        yield name, array
-    elif "kernel" in name:
-        for index in np.ndindex(array.shape[2:]):
-            yield f"{name}[:, :, {', '.join(map(str, index))}]", array[(..., *index)]
-    else:
-        images = np.moveaxis(array, -1, -3) if channels_last else array
-        for *image, channel in np.ndindex(images.shape[:-2]):
-            place = [":", ":", str(channel)] if channels_last else [str(channel), ":", ":"]
-            yield f"{name}[{', '.join([*map(str, image), *place])}]", images[(*image, channel)]
-
-
-def _without_dots(array):
-    """Return whole numbers as integers, which are easier to read and to add up by hand."""
-    if array.dtype.kind != "f":
-        return array
-    array = array.astype(np.float64)
-    if not (np.abs(array) < 1e15).all():
-        return array
-    whole = np.round(array)
-    return whole.astype(np.int64) if (array == whole).all() else array
-
-
-def _number(value):
-    return f"{value.item():.6g}" if value.dtype.kind == "f" else str(value.item())
+    return _shortened([" " * 10 + line for line in lines])

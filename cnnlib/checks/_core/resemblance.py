@@ -10,9 +10,11 @@ import numpy as np
 
 from cnnlib.checks._core.calls import arrays
 from cnnlib.checks._core.compare import same, wide
+from cnnlib.checks._core.factors import another_factor_in_each_case, factor_or_offset
 
 ALL_ZERO = "every value is 0: was the result filled (`=`, not `==`), or were fractions cut by integers?"
 NOT_A_NUMBER = "nan comes of 0/0, ∞/∞ or ∞ − ∞, and of the logarithm or root of a negative number"
+MANY_VALUES = 5  # different ones: fewer can stand at the same places by chance
 ONE_AXIS_MORE_OR_LESS = (
     "the values are right, but axes of length 1 are missing or too many: is there a stray comma?"
 )
@@ -40,11 +42,67 @@ def resemblance(cases: list[tuple]) -> str | None:
     for sentence, derive in derivations(max(expected.ndim for _, expected in pairs)):
         if all(derives(derive, *pair) for pair in pairs):
             return sentence
-    return factor_or_offset(cases)
+    return not_reduced(pairs) or an_argument(cases) or factor_or_offset(cases)
+
+
+def not_reduced(pairs: list[tuple]) -> str | None:
+    """Say along which axis the result lacks the sum or the mean, if it does."""
+    for axis in range(max(came.ndim for came, _ in pairs)):
+        for word, reduce in (("added up", np.sum), ("averaged", np.mean)):
+            if all(
+                came.ndim > axis and same(reduce(wide(came), axis=axis), expected) for came, expected in pairs
+            ):
+                return f"the result was not {word} along its axis {axis}"
+    return None
+
+
+def loose_resemblance(cases: list[tuple]) -> str | None:
+    """Return what can be said of results that neither derive from the right ones nor from a mistake."""
+    pairs = [(came, expected) for _, came, expected in cases]
+    if not all(isinstance(value, np.ndarray) for pair in pairs for value in pair):
+        return None
+    return unmoved(pairs) or rearranged(pairs) or another_factor_in_each_case(cases)
+
+
+def rearranged(pairs: list[tuple]) -> str | None:
+    """Say that the right values came in another shape or at other places, if they did."""
+    telling = [(came, expected) for came, expected in pairs if np.unique(expected).size > MANY_VALUES]
+    if len(telling) < 2 or any(came.size != expected.size for came, expected in pairs):
+        return None
+    if all(same(came.ravel(), expected.ravel()) for came, expected in pairs):
+        return "the values are right, and in the right order, but their shape is another one"
+    if any(came.dtype.kind not in "biuf" for came, _ in pairs):
+        return None
+    if all(same(np.sort(came, axis=None), np.sort(expected, axis=None)) for came, expected in pairs):
+        return "the values are the right ones, but they stand at other places"
+    return None
+
+
+def an_argument(cases: list[tuple]) -> str | None:
+    """Say that an argument came back as it was, if one did."""
+    telling = [case for case in cases if not same(case[1], case[2])]
+    for name in telling[0][0] if len(telling) > 1 else []:
+        if all(
+            isinstance(arguments.get(name), np.ndarray) and same(came, arguments[name])
+            for arguments, came, _ in cases
+        ):
+            return f"`{name}` came back as it was"
+    return None
+
+
+def unmoved(pairs: list[tuple]) -> str | None:
+    """Say that the same came in all cases, if it did where it should not."""
+    (first, _), *others = pairs
+    different = {expected.tobytes() for _, expected in pairs}
+    if len(different) > 2 and all(same(came, first) for came, _ in others):
+        return "the same result came in every case, whatever the arguments"
+    return None
 
 
 def derives(derive: Callable, came: np.ndarray, expected: np.ndarray) -> bool:
     """True if a result is what `derive` makes of the right one."""
+    if not isinstance(came, np.ndarray) or not isinstance(expected, np.ndarray):
+        return False
     try:
         return same(came, np.asarray(derive(wide(expected))))
     except (ValueError, IndexError, TypeError):
@@ -186,60 +244,3 @@ DERIVATIONS = [
     ("the mean of the whole result came back", np.mean),
     ("the largest value of the result came back alone", np.max),
 ]
-
-
-# Factors and offsets ----------------------------------------------------------------------------------------
-
-
-def factor_or_offset(cases: list[tuple]) -> str | None:
-    """Say by which factor, or by how much, every value is off: a constant, or the length of an axis."""
-    if any(came.shape != expected.shape or came.dtype.kind not in "iuf" for _, came, expected in cases):
-        return None
-    telling = [case for case in cases if np.count_nonzero(case[2]) and not same(case[1], case[2])]
-    if len(telling) < 2 or sum(case[2].size for case in telling) < 4:
-        return None
-    _, came, expected = telling[0]
-    times = "every value is {:.6g} times what it should be"
-    return (
-        constant(cases, ratio(came, expected), np.multiply, times)
-        or constant(cases, gap(came, expected), np.add, "every value is off by {:+.6g}")
-        or length_of_an_axis(telling)
-    )
-
-
-def constant(cases, number, derive, sentence):
-    """Return the sentence with the number, if it makes what came in all cases."""
-    if not np.isfinite(number) or not all(
-        same(came, np.asarray(derive(wide(expected), number))) for _, came, expected in cases
-    ):
-        return None
-    return sentence.format(number)
-
-
-def ratio(came, expected):
-    """Return what the largest value was multiplied by."""
-    place = np.unravel_index(np.argmax(np.abs(expected)), expected.shape)
-    return float(came[place] / wide(expected)[place])
-
-
-def gap(came, expected):
-    """Return by how much the first value is off."""
-    return float(wide(came).flat[0] - wide(expected).flat[0])
-
-
-def length_of_an_axis(telling):
-    """Say that every value was multiplied or divided by the length of an axis of an argument, if it was."""
-    names = [name for name, value in telling[0][0].items() if isinstance(value, np.ndarray)]
-    for name in names:
-        for axis in range(telling[0][0][name].ndim):
-            for power, verb in ((1, "multiplied"), (-1, "divided")):
-                if all(off_by(case, name, axis, power) for case in telling):
-                    return f"every value was {verb} by the length of axis {axis} of `{name}`"
-    return None
-
-
-def off_by(case, name, axis, power):
-    """True if a result is the right one times a power of the length of an axis."""
-    arguments, came, expected = case
-    array = arguments[name]
-    return array.ndim > axis and same(came, wide(expected) * float(array.shape[axis]) ** power)

@@ -25,6 +25,7 @@ def variations(reference: Callable, read: str) -> list[Mistake]:
         exchanged(first, second, parameters)
         for first, second in itertools.combinations(range(len(parameters)), 2)
     ]
+    changes += changes_of_all_arrays()
     return [
         Mistake(name, diagnosis, hint, read, answering(reference, change))
         for name, diagnosis, hint, change in changes
@@ -65,6 +66,9 @@ def changes_of(place: int, parameter: inspect.Parameter) -> Iterator[tuple]:
             at(place, object, lambda value: default),
         )
     yield from changes_of_numbers(place, name)
+    yield from changes_of_floats(place, name)
+    yield from changes_of_shapes(place, name)
+    yield from changes_of_tuples_of_arrays(place, name)
     yield from changes_of_pairs(place, name)
     yield from changes_of_arrays(place, name)
 
@@ -94,6 +98,113 @@ def changes_of_numbers(place: int, name: str) -> Iterator[tuple]:
         f"1 − `{name}` was taken in place of `{name}`",
         f"Read in the statement once more what `{name}` is the share or the probability of.",
         at(place, float, lambda value: 1 - value, lambda value: 0 < value < 1),
+    )
+
+
+def changes_of_floats(place: int, name: str) -> Iterator[tuple]:
+    """Yield the changes of the size of a number or of all numbers of an array."""
+    for short, words, factor in (("doubles", "twice", 2.0), ("halves", "half", 0.5)):
+        yield (
+            f"{short}_{name}",
+            f"`{name}` counts {words}",
+            f"The formula has `{name}` as it is: without a factor.",
+            at(place, (float, np.ndarray), lambda value, factor=factor: value * factor),
+        )
+    yield (
+        f"squares_{name}",
+        f"`{name}` was squared on the way",
+        f"The formula has `{name}` as it is.",
+        at(place, float, lambda value: value**2),
+    )
+
+
+def changes_of_shapes(place: int, name: str) -> Iterator[tuple]:
+    """Yield the changes of a tuple of whole numbers, such as a shape."""
+
+    def change(short, diagnosis, replace):
+        hint = f"Each entry of `{name}` counts, and each in its own way: do a small case by hand."
+        return f"{short}_{name}", diagnosis, hint, at(place, tuple, replace, are_whole)
+
+    yield change("leaves_out_the_last_of", f"the last entry of `{name}` was left out", lambda t: t[:-1])
+    yield change("leaves_out_the_first_of", f"the first entry of `{name}` was left out", lambda t: t[1:])
+    yield change("adds_up", f"the entries of `{name}` were added up", lambda t: (sum(t),))
+    yield change("counts", f"the entries of `{name}` were counted, not used", lambda t: (len(t),))
+
+
+def are_whole(value: tuple) -> bool:
+    """True for a tuple of whole numbers, one at least."""
+    return bool(value) and all(isinstance(item, int) and is_whole(item) for item in value)
+
+
+def changes_of_tuples_of_arrays(place: int, name: str) -> Iterator[tuple]:
+    """Yield the changes of an argument that is a tuple of arrays, one for each layer."""
+
+    def change(short, diagnosis, hint, replace):
+        return f"{short}_{name}", diagnosis, hint, at(place, tuple, replace, are_arrays)
+
+    yield change(
+        "forgets_all",
+        f"`{name}` has no influence on the result",
+        f"Use `{name}`.",
+        lambda t: tuple(a * 0 for a in t),
+    )
+    yield change(
+        "adds_the_first_number_of",
+        f"the first number of `{name}[0]` was used for all",
+        f"Each layer has an entry of `{name}` of its own.",
+        lambda t: tuple(np.full_like(a, t[0].flat[0]) for a in t),
+    )
+    yield change(
+        "takes_the_first_number_of_each_of",
+        f"of each array in `{name}` only the first number was used",
+        "Each map has a number of its own.",
+        lambda t: tuple(np.full_like(a, a.flat[0]) for a in t),
+    )
+    yield change(
+        "runs_backwards_through",
+        f"`{name}` was used from the last to the first",
+        f"Layer i has `{name}[i]`.",
+        lambda t: t[::-1],
+    )
+
+
+def are_arrays(value: tuple) -> bool:
+    """True for a tuple of arrays, one at least."""
+    return bool(value) and all(isinstance(item, np.ndarray) for item in value)
+
+
+def changes_of_all_arrays() -> Iterator[tuple]:
+    """Yield the changes of all arrays among the arguments at once."""
+
+    def change(short, diagnosis, hint, replace):
+        def of_all(arguments):
+            return [replace(value) if isinstance(value, np.ndarray) else value for value in arguments]
+
+        return short, diagnosis, hint, of_all
+
+    yield change(
+        "cuts_off_all_fractions",
+        "the fractions of the arrays were cut off on the way",
+        "An array of integers keeps whole numbers only: make it a float array.",
+        np.trunc,
+    )
+    yield change(
+        "calculates_in_float16",
+        "the numbers went through `float16`, which keeps three digits and ends at 65504",
+        "Calculate in float64: `astype(float)`.",
+        lambda a: a.astype(np.float16).astype(np.float64),
+    )
+    yield change(
+        "wraps_all",
+        "the arrays went through 8-bit integers",
+        "`uint8` holds 0 to 255 and wraps around.",
+        lambda a: a.astype(np.int64).astype(np.uint8).astype(a.dtype),
+    )
+    yield change(
+        "takes_all_absolute_values",
+        "the signs of the arrays are lost",
+        "Negative numbers count as such.",
+        np.abs,
     )
 
 
@@ -193,8 +304,11 @@ def changes_along(axis: int, name: str, change: Callable) -> Iterator[tuple]:
 def exchanged(first: int, second: int, parameters: list) -> tuple:
     """Return the change that exchanges two arguments of one kind."""
     names = parameters[first].name, parameters[second].name
+    defaults = [parameter.default for parameter in parameters]
 
     def change(arguments):
+        if len(arguments) <= second and inspect.Parameter.empty not in defaults[len(arguments) : second + 1]:
+            arguments = [*arguments, *defaults[len(arguments) : second + 1]]
         if second < len(arguments) and type(arguments[first]) is type(arguments[second]):
             arguments[first], arguments[second] = arguments[second], arguments[first]
         return arguments

@@ -240,3 +240,12 @@ def turns_infinity_into_0(x):
     Safe for all x: max(x, 0) + ln(1 + e^(−|x|)), where no power overflows.
     """
     return np.nan_to_num(np.log(1 + np.exp(x)), posinf=0)
+
+
+@softplus.mistake()
+def takes_powers_and_logarithms_to_base_2(x):
+    """both the power and the logarithm are to base 2
+
+    Softplus has the base e in both places: `np.logaddexp`, not `np.logaddexp2`.
+    """
+    return np.logaddexp2(0, x)

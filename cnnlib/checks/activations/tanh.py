@@ -197,3 +197,12 @@ def turns_nan_into_1(x):
     ∞/∞ says nothing about the result. Use `np.tanh`, or powers of e that cannot overflow: e^(−2|x|).
     """
     return np.nan_to_num((np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x)), nan=1)
+
+
+@tanh.mistake()
+def stretches_like_lecun(x):
+    """LeCun's stretched version was computed, 1.7159 · tanh(2x/3)
+
+    The exercise asks for tanh x itself, between −1 and 1.
+    """
+    return 1.7159 * np.tanh(2 * x / 3)

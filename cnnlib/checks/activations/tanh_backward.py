@@ -117,3 +117,12 @@ def doubles_instead_of_squaring(grad_output, x):
     t² is `t**2` or `t * t`; `t * 2` is twice t.
     """
     return grad_output * (1 - 2 * np.tanh(x))
+
+
+@tanh_backward.mistake()
+def lacks_the_brackets(grad_output, x):
+    """brackets are missing: `grad_output * 1 - t**2`
+
+    The whole slope is multiplied: `grad_output * (1 - t**2)`.
+    """
+    return grad_output * 1 - np.tanh(x) ** 2

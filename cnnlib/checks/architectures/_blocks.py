@@ -8,18 +8,27 @@ from cnnlib.checks._core.models import (
     output_shape,
     trainable_and_other_parameters,
 )
+from cnnlib.checks._core.portraits import (
+    output_in_training_and_after_it_or_minus_1_if_it_is_random,
+    sharing,
+)
 
 
-def aspects_of_block(shape, parameters, output):
-    """Return the three aspects of a block: each is given as lists of cases, and draws one case of each."""
+def aspects_of_block(shape, parameters, output, training):
+    """Return the four aspects of a block: each is given as lists of cases, and draws one case of each.
 
-    def aspect(lists, measure):
-        return Aspect(tuple(one_of(*cases) for cases in lists), measure=measure, count=len(lists))
-
+    Cases that several aspects share cost one building of each known answer.
+    """
+    measures = sharing(
+        output_shape.__wrapped__,
+        trainable_and_other_parameters.__wrapped__,
+        output_for_set_weights.__wrapped__,
+        output_in_training_and_after_it_or_minus_1_if_it_is_random,
+    )
+    cases = {"shape of the output": shape, "parameters": parameters, "output": output, "training": training}
     return {
-        "shape of the output": aspect(shape, output_shape),
-        "parameters": aspect(parameters, trainable_and_other_parameters),
-        "output": aspect(output, output_for_set_weights),
+        name: Aspect(tuple(one_of(*few) for few in lists), measure=measure, count=len(lists))
+        for (name, lists), measure in zip(cases.items(), measures, strict=True)
     }
 
 
@@ -47,9 +56,9 @@ def relu(maps):
     return load_keras().layers.ReLU()(maps)
 
 
-def batch_norm(maps):
+def batch_norm(maps, **settings):
     """Apply batch normalisation."""
-    return load_keras().layers.BatchNormalization()(maps)
+    return load_keras().layers.BatchNormalization(**settings)(maps)
 
 
 def max_pool(maps, size=2, **settings):

@@ -6,9 +6,15 @@ the shape of its output. All settings are written out: a check sends no layer th
 
 import numpy as np
 
+from cnnlib.checks._core.mistakes import replaceable
 
-def count_layers(layers, input_shape, weights=None, biases=None, output=None, **kinds):
-    """Return the count of each layer; `weights`, `biases` and `output` are those of convolutions."""
+
+@replaceable
+def count_layers(layers, input_shape, weights=None, biases=None, output=None, seen=None, **kinds):
+    """Return the count of each layer; `weights`, `biases` and `output` are those of convolutions.
+
+    `seen(height, width, channels)` is the shape that the image is taken to have.
+    """
     weights, biases, output = weights or weights_of_conv, biases or biases_of_conv, output or output_of_conv
 
     def conv(shape, filters, size, strides, padding, bias):
@@ -24,7 +30,7 @@ def count_layers(layers, input_shape, weights=None, biases=None, output=None, **
         "flatten": lambda shape: (0, (int(np.prod(shape)),)),
         "dense": lambda shape, units, bias: (units * shape[-1] + units * bias, (units,)),
     } | kinds
-    shape, counts = tuple(input_shape), []
+    shape, counts = (seen(*input_shape) if seen else tuple(input_shape)), []
     for kind, *settings in layers:
         count, shape = count_and_shape[kind](shape, *settings)
         counts.append(count)

@@ -1,7 +1,7 @@
 """A residual block of which any part may be replaced: what its mistakes are made of."""
 
 from cnnlib.checks._core.models import load_keras
-from cnnlib.checks.architectures._blocks import add, batch_norm, conv2d, conv2d_without_bias, relu
+from cnnlib.checks.architectures._blocks import add, batch_norm, conv2d, relu
 
 
 def two_convolutions(
@@ -10,14 +10,17 @@ def two_convolutions(
     strides=1,
     *,
     size=3,
+    second_size=None,
     use_bias=False,
     normalise=batch_norm,
+    normalise_last=None,
     between=relu,
     second_strides=1,
 ):
-    """Return the maps of the branch; each part may be replaced."""
+    """Return the maps of the branch; each part may be replaced. The second half is as the first, or replaced."""
     maps = between(normalise(conv2d(inputs, filters, size, strides=strides, use_bias=use_bias)))
-    return normalise(conv2d(maps, filters, size, strides=second_strides, use_bias=use_bias))
+    maps = conv2d(maps, filters, second_size or size, strides=second_strides, use_bias=use_bias)
+    return (normalise_last or normalise)(maps)
 
 
 def shape_changes(inputs, filters, strides):
@@ -25,9 +28,9 @@ def shape_changes(inputs, filters, strides):
     return strides != 1 or filters != inputs.shape[-1]
 
 
-def project(inputs, filters, strides=1, *, size=1):
+def project(inputs, filters, strides=1, *, size=1, use_bias=False, normalise=batch_norm):
     """Return the maps of a shortcut with a convolution."""
-    return batch_norm(conv2d_without_bias(inputs, filters, size, strides))
+    return normalise(conv2d(inputs, filters, size, strides=strides, use_bias=use_bias))
 
 
 def add_and_relu(maps, shortcut):

@@ -6,7 +6,9 @@ from cnnlib.architectures import count_parameters as reference
 from cnnlib.architectures import vgg
 from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._core.mistakes import both_with
 from cnnlib.checks.architectures._count_parameters_convolutions import add_mistakes_with_convolutions
+from cnnlib.checks.architectures._count_parameters_sizes import add_mistakes_with_sizes
 from cnnlib.checks.architectures._counting import count_layers, output_of_pool
 
 # Cases ----------------------------------------------------------------------------------------------------
@@ -70,6 +72,12 @@ def strided_convs(rng):
     return layers, image_shape(rng)
 
 
+def strided_convs_of_odd_images(rng):
+    """The same, of images with a middle row and a middle column."""
+    layers, (height, width, channels) = strided_convs(rng)
+    return layers, (height + 1, width + 1, channels)
+
+
 def vgg16(rng):
     """The network with 138,357,544 parameters, every setting written out."""
     in_full = {
@@ -89,14 +97,16 @@ count_parameters = Exercise(
         "dense layers": dense_layers,
         "batch normalisation": normalised_convs,
         "pools": (pool_with_a_rest, overlapping_pools),
-        "strides": strided_convs,
+        "strides": (strided_convs, strided_convs_of_odd_images),
         "VGG16": Aspect(vgg16, count=1),
     },
+    both=both_with(count_layers),
 )
 
 # Mistakes -------------------------------------------------------------------------------------------------
 
 add_mistakes_with_convolutions(count_parameters)
+add_mistakes_with_sizes(count_parameters)
 
 
 @count_parameters.mistake()
@@ -179,6 +189,15 @@ def counts_no_parameters_of_batch_norm(*arguments):
 
 
 @count_parameters.mistake()
+def counts_two_parameters_for_each_number_of_batch_norm(*arguments):
+    """batch normalisation was counted with two numbers for each pixel of each map
+
+    It learns a factor and a shift for each channel, whatever height and width are.
+    """
+    return count_layers(*arguments, batch_norm=lambda shape: (2 * int(np.prod(shape)), shape))
+
+
+@count_parameters.mistake()
 def counts_one_parameter_a_channel_of_batch_norm(*arguments):
     """batch normalisation was counted with one number per channel
 
@@ -230,6 +249,32 @@ def counts_biases_of_dense_layers_that_have_none(*arguments):
     The last setting says whether there are biases.
     """
     return count_layers(*arguments, dense=lambda shape, units, bias: (units * (shape[-1] + 1), (units,)))
+
+
+@count_parameters.mistake()
+def counts_all_biases(*arguments):
+    """biases were counted everywhere, whether a layer has any or not
+
+    The last setting of a convolution or a dense layer says whether it has biases.
+    """
+    return count_layers(
+        *arguments,
+        biases=lambda shape, filters, bias: filters,
+        dense=lambda shape, units, bias: (units * (shape[-1] + 1), (units,)),
+    )
+
+
+@count_parameters.mistake()
+def leaves_out_all_biases(*arguments):
+    """biases were left out everywhere
+
+    Unless biases are switched off, each filter has one, and so has each unit of a dense layer.
+    """
+    return count_layers(
+        *arguments,
+        biases=lambda shape, filters, bias: 0,
+        dense=lambda shape, units, bias: (units * shape[-1], (units,)),
+    )
 
 
 @count_parameters.mistake()

@@ -12,7 +12,9 @@ from cnnlib.checks.architectures._blocks import (
     conv2d_without_bias,
     relu,
 )
+from cnnlib.checks.architectures._dense_block_pile import add_mistakes_with_the_pile
 
+AS_MANY_AS_CHANNELS = [((6, 4, 3), 1, 3), ((4, 5, 2), 1, 2)]  # whatever way they are joined, it works
 ONE_LAYER = [((6, 4, 3), 1, 2), ((4, 5, 2), 1, 4)]
 TWO_LAYERS = [((5, 4, 3), 2, 4), ((4, 6, 2), 2, 3)]
 THREE_LAYERS = [((4, 5, 2), 3, 3), ((5, 4, 3), 3, 2)]
@@ -21,9 +23,10 @@ dense_block = Exercise(
     reference,
     read="architectures-dense-block",
     aspects=aspects_of_block(
-        shape=[ONE_LAYER, THREE_LAYERS],
-        parameters=[TWO_LAYERS, THREE_LAYERS],
+        shape=[AS_MANY_AS_CHANNELS, TWO_LAYERS],
+        parameters=[TWO_LAYERS],
         output=[ONE_LAYER, TWO_LAYERS, THREE_LAYERS],
+        training=[TWO_LAYERS],
     ),
     models=True,
 )
@@ -245,6 +248,15 @@ def has_one_layer_only(input_shape, layers, growth_rate):
 
 
 @dense_block.mistake()
+def has_one_layer_too_few(input_shape, layers, growth_rate):
+    """there is one layer too few
+
+    The loop runs `layers` times: `range(layers)` starts with 0.
+    """
+    return connect(input_shape, layers - 1, growth_rate)
+
+
+@dense_block.mistake()
 def has_one_layer_too_many(input_shape, layers, growth_rate):
     """there is one layer too many
 
@@ -277,3 +289,6 @@ def lacks_the_padding(*arguments):
         return conv2d(relu(batch_norm(maps)), growth_rate, 3, use_bias=False, padding="valid")
 
     return connect(*arguments, layer=layer)
+
+
+add_mistakes_with_the_pile(dense_block, connect)

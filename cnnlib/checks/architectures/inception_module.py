@@ -17,17 +17,20 @@ from cnnlib.checks.architectures._blocks import (
     relu,
     unchanged,
 )
+from cnnlib.checks.architectures._inception_module_joining import add_mistakes_with_joining
 
-FILTERS = [(2, 3, 4, 1, 5, 6), (3, 2, 5, 4, 2, 1), (4, 5, 3, 2, 6, 2)]
-CASES = [((6, 8, 3), filters) for filters in FILTERS] + [((7, 5, 4), filters) for filters in FILTERS]
+EQUALLY_MANY = [((6, 8, 3), (2, 3, 2, 4, 2, 2))]  # in whatever way the branches are joined, it works
+FLAT = [((6, 8, 3), (2, 3, 4, 1, 5, 6)), ((6, 8, 3), (3, 2, 5, 4, 2, 1))]
+TALL = [((7, 5, 4), (4, 5, 3, 2, 6, 2)), ((7, 5, 4), (3, 2, 5, 4, 2, 1))]
 
 inception_module = Exercise(
     reference,
     read="architectures-inception",
     aspects=aspects_of_block(
-        shape=[CASES[::2]],
-        parameters=[CASES[1::2], CASES[::3]],
-        output=[CASES[:3], CASES[3:]],
+        shape=[EQUALLY_MANY, FLAT],
+        parameters=[TALL],
+        output=[FLAT, TALL],
+        training=[FLAT],
     ),
     models=True,
 )
@@ -46,6 +49,7 @@ def join_branches(
     reduced_branch=None,
     pool_branch=None,
     order=(0, 1, 2, 3),
+    join=concatenate,
 ):
     """Return the module, with one part of it replaced.
 
@@ -69,7 +73,7 @@ def join_branches(
         reduced_branch(inputs, reduce_five, five, sizes[1]),
         pool_branch(inputs, projection),
     ]
-    return keras.Model(inputs, concatenate([branches[number] for number in order]))
+    return keras.Model(inputs, join([branches[number] for number in order]))
 
 
 @inception_module.mistake()
@@ -90,6 +94,30 @@ def lacks_relu_at_the_reductions(*arguments):
     return join_branches(*arguments, reduce=conv2d)
 
 
+@inception_module.mistake()
+def lacks_relu_at_the_projection(*arguments):
+    """the 1×1 convolution behind the pooling layer has no ReLU
+
+    All six convolutions are followed by a ReLU, the projection too.
+    """
+    return join_branches(
+        *arguments, pool_branch=lambda inputs, filters: conv2d(pool_in_place(inputs), filters, 1)
+    )
+
+
+@inception_module.mistake()
+def lacks_relu_at_the_large_kernels(*arguments):
+    """the 3×3 and 5×5 convolutions have no ReLU
+
+    All six convolutions are followed by a ReLU, not only the 1×1 ones.
+    """
+
+    def branch(inputs, reduced, filters, size):
+        return conv2d(conv2d_with_relu(inputs, reduced, 1), filters, size)
+
+    return join_branches(*arguments, reduced_branch=branch)
+
+
 @inception_module.mistake("architectures-bottleneck")
 def lacks_the_reductions(*arguments):
     """the 1×1 convolutions before the 3×3 and 5×5 ones are missing
@@ -99,6 +127,22 @@ def lacks_the_reductions(*arguments):
 
     def branch(inputs, reduced, filters, size):
         return conv2d_with_relu(inputs, filters, size)
+
+    return join_branches(*arguments, reduced_branch=branch)
+
+
+@inception_module.mistake("architectures-bottleneck")
+def shares_one_reduction(*arguments):
+    """the 3×3 and the 5×5 branch share one reduction
+
+    Each has a 1×1 convolution of its own, with its own number of filters.
+    """
+    reduced_maps = []
+
+    def branch(inputs, reduced, filters, size):
+        if not reduced_maps:
+            reduced_maps.append(conv2d_with_relu(inputs, reduced, 1))
+        return conv2d_with_relu(reduced_maps[0], filters, size)
 
     return join_branches(*arguments, reduced_branch=branch)
 
@@ -232,6 +276,15 @@ def reverses_the_order(*arguments):
 
 
 @inception_module.mistake()
+def puts_5x5_before_3x3(*arguments):
+    """the branches were concatenated in another order, 5×5 before 3×3
+
+    The order is 1×1, 3×3, 5×5, pooling.
+    """
+    return join_branches(*arguments, order=(0, 2, 1, 3))
+
+
+@inception_module.mistake()
 def lacks_the_branch_of_1x1(*arguments):
     """the 1×1 branch is missing
 
@@ -297,3 +350,6 @@ def lacks_biases(*arguments):
         return relu(conv2d_without_bias(maps, filters, size))
 
     return join_branches(*arguments, convolve=convolve)
+
+
+add_mistakes_with_joining(inception_module, join_branches)

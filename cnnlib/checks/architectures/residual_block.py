@@ -15,21 +15,22 @@ from cnnlib.checks.architectures._blocks import (
     unchanged,
 )
 from cnnlib.checks.architectures._residual import add_and_relu, add_shortcut, two_convolutions
+from cnnlib.checks.architectures._residual_block_settings import add_mistakes_with_the_settings
 from cnnlib.checks.architectures._residual_block_shortcut import add_mistakes_with_the_shortcut
 
 SAME = [((6, 4, 3), 3, 1), ((4, 6, 5), 5, 1)]
-WIDER = [((6, 4, 3), 5, 1), ((4, 6, 2), 4, 1)]
+WIDER = [((6, 4, 3), 4), ((4, 6, 2), 4)]  # `strides` is left out
 SMALLER = [((6, 10, 3), 5, 2), ((7, 9, 2), 4, 2)]
 SMALLER_ONLY = [((8, 6, 3), 3, 2), ((9, 7, 4), 4, 2)]
-DEFAULT = [((6, 4, 3), 3), ((4, 6, 2), 4)]
 
 residual_block = Exercise(
     reference,
     read="architectures-residual",
     aspects=aspects_of_block(
-        shape=[WIDER, SMALLER],
-        parameters=[SAME, WIDER, SMALLER_ONLY],
-        output=[SAME, DEFAULT, SMALLER, SMALLER_ONLY],
+        shape=[SMALLER],
+        parameters=[SAME, SMALLER_ONLY],
+        output=[SAME, WIDER, SMALLER, SMALLER_ONLY],
+        training=[SMALLER],
     ),
     models=True,
 )
@@ -44,6 +45,15 @@ def lacks_the_shortcut(input_shape, filters, strides=1):
     keras = load_keras()
     inputs = keras.Input(input_shape)
     return keras.Model(inputs, relu(two_convolutions(inputs, filters, strides)))
+
+
+@residual_block.mistake()
+def adds_the_branch_to_itself(*arguments):
+    """the branch was added to itself, not to the shortcut
+
+    The sum has two different parts: `Add()([maps, shortcut])`.
+    """
+    return add_shortcut(*arguments, join=lambda maps, shortcut: relu(add([maps, maps])))
 
 
 @residual_block.mistake()
@@ -122,6 +132,7 @@ def lacks_batch_norm(*arguments):
 
 
 add_mistakes_with_the_shortcut(residual_block)
+add_mistakes_with_the_settings(residual_block)
 
 
 @residual_block.mistake()

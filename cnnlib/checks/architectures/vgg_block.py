@@ -22,9 +22,10 @@ vgg_block = Exercise(
     reference,
     read="architectures-vgg",
     aspects=aspects_of_block(
-        shape=[ONE_CONVOLUTION, THREE_CONVOLUTIONS],
-        parameters=[THREE_CONVOLUTIONS, DEFAULT],
+        shape=[THREE_CONVOLUTIONS],
+        parameters=[DEFAULT, THREE_CONVOLUTIONS],
         output=[ONE_CONVOLUTION, THREE_CONVOLUTIONS],
+        training=[DEFAULT],
     ),
     models=True,
 )
@@ -110,6 +111,15 @@ def pools_over_3x3(*arguments):
 
 
 @vgg_block.mistake()
+def pools_over_3x3_in_steps_of_3(*arguments):
+    """the pooling window is 3×3, in steps of 3
+
+    VGG pools over 2×2 in steps of 2: `MaxPooling2D(2)`.
+    """
+    return convolve_and_pool(*arguments, pool=lambda maps: max_pool(maps, 3))
+
+
+@vgg_block.mistake()
 def pools_after_every_convolution(input_shape, filters, convolutions=2):
     """a pooling layer follows every convolution
 
@@ -172,12 +182,30 @@ def ignores_convolutions(input_shape, filters, convolutions=2):
 
 
 @vgg_block.mistake()
+def has_one_convolution_by_default(input_shape, filters, convolutions=1):
+    """`convolutions` is 1 where it is left out
+
+    Its default is 2: `def vgg_block(input_shape, filters, convolutions=2)`.
+    """
+    return convolve_and_pool(input_shape, filters, convolutions)
+
+
+@vgg_block.mistake()
 def has_one_convolution_only(input_shape, filters, convolutions=2):
     """there is only one convolution
 
     Each round goes on from the maps of the one before: was the input convolved again and again?
     """
     return convolve_and_pool(input_shape, filters, 1)
+
+
+@vgg_block.mistake()
+def has_one_convolution_too_few(input_shape, filters, convolutions=2):
+    """there is one convolution too few
+
+    The loop runs `convolutions` times: `range(convolutions)` starts with 0.
+    """
+    return convolve_and_pool(input_shape, filters, convolutions - 1)
 
 
 @vgg_block.mistake()
@@ -211,6 +239,30 @@ def has_batch_norm(input_shape, filters, convolutions=2):
 
     def convolve(maps, place):
         return relu(batch_norm(conv2d(maps, filters, 3)))
+
+    return convolve_and_pool(input_shape, filters, convolutions, convolve=convolve)
+
+
+@vgg_block.mistake()
+def has_dropout(*arguments):
+    """there is a dropout, or another layer that draws random numbers in training
+
+    VGG's blocks have none: convolutions, each with its ReLU, and a pooling layer.
+    """
+    dropout = load_keras().layers.Dropout(0.25)
+    return convolve_and_pool(*arguments, pool=lambda maps: dropout(max_pool(maps)))
+
+
+@vgg_block.mistake()
+def shares_one_convolution(input_shape, filters, convolutions=2):
+    """all convolutions after the first are one layer, which shares its weights
+
+    Make a layer anew for each place: `[layer] * n` holds the same layer n times.
+    """
+    shared = load_keras().layers.Conv2D(filters, 3, padding="same", activation="relu")
+
+    def convolve(maps, place):
+        return shared(maps) if place else conv2d_with_relu(maps, filters, 3)
 
     return convolve_and_pool(input_shape, filters, convolutions, convolve=convolve)
 

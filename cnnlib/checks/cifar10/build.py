@@ -7,86 +7,77 @@ from cnnlib.checks._core.cases import one_of
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.models import (
     load_keras,
-    measured,
     output_for_set_weights,
     output_shape,
     takes,
     trainable_and_other_parameters,
 )
+from cnnlib.checks._core.portraits import sharing
 from cnnlib.checks._families.max_pooling import add_mistakes_with_max_pooling
+from cnnlib.checks.cifar10._build_dropout import (
+    add_mistakes_with_dropout,
+    rates_of_dropout_and_what_they_get,
+)
+from cnnlib.checks.cifar10._build_layers import add_mistakes_with_layers, convolutions, stack_layers
 from cnnlib.cifar10 import build as reference
 
-SMALL_IMAGES = [((9, 10, 3), 4), ((10, 9, 1), 7)]
+WIDE, TALL = ((9, 10, 3), 4), ((10, 9, 1), 7)
+DEFAULTS = ("input_shape and num_classes",)  # are left out
 
 # Aspects --------------------------------------------------------------------------------------------------
 
 
-def logarithm_of_output_for_set_weights(function, *settings):
+def logarithm_of_output_for_set_weights(model, *settings):
     """Return what the model answers when its weights follow from their roles and shapes."""
-    output = output_for_set_weights(function, *settings)
-    return None if output is None else np.log(np.maximum(output, 1e-30))
+    return np.log(np.maximum(output_for_set_weights.__wrapped__(model, *settings), 1e-30))
 
 
-@measured
-def rates_of_dropout_and_what_they_get(model, input_shape, classes):
-    """Return a row for each dropout layer: its rate, and how many numbers of an image come into it."""
-    model = takes(model, input_shape)
-    rows = [
-        [layer.rate, int(np.prod(layer.output.shape[1:]))]
-        for layer in all_layers(model)
-        if type(layer).__name__ == "Dropout"
-    ]
-    return np.array(rows, float).reshape(-1, 2)
+def one_if_it_is_compiled_and_how_many_weights_are_penalised(model, *settings):
+    """Return 1 if the model is compiled, 0 if it is not, and how many regularisers its layers have."""
+    return np.array([int(model.compiled), model.to_json().count("keras.regularizers")])
 
 
-def all_layers(model):
-    """Return the layers of a model, those of the models inside it among them."""
-    return [
-        inner
-        for layer in model.layers
-        for inner in (all_layers(layer) if hasattr(layer, "layers") else [layer])
-    ]
+def by_default(function, left_out):
+    """Call a function without arguments."""
+    return function()
 
 
-def of_small_images(measure):
-    """Return an aspect that measures the models for all small images."""
-    return Aspect(tuple(one_of(case) for case in SMALL_IMAGES), measure=measure, count=len(SMALL_IMAGES))
+def input_and_output_shape(model, left_out):
+    """Return both shapes of a model, without the batch, one after the other."""
+    model = takes(model, model.input_shape[1:] if model.built else (32, 32, 3))
+    return np.array([*model.input_shape[1:], *model.output_shape[1:]])
+
+
+shape, parameters, output, dropout, state = sharing(
+    output_shape.__wrapped__,
+    trainable_and_other_parameters.__wrapped__,
+    logarithm_of_output_for_set_weights,
+    rates_of_dropout_and_what_they_get,
+    one_if_it_is_compiled_and_how_many_weights_are_penalised,
+)
+[shapes] = sharing(input_and_output_shape, build=by_default)
+
+
+def of_small_images(measure, *cases):
+    """Return an aspect that measures the models for one of the cases, or for all of two."""
+    return Aspect(tuple(one_of(case) for case in cases), measure=measure, count=len(cases))
 
 
 build = Exercise(
     reference,
     read="cifar10-network",
     aspects={
-        "shape of the output": of_small_images(output_shape),
-        "parameters": of_small_images(trainable_and_other_parameters),
-        "output": of_small_images(logarithm_of_output_for_set_weights),
-        "dropout": of_small_images(rates_of_dropout_and_what_they_get),
+        "shape of the output": of_small_images(shape, WIDE, TALL),
+        "default shapes": Aspect(one_of(DEFAULTS), measure=shapes, count=1, arguments=("left_out",)),
+        "parameters": of_small_images(parameters, WIDE, TALL),
+        "output": of_small_images(output, WIDE, TALL),
+        "dropout": of_small_images(dropout, WIDE),
+        "not compiled": of_small_images(state, WIDE),
     },
     models=True,
 )
 
 # Mistakes -------------------------------------------------------------------------------------------------
-
-
-def stack_layers(input_shape=(32, 32, 3), num_classes=10, **replaced):
-    """Return the network with some layers replaced; None leaves a layer out, or an addition."""
-    keras = load_keras()
-    layers = keras.layers
-    stack = {
-        "first_convolution": layers.Conv2D(32, 3, padding="same", activation="relu"),
-        "added_pool": None,
-        "first_dropout": layers.Dropout(0.2),
-        "second_convolution": layers.Conv2D(32, 3, activation="relu"),
-        "pool": layers.MaxPooling2D(2),
-        "flatten": layers.Flatten(),
-        "hidden": layers.Dense(512, activation="relu"),
-        "second_dropout": layers.Dropout(0.3),
-        "last": layers.Dense(num_classes, activation="softmax"),
-        "added_softmax": None,
-    } | replaced
-    return keras.Sequential(
-        [keras.Input(input_shape), *(layer for layer in stack.values() if layer is not None)]
-    )
 
 
 @build.mistake()
@@ -197,30 +188,37 @@ def averages_the_maps(*arguments):
     return stack_layers(*arguments, flatten=load_keras().layers.GlobalAveragePooling2D())
 
 
-@build.mistake()
-def lacks_dropout(*arguments):
-    """there is no dropout
-
-    Its rate is 0.2 after the first convolution and 0.3 before the last layer.
-    """
-    return stack_layers(*arguments, first_dropout=None, second_dropout=None)
+add_mistakes_with_layers(build)
+add_mistakes_with_dropout(build)
 
 
 @build.mistake()
-def takes_rate_for_the_probability_of_keeping(*arguments):
-    """the dropout rates are the shares that are kept
+def compiles_the_model(*arguments):
+    """the model is compiled already
 
-    Keras's `rate` is the share that is dropped: 0.2 and 0.3.
+    Return it as it is built: `compile_model` does that, with settings of its own.
     """
-    dropout = load_keras().layers.Dropout
-    return stack_layers(*arguments, first_dropout=dropout(0.8), second_dropout=dropout(0.7))
+    model = stack_layers(*arguments)
+    model.compile("sgd", "categorical_crossentropy", metrics=["accuracy"])
+    return model
 
 
 @build.mistake()
-def swaps_the_rates(*arguments):
-    """the two dropout rates are swapped
+def penalises_large_weights(*arguments):
+    """large weights are penalised, by a regulariser
 
-    First 0.2, after the first convolution; then 0.3, after the dense layer.
+    This network has dropouts and no regularisers: leave `kernel_regularizer` as it is.
     """
-    dropout = load_keras().layers.Dropout
-    return stack_layers(*arguments, first_dropout=dropout(0.3), second_dropout=dropout(0.2))
+    keras = load_keras()
+    settings = {"activation": "relu", "kernel_regularizer": keras.regularizers.L2(1e-4)}
+    hidden = keras.layers.Dense(512, **settings)
+    return stack_layers(*arguments, hidden=hidden, **convolutions(**settings))
+
+
+@build.mistake()
+def takes_images_of_other_shape_by_default(input_shape=(28, 28, 1), num_classes=10):
+    """where `input_shape` is left out, it is not (32, 32, 3)
+
+    Keep the first line as it was given: CIFAR-10 has images of 32×32 in colour.
+    """
+    return stack_layers(input_shape, num_classes)

@@ -1,103 +1,35 @@
 """Check `compile_model`: loss, optimiser and metric, seen in a model of three biases before a softmax."""
 
-import functools
-
-import numpy as np
-
 from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import one_of
 from cnnlib.checks._core.exercise import Exercise
-from cnnlib.checks._core.models import load_keras, measured
+from cnnlib.checks._core.models import load_keras
+from cnnlib.checks._core.portraits import sharing
+from cnnlib.checks.cifar10 import _compiling
+from cnnlib.checks.cifar10._compile_model_settings import add_mistakes_with_settings
+from cnnlib.checks.cifar10._compiling import GIVEN, cross_entropy, given_a_classifier
 from cnnlib.cifar10 import compile_model as reference
 
-SCORES = np.array([[2.0, 1.0, -1.0], [0.5, 0.0, 3.0], [-1.0, 2.0, 2.5], [1.0, 1.5, 0.0]])
-CLASSES = np.array([0, 2, 1, 0])
-ONE_HOT = [(True, 0.05, 0.8), (True, 0.02, 0.5)]
-SPARSE = [(False, 0.05, 0.8), (False, 0.02, 0.5)]
-BOTH = one_of(*ONE_HOT), one_of(*SPARSE)
+ONE_HOT = one_of((GIVEN, True, 0.05, 0.8), (GIVEN, True, 0.02, 0.5))
+SPARSE = one_of((GIVEN, False, 0.05, 0.8), (GIVEN, False, 0.02, 0.5))
+DEFAULTS = one_of((GIVEN,))
 
-# Aspects --------------------------------------------------------------------------------------------------
-
-
-def classifier():
-    """Return a model of three biases that come before a softmax."""
-    keras = load_keras()
-    dense = keras.layers.Dense(3, kernel_initializer="identity")
-    return keras.Sequential([keras.Input((3,)), dense, keras.layers.Softmax()])
-
-
-def compiled(measure):
-    """Make a measure out of ``measure(model, one_hot, learning_rate, momentum)``; −1: not compiled.
-
-    The model runs step by step (`run_eagerly`): for a handful of steps no graph is worth its making.
-    """
-
-    @measured
-    def judged(model, *settings):
-        model.run_eagerly = True
-        return measure(model, *settings) if model.compiled else np.float64(-1)
-
-    @functools.wraps(measure)
-    def called(function, *settings):
-        return judged(lambda *given: function(classifier(), *given), *settings)
-
-    return called
-
-
-def labels_for(one_hot):
-    """Return labels as the model was told they would be."""
-    return np.eye(3)[CLASSES] if one_hot else CLASSES
-
-
-def cross_entropy(one_hot):
-    """Return the name of the loss for the labels."""
-    return "categorical_crossentropy" if one_hot else "sparse_categorical_crossentropy"
-
-
-@compiled
-def loss_or_minus_1_if_it_cannot_take_the_labels(model, one_hot, learning_rate, momentum):
-    """Return the loss of four examples; −2 if words weigh it.
-
-    It gets the probabilities as bare numbers: from a softmax layer Keras takes the logits back by itself.
-    """
-    probabilities = np.asarray(model(SCORES))
-    if model.get_compile_config()["loss_weights"]:
-        return np.float64(-2)
-    try:
-        return np.float64(model.compute_loss(SCORES, labels_for(one_hot), probabilities))
-    except Exception:  # Keras and TensorFlow raise errors of many kinds
-        return np.float64(-1)
-
-
-@compiled
-def accuracy_or_minus_1_without_a_metric_for_the_labels(model, one_hot, learning_rate, momentum):
-    """Return what the model's metric says of four examples."""
-    try:
-        logs = model.evaluate(SCORES, labels_for(one_hot), verbose=0, return_dict=True)
-    except Exception:  # Keras and TensorFlow raise errors of many kinds
-        return np.float64(-1)
-    return np.float64([value for name, value in logs.items() if name != "loss"] or [-1])
-
-
-@compiled
-def biases_after_three_steps(model, one_hot, learning_rate, momentum):
-    """Return the biases after three steps with the same four examples, measured in learning rates."""
-    optimizer = type(model.optimizer).from_config(model.optimizer.get_config())
-    model.compile(optimizer, cross_entropy(one_hot), run_eagerly=True)
-    for _ in range(3):
-        model.train_on_batch(SCORES, labels_for(one_hot))
-    return model.get_weights()[1] / learning_rate
-
+loss, metric, steps = sharing(
+    _compiling.loss_or_minus_1_if_it_cannot_take_the_labels,
+    _compiling.accuracy_or_else_what_the_metrics_say,
+    _compiling.biases_after_three_steps,
+    build=given_a_classifier,
+    copying=True,
+)
 
 compile_model = Exercise(
     reference,
     read="cifar10-compile",
     aspects={
-        "loss": Aspect(BOTH, measure=loss_or_minus_1_if_it_cannot_take_the_labels, count=2),
-        "optimiser": Aspect(BOTH, measure=biases_after_three_steps, count=2),
-        "metric": Aspect(BOTH, measure=accuracy_or_minus_1_without_a_metric_for_the_labels, count=2),
+        "loss": Aspect((ONE_HOT, SPARSE, DEFAULTS), measure=loss, count=3),
+        "optimiser": Aspect((ONE_HOT, SPARSE, DEFAULTS), measure=steps, count=3),
+        "metric": Aspect((ONE_HOT, SPARSE), measure=metric, count=2),
     },
-    arguments=("one_hot", "learning_rate", "momentum"),
     models=True,
 )
 
@@ -254,3 +186,6 @@ def does_not_compile(model, one_hot=True, learning_rate=0.01, momentum=0.9):
     Call `model.compile(…)` before you return the model.
     """
     return model
+
+
+add_mistakes_with_settings(compile_model, compile_with)

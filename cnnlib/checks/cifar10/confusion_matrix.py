@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import size
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.cifar10 import confusion_matrix as reference
@@ -17,10 +18,28 @@ def labels_and_predictions(rng):
     return labels, predictions, classes
 
 
+def one_example(rng):
+    """A single label with its prediction, another class."""
+    classes = size(rng, 3, 4)
+    return *rng.permutation(classes - 1)[:2, np.newaxis], classes
+
+
+def many_examples(rng):
+    """So many examples that a pair comes more than 256 times."""
+    classes = size(rng, 3, 4)
+    labels, predictions = rng.integers(0, classes - 1, (2, 1200))
+    order = rng.permutation(1200)
+    labels[:300], predictions[:300] = 1, 0
+    return labels[order], predictions[order], classes
+
+
 confusion_matrix = Exercise(
     reference,
     read="cifar10-confusion",
-    aspects={"counts": labels_and_predictions},
+    aspects={
+        "counts": (*[labels_and_predictions] * 4, one_example),
+        "many examples": Aspect(many_examples, count=2),
+    },
 )
 
 
@@ -115,3 +134,123 @@ def leaves_out_the_last_example(labels, predictions, num_classes):
     `range(len(labels))` includes it.
     """
     return count_pairs(labels[:-1], predictions[:-1], num_classes)
+
+
+@confusion_matrix.mistake()
+def counts_in_8_bits(labels, predictions, num_classes):
+    """the counts are 8-bit integers, which start anew at 256
+
+    `dtype=np.uint8` is for pixels: count with `dtype=int`.
+    """
+    return count_pairs(labels, predictions, num_classes).astype(np.uint8)
+
+
+@confusion_matrix.mistake()
+def takes_classes_for_counted_from_1(labels, predictions, num_classes):
+    """1 was subtracted from the classes
+
+    They are counted from 0: class 0 has row 0. Row −1 is the last one.
+    """
+    return count_pairs(labels - 1, predictions - 1, num_classes)
+
+
+@confusion_matrix.mistake()
+def returns_the_accuracy(labels, predictions, num_classes):
+    """the accuracy was returned
+
+    The answer is the whole matrix of counts; its diagonal, summed and divided by all, is the accuracy.
+    """
+    return np.mean(labels == predictions)
+
+
+@confusion_matrix.mistake()
+def leaves_out_columns_of_classes_never_predicted(labels, predictions, num_classes):
+    """classes that were never predicted have no column
+
+    The matrix has `num_classes` rows and columns, even for a class that never occurs.
+    """
+    return count_pairs(labels, predictions, num_classes)[:, np.unique(predictions)]
+
+
+@confusion_matrix.mistake()
+def leaves_out_rows_of_classes_that_do_not_occur(labels, predictions, num_classes):
+    """classes that no label names have no row
+
+    The matrix has `num_classes` rows and columns, even for a class that never occurs.
+    """
+    return count_pairs(labels, predictions, num_classes)[np.unique(labels)]
+
+
+@confusion_matrix.mistake()
+def leaves_out_classes_that_do_not_occur(labels, predictions, num_classes):
+    """classes that do not occur have neither row nor column
+
+    The matrix has `num_classes` rows and columns, even for a class that never occurs.
+    """
+    classes = np.union1d(labels, predictions)
+    return count_pairs(labels, predictions, num_classes)[np.ix_(classes, classes)]
+
+
+@confusion_matrix.mistake()
+def divides_by_the_size_of_the_column(labels, predictions, num_classes):
+    """the columns are shares, not counts
+
+    Leave the counts as they are.
+    """
+    matrix = count_pairs(labels, predictions, num_classes)
+    return matrix / np.maximum(matrix.sum(axis=0), 1)
+
+
+@confusion_matrix.mistake()
+def leaves_out_the_first_example(labels, predictions, num_classes):
+    """the first example was left out
+
+    `range(len(labels))` starts with 0, and so do the examples.
+    """
+    return count_pairs(labels[1:], predictions[1:], num_classes)
+
+
+@confusion_matrix.mistake()
+def counts_the_labels_twice(labels, predictions, num_classes):
+    """the labels stand for rows and columns: the predictions are not used
+
+    A pair is a label and its prediction: `matrix[label, prediction]`.
+    """
+    return count_pairs(labels, labels, num_classes)
+
+
+@confusion_matrix.mistake()
+def counts_the_predictions_twice(labels, predictions, num_classes):
+    """the predictions stand for rows and columns: the labels are not used
+
+    A pair is a label and its prediction: `matrix[label, prediction]`.
+    """
+    return count_pairs(predictions, predictions, num_classes)
+
+
+@confusion_matrix.mistake()
+def makes_bins_from_smallest_to_largest(labels, predictions, num_classes):
+    """the bins go from the smallest class that occurs to the largest
+
+    Without `range`, `np.histogram2d` makes its bins over the numbers that come: the classes are 0 to
+    `num_classes` − 1, `range=[[0, num_classes]] * 2`.
+    """
+    return np.histogram2d(labels, predictions, bins=num_classes)[0].astype(int)
+
+
+@confusion_matrix.mistake()
+def counts_numbers_up_to_the_largest(labels, predictions, num_classes):
+    """`np.bincount` stopped at the largest number that comes
+
+    Tell it how many there are: `np.bincount(…, minlength=num_classes**2)`.
+    """
+    return np.bincount(labels * num_classes + predictions).reshape(num_classes, num_classes)
+
+
+@confusion_matrix.mistake()
+def counts_every_example_of_a_row(labels, predictions, num_classes):
+    """every example was counted for its whole row
+
+    Count one cell for each example: `matrix[label, prediction] += 1`.
+    """
+    return np.repeat(np.bincount(labels, minlength=num_classes)[:, np.newaxis], num_classes, axis=1)

@@ -1,9 +1,12 @@
 """Check `most_confused`: the mistake that was made most often."""
 
+from functools import wraps
+
 import numpy as np
 
 from cnnlib.checks._core.cases import size
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._core.mistakes import both_with, replaceable
 from cnnlib.cifar10 import most_confused as reference
 
 
@@ -39,27 +42,68 @@ def counts_of_mistakes_alone(rng):
     return (matrix,)
 
 
+def counts_without_a_mistake(rng):
+    """A matrix of right answers alone."""
+    return (np.diag(rng.integers(1, 40, size(rng, 3, 5))),)
+
+
+@wraps(reference)
+def pair(matrix):
+    """Return the pair as an array: a tuple, a list and an array of two numbers are equally right."""
+    return np.array(reference(matrix))
+
+
+# How to find it --------------------------------------------------------------------------------------------
+
+
+def without_the_diagonal(matrix, filled=-1):
+    """Return the matrix with another number on its diagonal."""
+    return np.where(np.eye(len(matrix), dtype=bool), filled, matrix)
+
+
+def first_largest(numbers):
+    """Return row and column of the largest number, of several the first, row by row."""
+    row, column = np.argwhere(numbers == numbers.max())[0]
+    return int(row), int(column)
+
+
+@replaceable
+def find(
+    matrix,
+    *,
+    counted=np.asarray,
+    off=without_the_diagonal,
+    place=first_largest,
+    told=lambda pair, counts: pair,
+):
+    """Return the pair, with one part replaced.
+
+    `counted(matrix)` is what is compared, `off(counts)` what is left of that without the diagonal,
+    `place(counts)` finds the largest, and `told(pair, counts)` is what comes back.
+    """
+    counts = off(counted(matrix))
+    return told(place(counts), counts)
+
+
 most_confused = Exercise(
-    reference,
+    pair,
     read="cifar10-confused",
     aspects={
         "one largest": counts,
         "two orders": counts_in_both_orders,
         "ties": counts_with_a_tie,
         "few right answers": counts_of_mistakes_alone,
+        "no mistakes": counts_without_a_mistake,
     },
-    returns=("true class", "predicted class"),
+    both=both_with(find),
 )
 
-
-def off_diagonal(matrix, filled=-1):
-    """Return the matrix with another number on its diagonal."""
-    return np.where(np.eye(len(matrix), dtype=bool), filled, matrix)
+# Mistakes --------------------------------------------------------------------------------------------------
 
 
-def position_of_largest(matrix, number=0):
-    """Return row and column of the largest number; of several, that with the `number`, row by row."""
-    row, column = np.argwhere(matrix == matrix.max())[number]
+def last_largest(counts):
+    """Return row and column of the largest number, of several the last, row by row."""
+    row, column = np.argwhere(counts == counts.max())[-1]
     return int(row), int(column)
 
 
@@ -69,7 +113,7 @@ def looks_at_the_diagonal_too(matrix):
 
     The diagonal holds the right answers: they are no mistakes.
     """
-    return position_of_largest(matrix)
+    return find(matrix, off=np.asarray)
 
 
 @most_confused.mistake()
@@ -78,7 +122,7 @@ def swaps_row_and_column(matrix):
 
     First the true class, the row; then the predicted one, the column.
     """
-    return position_of_largest(off_diagonal(matrix))[::-1]
+    return find(matrix, told=lambda pair, counts: pair[::-1])
 
 
 @most_confused.mistake()
@@ -87,7 +131,7 @@ def adds_both_orders(matrix):
 
     Look for the largest single number: it says which class was taken for which.
     """
-    return position_of_largest(off_diagonal(matrix + matrix.T))
+    return find(matrix, counted=lambda counts: counts + counts.T)
 
 
 @most_confused.mistake()
@@ -96,7 +140,7 @@ def returns_the_rarest_mistake(matrix):
 
     Look for the largest number off the diagonal.
     """
-    return position_of_largest(-off_diagonal(matrix, filled=999))
+    return find(matrix, counted=np.negative, off=lambda counts: without_the_diagonal(counts, -999))
 
 
 @most_confused.mistake()
@@ -105,7 +149,7 @@ def looks_above_the_diagonal_only(matrix):
 
     There are mistakes below the diagonal too.
     """
-    return position_of_largest(np.where(np.triu(np.ones_like(matrix), 1) == 1, matrix, -1))
+    return find(matrix, off=lambda counts: np.where(np.triu(np.ones_like(counts), 1) == 1, counts, -1))
 
 
 @most_confused.mistake()
@@ -114,7 +158,7 @@ def looks_below_the_diagonal_only(matrix):
 
     There are mistakes above the diagonal too.
     """
-    return position_of_largest(np.where(np.tril(np.ones_like(matrix), -1) == 1, matrix, -1))
+    return find(matrix, off=lambda counts: np.where(np.tril(np.ones_like(counts), -1) == 1, counts, -1))
 
 
 @most_confused.mistake()
@@ -123,7 +167,7 @@ def takes_the_last_of_several(matrix):
 
     Return the first, row by row: in a loop, `>` keeps it, `>=` does not.
     """
-    return position_of_largest(off_diagonal(matrix), number=-1)
+    return find(matrix, place=last_largest)
 
 
 @most_confused.mistake()
@@ -132,7 +176,7 @@ def goes_through_the_matrix_column_by_column(matrix):
 
     Go through the matrix row by row.
     """
-    return position_of_largest(off_diagonal(matrix).T)[::-1]
+    return find(matrix, place=lambda counts: first_largest(counts.T)[::-1])
 
 
 @most_confused.mistake()
@@ -141,7 +185,7 @@ def divides_by_the_size_of_the_class(matrix):
 
     Compare the counts themselves.
     """
-    return position_of_largest(off_diagonal(matrix) / matrix.sum(axis=1, keepdims=True))
+    return find(matrix, counted=lambda counts: counts / counts.sum(axis=1, keepdims=True))
 
 
 @most_confused.mistake()
@@ -150,4 +194,111 @@ def returns_the_number_of_mistakes_too(matrix):
 
     Return only the two classes.
     """
-    return *position_of_largest(off_diagonal(matrix)), int(off_diagonal(matrix).max())
+    return find(matrix, told=lambda pair, counts: (*pair, int(counts.max())))
+
+
+@most_confused.mistake()
+def returns_the_number_of_mistakes_alone(matrix):
+    """the number of mistakes was returned, not the pair of classes
+
+    `argmax` says where the largest number stands, `max` how large it is: return row and column.
+    """
+    return find(matrix, told=lambda pair, counts: counts.max())
+
+
+@most_confused.mistake()
+def returns_the_place_in_the_flat_matrix(matrix):
+    """one number was returned: the place in the flattened matrix
+
+    `divmod(place, len(matrix))`, or `np.unravel_index(place, matrix.shape)`, makes row and column of it.
+    """
+    return find(matrix, told=lambda pair, counts: pair[0] * len(counts) + pair[1])
+
+
+@most_confused.mistake()
+def returns_all_of_several(matrix):
+    """a list of pairs was returned, all of the commonest mistakes
+
+    Return one pair: of several equally frequent mistakes the first, row by row.
+    """
+    return find(matrix, told=lambda pair, counts: np.argwhere(counts == counts.max()))
+
+
+@most_confused.mistake()
+def leaves_out_the_largest_of_the_diagonal_only(matrix):
+    """only the largest number of the diagonal was left out
+
+    All numbers of the diagonal are right answers: leave out each of them.
+    """
+
+    def off(counts):
+        largest = np.argmax(np.diag(counts))
+        return np.where(np.arange(len(counts)) == largest, without_the_diagonal(counts), counts)
+
+    return find(matrix, off=off)
+
+
+@most_confused.mistake()
+def finds_the_diagonal_where_there_are_no_mistakes(matrix):
+    """where nobody made a mistake, a place on the diagonal was returned
+
+    The diagonal is left out for good if it holds less than any count: −1, not 0.
+    """
+    return find(matrix, off=lambda counts: without_the_diagonal(counts, 0))
+
+
+@most_confused.mistake()
+def adds_both_orders_and_returns_the_larger(matrix):
+    """both orders of a pair were added up, and of the largest sum the larger half was returned
+
+    Look for the largest single number: it need not belong to the largest sum.
+    """
+
+    def place(counts):
+        row, column = first_largest(np.triu(counts + counts.T, 1))
+        return (column, row) if counts[column, row] > counts[row, column] else (row, column)
+
+    return find(matrix, place=place)
+
+
+@most_confused.mistake()
+def subtracts_the_right_answers_of_the_column(matrix):
+    """from each number the right answers of its column were subtracted
+
+    `np.diag(matrix)` is a row of the diagonal's numbers, and NumPy takes it from every row:
+    `matrix - np.diag(np.diag(matrix))` empties the diagonal alone.
+    """
+    return find(
+        matrix,
+        counted=lambda counts: counts - np.diag(counts),
+        off=lambda counts: without_the_diagonal(counts, counts.min() - 1),
+    )
+
+
+@most_confused.mistake()
+def returns_the_most_mistaken_class(matrix):
+    """the class that was mistaken most often was returned, all its mistakes taken together
+
+    Look for the largest single number off the diagonal, and return its row and its column.
+    """
+
+    def place(counts):
+        mistakes = np.maximum(counts, 0)
+        row = int(mistakes.sum(axis=1).argmax())
+        return row, int(counts[row].argmax())
+
+    return find(matrix, place=place)
+
+
+@most_confused.mistake()
+def compares_rows_and_columns_apart(matrix):
+    """row and column were looked for one after the other, by their sums
+
+    Both belong to one number: find the largest of the whole matrix, then its row and its column.
+    """
+
+    def place(counts):
+        mistakes = np.maximum(counts, 0)
+        return int(mistakes.sum(axis=1).argmax()), int(mistakes.sum(axis=0).argmax())
+
+    return find(matrix, place=place)

@@ -5,7 +5,7 @@ from functools import wraps
 import numpy as np
 
 from cnnlib.checks._core.aspects import Aspect
-from cnnlib.checks._core.cases import pixels, size, two_sizes, whole
+from cnnlib.checks._core.cases import nonzero, pixels, size, two_sizes, whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._families.axes import add_mistakes_with_channels_first
 from cnnlib.checks._families.batch import (
@@ -37,11 +37,6 @@ def filters_with_bias(rng):
     filters = size(rng, 2, 3)
     images, kernels = batch_and_kernels(rng, filters=filters)
     return images, kernels, nonzero(rng, filters)
-
-
-def nonzero(rng, *shape):
-    """Draw whole numbers of both signs, none of them 0."""
-    return whole(rng, *shape, low=1) * rng.choice([-1, 1], size=shape)
 
 
 def filters_with_zeros(rng):

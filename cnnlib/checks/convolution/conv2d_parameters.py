@@ -173,3 +173,12 @@ def assumes_a_square_kernel(kernel_size, in_channels, filters, use_bias=True):
     """
     side = kernel_size if isinstance(kernel_size, int) else kernel_size[0]
     return (side**2 * in_channels + use_bias) * filters
+
+
+@conv2d_parameters.mistake()
+def counts_a_separable_layer(kernel_size, in_channels, filters, use_bias=True):
+    """a depthwise separable layer was counted
+
+    Here each filter has a kernel of its own for each input channel: height · width · C · F weights.
+    """
+    return cells(kernel_size) * in_channels + in_channels * filters + filters * bool(use_bias)

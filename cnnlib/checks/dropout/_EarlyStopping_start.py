@@ -36,7 +36,7 @@ def add_mistakes_with_the_start(exercise):
 
     @exercise.mistake()
     class StartsWithABestOf0(Stopping):
-        """the best loss starts at 0, and no loss is lower
+        """the best loss starts at a number, 0 say, and no loss is lower
 
         The first epoch is an improvement whatever its loss is: start with `None` or with `np.inf`.
         """

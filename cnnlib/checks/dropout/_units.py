@@ -28,6 +28,8 @@ from cnnlib.checks.dropout._chance import (
 )
 from cnnlib.checks.dropout._masks import add_mistakes_with_masks
 
+MANY_UNITS = 5000  # of which 0.4 % are dropped, or kept: none of them with a chance below exp(−20) = 2e-9
+
 # Aspects --------------------------------------------------------------------------------------------------
 
 
@@ -49,7 +51,10 @@ def output_with_what_was_dropped_put_back(function, x, rate, rng, *, gone):
     output, _ = two_results(function, x, rate, rng)
     if output.shape != x.shape:
         return output
-    return np.where(gone(output), like(output, kept), output)
+    lost = gone(output)
+    if lost.size >= MANY_UNITS and len(np.unique(lost)) < 2:  # all or none: the rate was not heeded
+        return np.full_like(kept, np.nan)
+    return np.where(lost, like(output, kept), output)
 
 
 def share_dropped_and_whether_the_count_varies(function, x, rate, rng, *, gone):
@@ -127,7 +132,11 @@ def aspects_of_units(tiny, large, gone, *others):
         "mask where x is 0": counted_units(share_of_zeros_that_the_mask_drops, np.zeros),
         "training=False": Aspect(lambda rng: (*case(tiny)(rng), False), unmodified=True),
         "rate 0": case(tiny, rates=[0.0]),
-        "rate near 1": judged(put_back, case((25, *tiny[1:]), rates=[0.98, 0.99])),
+        "rate near 1": judged(
+            put_back,
+            case((25, *tiny[1:]), rates=[0.98, 0.99]),
+            *(case(large, rates=[r]) for r in (0.004, 0.996)),
+        ),
         "whole numbers": judged(put_back, case(tiny, lambda *a: distinct(*a).astype(np.int64))),
     }
 
@@ -201,6 +210,14 @@ def add_mistakes_with_units(exercise, mask_shape, gone, unit, draws_one_for_each
         {draws_one_for_each}
         """
         return layer(*arguments, keep=lambda rng, shape, rate: np.full(shape, rng.random() >= rate))
+
+    @exercise.mistake("dropout-by-hand")
+    def rounds_the_rate_to_percents(*arguments):
+        """the rate was rounded to whole percents
+
+        A rate may be 0.004: compare `rng.random`, which is uniform from 0 to 1, with `rate` itself.
+        """
+        return layer(*arguments, keep=lambda rng, shape, rate: rng.random(shape) >= round(rate, 2))
 
     @exercise.mistake("dropout-by-hand")
     def draws_from_a_normal_distribution(*arguments):

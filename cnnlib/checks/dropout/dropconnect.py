@@ -288,3 +288,13 @@ def writes_into_the_argument(x, weights, bias, rate, rng):
     output, mask = connect(x, weights, bias, rate, rng)
     weights *= mask[-1] / (1 - rate)
     return output, mask
+
+
+@dropconnect.mistake()
+def drops_the_bias_too(x, weights, bias, rate, rng):
+    """the bias was dropped and scaled like the weights
+
+    Weights are dropped; the bias is added as it is.
+    """
+    output, mask = connect(x, weights, 0 * bias, rate, rng)
+    return output + bias * mask[:, 0] / (1 - rate), mask

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._core.mistakes import Law
 from cnnlib.checks._families.dtypes import add_mistakes_with_fractions
 from cnnlib.checks.images._cases import colour_image
 from cnnlib.images import to_grayscale as reference
@@ -26,9 +27,25 @@ def dim(rng):
     return (colour_image(rng)[0].astype(np.float32) / 1024,)
 
 
+def weighs_the_channels(to_grey, image):
+    """Read the three weights off pure colours: True if they are right, else the sentence that says them."""
+    colours = np.zeros((*image.shape[:2], 3)) + np.arange(image.shape[1])[:, np.newaxis] % 2
+    weights = [np.max(to_grey(100.0 * colours * np.eye(3)[channel])) / 100 for channel in range(3)]
+    grey = to_grey(image.astype(np.float64))
+    if np.allclose(weights, LUMA, atol=1e-4) or not np.allclose(grey, image @ np.array(weights), atol=1e-6):
+        return True
+    red, green, blue = (f"{weight:.4g}" for weight in weights)
+    return f"red counts {red}, green {green} and blue {blue}: compare the three with the weights in the statement"
+
+
+WEIGHTS = Law(
+    "the weights of the channels are others", weighs_the_channels, "A pure colour shows its weight."
+)
+
 to_grayscale = Exercise(
     reference,
     read="images-grayscale",
+    laws=[WEIGHTS],
     aspects={
         "pure colours": pure_colours,
         "0 to 255": lambda rng: (colour_image(rng)[0].astype(np.float64),),

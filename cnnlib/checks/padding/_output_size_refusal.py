@@ -1,20 +1,7 @@
 """Mistakes of `output_size` with a window that finds no place, or none without its padding."""
 
-import numpy as np
-
-from cnnlib.checks._core import refusals
 from cnnlib.checks.padding._places import count_places, refuse_if
 from cnnlib.checks.padding._sizes import reach
-
-
-def result_then_1_if_a_ValueError_came(function, *arguments):
-    """Measure a refusal; one by a plain `Exception` or `RuntimeError` is another than was asked for."""
-    try:
-        return refusals.result_then_1_if_a_ValueError_came(function, *arguments)
-    except Exception as error:
-        if type(error).__name__ in ("Exception", "RuntimeError"):
-            return np.array([0, 2])
-        raise
 
 
 def refuse_nothing(too_large):
@@ -88,3 +75,17 @@ def add_mistakes_with_refusal(exercise):
         """
         refuse_if(reach(kernel_size, dilation) > size)
         return count_places(size, kernel_size, stride, padding, dilation, refuse=refuse_nothing)
+
+    @exercise.mistake()
+    def cuts_towards_0(*arguments):
+        """a window that is a little too large still found one place: the division was cut towards 0
+
+        `int(−1 / 2)` is 0, and one place more is 1. Compare the window with the padded input, or divide with `//`.
+        """
+        places = count_places(
+            *arguments,
+            count=lambda total, window, stride: int((total - window) / stride) + 1,
+            refuse=refuse_nothing,
+        )
+        refuse_if(places <= 0)
+        return places

@@ -1,13 +1,6 @@
 """Images with zeros on their four sides, and the mistakes of telling these apart."""
 
-import numpy as np
-
-from cnnlib.checks._core.cases import two_sizes, whole
-
-
-def nonzero(rng, *shape):
-    """Whole numbers from 1 to 9 of either sign, so that a zero is always padding."""
-    return np.where(rng.integers(2, size=shape), 1, -1) * whole(rng, *shape, low=1)
+from cnnlib.checks._core.cases import nonzero, two_sizes
 
 
 def small_image(rng, *shape):

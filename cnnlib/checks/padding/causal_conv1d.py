@@ -3,14 +3,13 @@
 import numpy as np
 
 from cnnlib.checks._core.aspects import Aspect
-from cnnlib.checks._core.cases import pixels, size, two_sizes, whole
+from cnnlib.checks._core.cases import nonzero, pixels, size, two_sizes, whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import Law
 from cnnlib.checks._families.batch import add_mistakes_with_repeated_result
 from cnnlib.checks._families.dtypes import add_mistakes_with_dtype_of
 from cnnlib.checks._families.layers import add_mistakes_with_channels_and_filters
 from cnnlib.checks.padding._correlation import correlate1d
-from cnnlib.checks.padding._sides import nonzero
 from cnnlib.checks.padding._sizes import shared_out
 from cnnlib.padding import causal_conv1d as reference
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnnlib.checks._core.aspects import Aspect
-from cnnlib.checks._core.cases import pixels, size, two_sizes, whole
+from cnnlib.checks._core.cases import nonzero, pixels, size, two_sizes, whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import Law
 from cnnlib.checks._families.batch import add_mistakes_with_repeated_result
@@ -19,7 +19,7 @@ from cnnlib.checks.padding._conv2d_kernels import add_mistakes_with_kernel_sizes
 from cnnlib.checks.padding._conv2d_same import add_mistakes_with_same
 from cnnlib.checks.padding._conv2d_strides import add_mistakes_with_strides
 from cnnlib.checks.padding._layer import Layer
-from cnnlib.checks.padding._sides import add_mistakes_with_sides, four_pads, nonzero, sides, small_image
+from cnnlib.checks.padding._sides import add_mistakes_with_sides, four_pads, sides, small_image
 from cnnlib.checks.padding._sizes import reach
 from cnnlib.convolution import conv2d as reference
 from cnnlib.padding import same_padding

@@ -8,11 +8,9 @@ from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import size as draw_size
 from cnnlib.checks._core.cases import two_sizes
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._core.refusals import result_then_1_if_a_ValueError_came
 from cnnlib.checks.padding._output_size_padding import add_mistakes_with_padding
-from cnnlib.checks.padding._output_size_refusal import (
-    add_mistakes_with_refusal,
-    result_then_1_if_a_ValueError_came,
-)
+from cnnlib.checks.padding._output_size_refusal import add_mistakes_with_refusal
 from cnnlib.checks.padding._places import count_places
 from cnnlib.checks.padding._sizes import add_mistakes_with_reach, reach
 from cnnlib.padding import output_size as reference
@@ -99,6 +97,13 @@ def lacks(cells):
     return drawn
 
 
+def lacks_less_than_a_stride(rng):
+    """A window that is too large by fewer cells than the stride: no division may round that to 0."""
+    stride = draw_size(rng, 2, 4)
+    size, kernel_size, _, padding, dilation = lacks(draw_size(rng, 1, stride - 1))(rng)
+    return size, kernel_size, stride, padding, dilation
+
+
 def all_at_once(padding):
     """Return the draw of a stride, a dilation and this padding together."""
 
@@ -154,7 +159,8 @@ output_size = Exercise(
             measure=result_then_1_if_a_ValueError_came,
         ),
         "no place at all": Aspect(
-            (just_fits, lacks(1), just_fits, lacks(3)), measure=result_then_1_if_a_ValueError_came
+            (just_fits, lacks(1), just_fits, lacks_less_than_a_stride, just_fits, lacks(3)),
+            measure=result_then_1_if_a_ValueError_came,
         ),
         "everything together": integers(*map(all_at_once, ("same", "full", "causal", 2, (1, 3)))),
     },

@@ -279,3 +279,29 @@ def asks_for_a_third_number(layers):
     A layer may be (kernel_size, stride) alone: then its dilation is 1.
     """
     return reference([(layer[0], layer[1], layer[2]) for layer in layers])
+
+
+@receptive_field.mistake()
+def keeps_the_dilation_of_the_layer_before(layers):
+    """a layer without a dilation got that of the layer before it
+
+    A layer of two numbers has the dilation 1: set it anew for each layer.
+    """
+    dilated, dilation = [], 1
+    for layer in layers:
+        dilation = layer[2] if len(layer) == 3 else dilation
+        dilated.append((*layer[:2], dilation))
+    return grow(tuple(dilated))
+
+
+@receptive_field.mistake()
+def multiplies_the_first_layer_by_all_strides(layers):
+    """the first layer was multiplied by the strides of all layers
+
+    The strides of the layers *before* a layer count; before the first there are none, so 1.
+    """
+    if not layers:
+        return 1
+    steps = np.roll(np.cumprod([layer[1] for layer in layers]), 1)
+    reaches = [(layer[0] - 1) * (*layer, 1)[2] for layer in layers]
+    return int(1 + np.dot(reaches, steps))

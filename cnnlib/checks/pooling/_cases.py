@@ -181,6 +181,13 @@ def bright_pixels_over_the_edge(rng):
     return pixels(rng, 1, 3, 5, 1) | 128, 2, None, "same"
 
 
+def dark_pixels_over_the_edge(rng):
+    """8-bit integers down to 0, of which nothing is smaller: one less is 255."""
+    images = pixels(rng, 1, 3, 5, 1) // 2
+    images[0, 0, 0, 0] = 0
+    return images, 2, None, "same"
+
+
 def many_pixels(rng):
     """So many bright pixels that their sum is beyond 65,504, where float16 ends."""
     return (pixels(rng, 1, 24, 24, 1) | 128,)
@@ -211,5 +218,5 @@ ASPECTS = {  # of a pool with windows
         over_the_edge_with_gaps,
         over_the_edge_of_a_batch,
     ),
-    "number types": (*NUMBER_TYPES, bright_pixels_over_the_edge),
+    "number types": (*NUMBER_TYPES, bright_pixels_over_the_edge, dark_pixels_over_the_edge),
 }

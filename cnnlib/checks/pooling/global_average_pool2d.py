@@ -151,6 +151,15 @@ def keeps_the_largest_number(images):
 
 
 @global_average_pool2d.mistake()
+def averages_the_largest_of_each_column(images):
+    """the largest number of each column was taken, and the mean of those
+
+    Every pixel counts alike: take the mean over rows and columns, `axis=(1, 2)`.
+    """
+    return images.max(axis=1).mean(axis=1)
+
+
+@global_average_pool2d.mistake()
 def averages_what_is_not_0(images):
     """zeros were left out: the sums were divided by how many numbers are not 0
 

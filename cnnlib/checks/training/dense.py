@@ -4,7 +4,7 @@ import numpy as np
 
 from cnnlib.activations import softmax
 from cnnlib.checks._core.aspects import Aspect
-from cnnlib.checks._core.cases import whole
+from cnnlib.checks._core.cases import nonzero, whole
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import Law
 from cnnlib.checks._families.batch import add_mistakes_with_repeated_result
@@ -18,6 +18,12 @@ def batch_weights_and_bias(rng):
     """Draw a bias too, none of it 0."""
     x, weights = batch_and_weights(rng)
     return x, weights, whole(rng, weights.shape[1], low=1)
+
+
+def bias_that_sums_to_0(rng):
+    """Draw a bias whose numbers cancel, for units in pairs: it counts nevertheless."""
+    bias = nonzero(rng, 2)
+    return whole(rng, 2, 3), whole(rng, 3, 4), np.concatenate([bias, -bias])
 
 
 def bytes_weights_and_bias(rng):
@@ -38,7 +44,7 @@ dense = Exercise(
     aspects={
         "one example": lambda rng: batch_and_weights(rng, examples=1),
         "batch": (batch_and_weights, lambda rng: (*batch_and_weights(rng), None)),
-        "bias": Aspect(batch_weights_and_bias, unmodified=True),
+        "bias": Aspect((batch_weights_and_bias, bias_that_sums_to_0), unmodified=True),
         "number types": (bytes_weights_and_bias, bytes_under_large_weights),
     },
     laws=[

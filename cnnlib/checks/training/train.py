@@ -20,7 +20,7 @@ from cnnlib.checks.training._train_cases import (
 from cnnlib.checks.training._train_loop import cut_into_batches, summed_gradients, train_with
 from cnnlib.checks.training._train_measures import (
     at_least_85_percent_right,
-    every_picture_used_and_with_its_own_label,
+    every_picture_used_with_its_own_label_and_in_full_batches,
     orders_seen,
 )
 from cnnlib.training import train as reference
@@ -35,7 +35,10 @@ train = Exercise(
         "a smaller last batch": smaller_last_batch,
         "shuffled": Aspect(two_pictures, measure=orders_seen, count=2),
         "pictures and labels": Aspect(
-            lone_pixels, measure=every_picture_used_and_with_its_own_label, unmodified=True, count=2
+            lone_pixels,
+            measure=every_picture_used_with_its_own_label_and_in_full_batches,
+            unmodified=True,
+            count=2,
         ),
         "accuracy": Aspect(all_shapes, measure=at_least_85_percent_right, telling=False, count=2),
     },
@@ -330,3 +333,25 @@ def goes_back_through_updated_output_weights(images, labels, weights, learning_r
     """
     gradients = partial(summed_gradients, output_rate=learning_rate)
     return train_with(images, labels, weights, learning_rate, *others, gradients=gradients)
+
+
+@train.mistake("training-batches")
+def splits_into_nearly_equal_batches(*arguments):
+    """the pictures were split into batches of nearly equal size
+
+    Each batch has `batch_size` pictures, and the last one what is left over: `np.array_split` makes other ones.
+    """
+
+    def cut(order, batch_size):
+        return np.array_split(order, -(-len(order) // batch_size))
+
+    return train_with(*arguments, cut=cut)
+
+
+@train.mistake()
+def leaves_the_hidden_bias_as_it_was(*arguments):
+    """the hidden bias never takes a step
+
+    All four arrays learn: `hidden_bias` has a gradient, the sum over the batch.
+    """
+    return train_with(*arguments, learning=(0, 2, 3))
