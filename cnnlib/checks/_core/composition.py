@@ -19,6 +19,8 @@ from cnnlib.checks._core.mistakes import Mistake
 from cnnlib.checks._core.resemblance import derivations, derives
 from cnnlib.checks._core.variations import answering
 
+STILL_RIGHT = "the values are right, but "
+
 
 def one_after_the_other(evidence) -> list[Mistake]:
     """Return two mistakes that explain all cases together, one on top of the other, or an empty list."""
@@ -78,6 +80,10 @@ def derivation(evidence, mistake: Mistake, came: np.ndarray, base: np.ndarray) -
     for sentence, derive in derivations(base.ndim):
         if sentence.startswith("the values were divided by"):  # which undoes other divisions
             continue
+        if sentence.startswith(STILL_RIGHT):  # true of the mistake's values, not of the right ones
+            if hasattr(mistake.answer, "change"):  # which exchanged axes, say, and this would undo it
+                continue
+            sentence = sentence.removeprefix(STILL_RIGHT)
         if derives(derive, came, base) and all(derives(derive, *pair) for _, *pair in beside):
             return sentence
     if came.shape != base.shape and same(came.squeeze(), base.squeeze()) and unsqueezed(evidence, mistake):
@@ -108,8 +114,19 @@ def two_that_give_what_came(evidence, pairs: Iterator[tuple]) -> list[Mistake]:
         if exercise.alike(aspect, failure.came, outcome) and all(
             evidence.fits(both, name) for name in evidence.answers
         ):
-            return [first, second]
+            if not take_each_other_back(evidence, first, second):
+                return [first, second]
     return []
+
+
+def take_each_other_back(evidence, first: Mistake, second: Mistake) -> bool:
+    """True if one of several results is right as it came, though each of two mistakes alone would spoil it."""
+    unmeasured = not any(aspect.measure for aspect in evidence.aspects.values())
+    for part in range(len(evidence.exercise.returns) * unmeasured):
+        alone = evidence.of_part(part)
+        if not alone.wrong and not any(alone.harmless(m, alone.aspects) for m in (first, second)):
+            return True
+    return False
 
 
 def with_other_arguments(evidence) -> Iterator[tuple]:

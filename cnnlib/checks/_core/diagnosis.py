@@ -21,7 +21,14 @@ from cnnlib.checks._core.findings import broken_law, findings, right_for_another
 from cnnlib.checks._core.mistakes import Mistake
 from cnnlib.checks._core.models import take_apart
 from cnnlib.checks._core.report import Failure
-from cnnlib.checks._core.resemblance import ALL_ZERO, all_zero, loose_resemblance, resemblance
+from cnnlib.checks._core.resemblance import (
+    ALL_ZERO,
+    NOT_A_NUMBER,
+    all_zero,
+    holds_nan,
+    loose_resemblance,
+    resemblance,
+)
 from cnnlib.checks._core.unknown import write_down
 
 CHANGES_ARGUMENTS = "an argument was changed: work on a copy, `x = x.copy()`"
@@ -144,6 +151,8 @@ def resembles(evidence: Evidence, names: list[str]) -> str | None:
     failure = evidence.failure
     if failure.kind not in ("shape", "values") or any(evidence.aspects[name].measure for name in names):
         return None
+    if holds_nan(failure.came.value) and not holds_nan(failure.expected.value):
+        return NOT_A_NUMBER
     return resemblance([case for name in names for case in judged_cases(evidence, name)])
 
 
@@ -199,8 +208,9 @@ def explain_here(evidence: Evidence, known: list[Mistake], general: list[Mistake
     failure, here = evidence.failure, evidence.failure.name
     if not evidence.tells([here]):
         return False
-    mistakes = [m for m in known if evidence.fits(m.answer, here)]
-    if not mistakes and (seen := resembles(evidence, [here])):
+    right = [name for name in evidence.aspects if name not in evidence.wrong]
+    mistakes = [m for m in known if evidence.fits(m.answer, here) and evidence.harmless(m, right)]
+    if not mistakes and (seen := resembles(evidence, [here])) not in (None, ALL_ZERO):
         failure.resemblance, failure.told_as = seen, "here"
         return True
     if not mistakes and evidence.enough([here]):

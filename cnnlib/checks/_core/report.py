@@ -14,6 +14,7 @@ from cnnlib.checks._core.show import WIDTH, describe, number
 # Where the chapters are: an instructor sets the address.
 BOOK = os.environ.get("CNNLIB_BOOK", "book").rstrip("/")
 MOST_LINES = 40
+CLOSING_LINES = 3  # that tell which aspects are right already
 MOST_OF_AN_ERROR = 4
 SIZES = (
     (16, 9),
@@ -94,15 +95,15 @@ def message(failure, hidden=False):
         )
     for most in SIZES:
         lines = _lines(failure, hidden, *most)
-        if len(lines) <= MOST_LINES:
+        if len(lines) <= MOST_LINES - CLOSING_LINES:
             break
-    return "\n".join(lines)
+    return "\n".join([*lines, *_closing(failure)])
 
 
 def _lines(failure, hidden, of_arguments, of_result):
     """Return the lines of a message that shows so many lines of the arguments, and of each result."""
     name = failure.exercise.name
-    lines = [
+    return [
         f"{name} is not right yet: {failure.name}.",
         "",
         *_likely(failure),
@@ -113,10 +114,14 @@ def _lines(failure, hidden, of_arguments, of_result):
         f'Again:    check.{name}({name}, "{failure.name}", seed={failure.seed})',
         *_input(failure),
     ]
-    if failure.right:
-        right, wrong = ", ".join(failure.right), ", ".join(failure.wrong)
-        lines += _wrapped(f"Right already: {right}. Not yet: {wrong}.", first="")
-    return lines
+
+
+def _closing(failure):
+    """Return what is right already; what is shown above does not depend on it."""
+    if not failure.right:
+        return []
+    right, wrong = ", ".join(failure.right), ", ".join(failure.wrong)
+    return _wrapped(f"Right already: {right}. Not yet: {wrong}.", first="")
 
 
 def _input(failure):

@@ -16,7 +16,7 @@ ALL_ZERO = "every value is 0: was the result filled (`=`, not `==`), or were fra
 NOT_A_NUMBER = "nan comes of 0/0, ∞/∞ or ∞ − ∞, and of the logarithm or root of a negative number"
 MANY_VALUES = 5  # different ones: fewer can stand at the same places by chance
 ONE_AXIS_MORE_OR_LESS = (
-    "the values are right, but axes of length 1 are missing or too many: is there a stray comma?"
+    "the values are right, but axes of length 1 are missing or too many: a stray comma, a `squeeze`?"
 )
 
 
@@ -37,8 +37,6 @@ def resemblance(cases: list[tuple]) -> str | None:
         return None
     if all(same(came.squeeze(), expected.squeeze()) for came, expected in pairs):
         return ONE_AXIS_MORE_OR_LESS
-    if any(holds_nan(came) and not holds_nan(expected) for came, expected in pairs):
-        return NOT_A_NUMBER
     for sentence, derive in derivations(max(expected.ndim for _, expected in pairs)):
         if all(derives(derive, *pair) for pair in pairs):
             return sentence

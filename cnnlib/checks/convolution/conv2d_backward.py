@@ -103,9 +103,10 @@ def overwrites_grad_images_of_patches_and_filters(grad_output, images, kernels):
 
 @conv2d_backward.mistake()
 def flips_the_kernels_in_grad_images(grad_output, images, kernels):
-    """grad_images was made with the flipped kernel
+    """in grad_images the kernel lies the wrong way round
 
-    Each output sends back its gradient times the weight it used: weight (i, j) to pixel (y + i, x + j).
+    Weight (i, j) sends its gradient to pixel (y + i, x + j). Written so, the kernel stays as it is; slid over the
+    padded gradient, it has to be flipped.
     """
     grad_images = gradient_of_images(grad_output, images, kernels[::-1, ::-1])
     return gradients(grad_output, images, kernels, grad_images=grad_images)

@@ -38,9 +38,9 @@ add_mistakes_with_the_sum_of_the_weights(convolve2d)
 
 @convolve2d.mistake()
 def does_not_flip_the_kernel(image, kernel):
-    """the kernel was not flipped
+    """the result is that of a kernel that was not flipped, or flipped twice
 
-    Without the flip this is cross-correlation. Turn the kernel by 180° first: rows and columns reversed.
+    Without the flip this is cross-correlation. Turn the kernel by 180° once: in the array, or in the indices.
     """
     return correlate2d(image, kernel)
 

@@ -152,6 +152,15 @@ def takes_the_other_axis(weights, max_value, axis=0):
 
 
 @max_norm.mistake()
+def takes_the_other_axis_of_matrices(weights, max_value, axis=0):
+    """the lengths of a matrix were taken along the other axis
+
+    Sum *along* `axis`: with 0, each column of the matrix is a vector.
+    """
+    return shorten(weights, max_value, norm(weights, 1 - axis if weights.ndim == 2 else axis))
+
+
+@max_norm.mistake()
 def sums_absolute_values(weights, max_value, axis=0):
     """the length is the sum of the absolute values
 

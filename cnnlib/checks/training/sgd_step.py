@@ -178,6 +178,17 @@ def subtracts_an_uphill_velocity(weights, gradient, velocity, learning_rate, mom
 
 @sgd_step.mistake("training-momentum")
 @with_defaults
+def subtracts_the_velocity(weights, gradient, velocity, learning_rate, momentum, weight_decay):
+    """the velocity was subtracted from the weights
+
+    The velocity points downhill already, −learning_rate · gradient: add it.
+    """
+    velocity = momentum * velocity - learning_rate * gradient
+    return (1 - learning_rate * weight_decay) * weights - velocity, velocity
+
+
+@sgd_step.mistake("training-momentum")
+@with_defaults
 def keeps_the_learning_rate_out_of_the_velocity(
     weights, gradient, velocity, learning_rate, momentum, weight_decay
 ):
