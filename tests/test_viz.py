@@ -90,7 +90,11 @@ CALLS = [
     (viz.show_steps, [3, 3], {"stride": 2, "padding": (1, 0), "transposed": True}),
     (viz.show_field, [[(3, 1), (2, 2), (3, 1, 2)]], {"outputs": 2}),
     (viz.show_field, [[(2, 1, 1), (2, 1, 2)]], {"outputs": 4, "causal": True}),
-    (viz.show_windows, [[SQUARE, SQUARE[1::2, 1::2]], (2, 2)], {"titles": ["a", "b"], "marked": [(1, 1)]}),
+    (
+        viz.show_windows,
+        [[SQUARE, SQUARE[1::2, 1::2]], (2, 2)],
+        {"titles": ["a", "b"], "marked": [(1, 1)], "columns": 1},
+    ),
     (viz.draw_windows, [8, [(2, 2), (3, 2), (2, 3)]], {}),
     (viz.show_activations, [{"sigmoid": (sigmoid, sigmoid_backward), "ReLU": (relu, relu_backward)}], {}),
     (viz.show_activations, [dict.fromkeys("abcd", (relu, relu_backward))], {"columns": 3, "reach": 2}),

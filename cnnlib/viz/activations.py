@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnnlib._types import ArrayLike
-from cnnlib.viz.style import COLORS, PAGE_WIDTH, columns_for
+from cnnlib.viz.style import COLORS, columns_for
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-CLASSES = (("#CFE6F7", COLORS["image"], "o"), ("#FBE3C2", COLORS["kernel"], "^"))  # tint, colour, marker
+CLASSES = (("#DDEFF9", "#3B9CCB", "o"), ("#EBD5DF", "#7A2050", "^"))  # tint, colour, marker
+LINES = ("#0072B2", "#CC79A7", "#000000", "#56B4E9", "#009E73")
 DASHES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 
 
@@ -20,7 +21,7 @@ def show_activations(
     columns: int | None = None,
     reach: float = 4.0,
 ) -> "Figure":
-    """Show activation functions and, dashed, their slopes.
+    """Show activation functions and, dashed, their derivatives.
 
     Parameters
     ----------
@@ -44,10 +45,10 @@ def show_activations(
     """
     import matplotlib.pyplot as plt
 
-    columns = columns_for(columns, len(functions), most=3)
+    columns = columns_for(columns, len(functions), most=2)
     rows = -(-len(functions) // columns)
     figure, grid = plt.subplots(
-        rows, columns, figsize=(PAGE_WIDTH, 2.1 * rows + 0.6), squeeze=False, sharex=True, sharey=True
+        rows, columns, figsize=(2.3 * columns, 2.0 * rows + 0.6), squeeze=False, sharex=True, sharey=True
     )
     for ax in grid.flat[len(functions) :]:
         ax.remove()
@@ -56,7 +57,7 @@ def show_activations(
         ax.axhline(0, color="#DAD8D2", linewidth=1)
         ax.axvline(0, color="#DAD8D2", linewidth=1)
         ax.plot(x, function(x), color=COLORS["output"], label="function")
-        ax.plot(x, backward(np.ones_like(x), x), "--", color=COLORS["kernel"], label="slope")
+        ax.plot(x, backward(np.ones_like(x), x), "--", color="black", label="derivative")
         ax.set(title=name, ylim=(-1.3, 2.3), xticks=(-reach, 0, reach))
     figure.legend(*grid.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return figure
@@ -92,8 +93,9 @@ def show_boundaries(
     places = np.linspace(-reach, reach, 121)
     plane = np.stack(np.meshgrid(places, places), axis=-1)
     tints = ListedColormap([tint for tint, _, _ in CLASSES])
+    width = min(5.6, 2.4 * len(classifiers))
     figure, grid = plt.subplots(
-        1, len(classifiers), figsize=(PAGE_WIDTH, PAGE_WIDTH / len(classifiers) + 0.3), squeeze=False
+        1, len(classifiers), figsize=(width, width / len(classifiers) + 0.3), squeeze=False
     )
     for ax, (title, classify) in zip(grid.flat, classifiers.items(), strict=True):
         said = np.reshape(classify(plane.reshape(-1, 2)), plane.shape[:2]).astype(int)
@@ -121,18 +123,20 @@ def show_gradient_norms(panels: Mapping[str, Mapping[str, ArrayLike]]) -> "Figur
     Examples
     --------
     >>> figure = show_gradient_norms({"small weights": {"ReLU": [0.1, 0.3, 1.0]}})
-    >>> figure.axes[0].get_xlabel()
+    >>> figure.axes[-1].get_xlabel()
     'layer'
     """
     import matplotlib.pyplot as plt
 
-    figure, grid = plt.subplots(1, len(panels), figsize=(PAGE_WIDTH, 3.4), squeeze=False, sharey=True)
+    figure, grid = plt.subplots(
+        len(panels), 1, figsize=(4.8, 2.6 * len(panels) + 0.6), squeeze=False, sharex=True, sharey=True
+    )
     for ax, (title, lines) in zip(grid.flat, panels.items(), strict=True):
-        for (name, norms), dash in zip(lines.items(), DASHES, strict=False):
-            ax.plot(np.arange(1, len(norms) + 1), norms, linestyle=dash, label=name)
-        ax.set(title=title, xlabel="layer", yscale="log")
-    grid.flat[0].set_ylabel("size of the gradient")
-    grid.flat[-1].legend()
+        for (name, norms), dash, color in zip(lines.items(), DASHES, LINES, strict=False):
+            ax.plot(np.arange(1, len(norms) + 1), norms, linestyle=dash, color=color, label=name)
+        ax.set(title=title, ylabel="size of the gradient", yscale="log")
+    grid.flat[-1].set_xlabel("layer")
+    figure.legend(*grid.flat[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
 
 
@@ -157,15 +161,14 @@ def show_silence(outputs: Mapping[str, ArrayLike]) -> "Figure":
     import matplotlib.pyplot as plt
     from matplotlib.colors import ListedColormap
 
-    width = PAGE_WIDTH / len(outputs)
     figure, grid = plt.subplots(
-        1, len(outputs), figsize=(PAGE_WIDTH, width + 0.5), squeeze=False, sharey=True
+        len(outputs), 1, figsize=(4.8, 2.4 * len(outputs) + 0.3), squeeze=False, sharex=True
     )
     for ax, (title, array) in zip(grid.flat, outputs.items(), strict=True):
         answers = np.asarray(array).T > 0
         ax.imshow(answers, cmap=ListedColormap(["white", COLORS["output"]]), vmin=0, vmax=1, aspect="auto")
-        ax.set(title=title, xlabel="image")
-    grid.flat[0].set_ylabel("unit")
+        ax.set(title=title, ylabel="unit")
+    grid.flat[-1].set_xlabel("image")
     return figure
 
 
@@ -190,7 +193,12 @@ def show_probabilities(scores: ArrayLike, probabilities: Mapping[str, ArrayLike]
     """
     import matplotlib.pyplot as plt
 
-    figure, grid = plt.subplots(1, 1 + len(probabilities), figsize=(PAGE_WIDTH, 2.4))
+    columns = columns_for(None, 1 + len(probabilities), most=2)
+    rows = -(-(1 + len(probabilities)) // columns)
+    figure, axes = plt.subplots(rows, columns, figsize=(2.4 * columns, 1.9 * rows + 0.3), squeeze=False)
+    for ax in axes.flat[1 + len(probabilities) :]:
+        ax.remove()
+    grid = axes.flat[: 1 + len(probabilities)]
     classes = np.arange(len(scores))
     grid[0].bar(classes, scores, color=COLORS["image"])
     grid[0].axhline(0, color="black", linewidth=1)

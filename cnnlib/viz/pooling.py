@@ -21,13 +21,14 @@ def show_windows(
     roles: Sequence[str] | None = None,
     signs: Sequence[str] | None = None,
     marked: Sequence[tuple[int, int]] = (),
+    columns: int | None = None,
 ) -> "Figure":
-    """Show matrices in one row, tinted so that what belongs to one window has one colour.
+    """Show matrices in a row, tinted so that what belongs to one window has one colour.
 
     Parameters
     ----------
     matrices : list of arrays (H, W)
-        Each is cut into `places` equal windows: an image, say, and what its pool is, one cell for each.
+        Each is cut into `places` equal windows: an image, say, and what pooling makes of it, one cell for each.
     places : (rows, columns)
         How many windows there are.
     titles : list of str, optional
@@ -37,6 +38,8 @@ def show_windows(
         What stands between neighbours; arrows by default.
     marked : list of (row, column)
         Cells to frame in every matrix that is larger than `places`.
+    columns : int, optional
+        Matrices in a row, by default all of them. A sign between two rows is left out.
 
     Returns
     -------
@@ -54,23 +57,32 @@ def show_windows(
     ['image', '1', '2', '7', '4', '→', 'pooled', '2', '7']
     """
     matrices = [as_matrix(matrix, f"matrices[{i}]") for i, matrix in enumerate(matrices)]
-    titles = as_titles(titles, len(matrices), "matrices")
-    roles = roles or ["image"] + ["output"] * (len(matrices) - 1)
-    signs = [*(signs or ["→"] * (len(matrices) - 1)), ""]
-    widths = [max(matrix.shape[1], 3) for matrix in matrices]
-    tallest = max(len(matrix) for matrix in matrices)
-    figure, ax, unit = canvas(sum(widths) + 1.2 * (len(matrices) - 1) + 0.2, tallest + 1.2)
-    x = 0.1
-    for matrix, title, role, sign, width in zip(matrices, titles, roles, signs, widths, strict=True):
-        y, left = 1.1 + (tallest - len(matrix)) / 2, x + (width - matrix.shape[1]) / 2
-        write(ax, x + width / 2, y - 0.5, title, INK[role])
-        draw_cells(ax, matrix, left, y, unit, _tints(matrix.shape, places), COLORS[role])
-        if matrix.shape != tuple(places):
-            for row, column in marked:
-                draw_frame(ax, left + column, y + row, 1, 1, COLORS["kernel"])
-        x += width + 1.2
-        if sign:
-            write(ax, x - 0.6, 1.1 + tallest / 2, sign, size=15)
+    count = len(matrices)
+    titles = as_titles(titles, count, "matrices")
+    roles = roles or ["image"] + ["output"] * (count - 1)
+    signs = [*(signs or ["→"] * (count - 1)), ""]
+    columns = columns or count
+    rows = [range(first, min(first + columns, count)) for first in range(0, count, columns)]
+    width = max(max(matrix.shape[1], 3) for matrix in matrices[::columns])
+    widths = [width if i % columns == 0 else max(matrix.shape[1], 3) for i, matrix in enumerate(matrices)]
+    heights = [max(len(matrices[i]) for i in row) for row in rows]
+    across = max(sum(widths[i] + 1.2 for i in row) for row in rows) - 1.0
+    figure, ax, unit = canvas(across, sum(heights) + 1.2 * len(rows))
+    top = 1.1
+    for row, tallest in zip(rows, heights, strict=True):
+        x = 0.1
+        for i in row:
+            matrix, middle = matrices[i], x + widths[i] / 2
+            y, left = top + (tallest - len(matrix)) / 2, middle - matrix.shape[1] / 2
+            write(ax, middle, y - 0.5, titles[i], INK[roles[i]])
+            draw_cells(ax, matrix, left, y, unit, _tints(matrix.shape, places), COLORS[roles[i]])
+            if matrix.shape != tuple(places):
+                for down, right in marked:
+                    draw_frame(ax, left + right, y + down, 1, 1, "black")
+            x += widths[i] + 1.2
+            if signs[i] and i != row[-1]:
+                write(ax, x - 0.6, top + tallest / 2, signs[i], size=15)
+        top += tallest + 1.2
     return figure
 
 
@@ -105,9 +117,9 @@ def draw_windows(size: int, ways: Sequence[tuple[int, int]]) -> "Figure":
     """
     from matplotlib.patches import Rectangle
 
-    figure, ax, unit = canvas(size + 9.2, 2.1 * len(ways))
+    figure, ax, unit = canvas(size + 0.2, 3.0 * len(ways))
     for i, (pool_size, stride) in enumerate(ways):
-        top = 2.1 * i + 0.2
+        top = 3.0 * i + 0.9
         starts = range(0, size - pool_size + 1, stride)
         seen = {cell for start in starts for cell in range(start, start + pool_size)}
         fills = [["white" if cell in seen else RULE for cell in range(size)]]
@@ -117,8 +129,8 @@ def draw_windows(size: int, ways: Sequence[tuple[int, int]]) -> "Figure":
                 (start + 0.18, top + 1.12 + 0.3 * (number % 2)),
                 pool_size - 0.16,
                 0.22,
-                facecolor=COLORS["kernel"],
+                facecolor=COLORS["output"],
             )
             ax.add_patch(bar)
-        write(ax, size + 4.7, top + 0.6, f"window {pool_size}, stride {stride}: {len(starts)} windows")
+        write(ax, size / 2 + 0.1, top - 0.45, f"window {pool_size}, stride {stride}: {len(starts)} windows")
     return figure
