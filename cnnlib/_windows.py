@@ -83,7 +83,7 @@ def output_size(
     r"""Return how many places a window finds along an axis.
 
     .. math:: \left\lfloor \frac{\text{size} + \text{before} + \text{after}
-        - (\text{kernel\_size} - 1)\,\text{dilation} - 1}{\text{stride}} \right\rfloor + 1
+        - (\text{kernel_size} - 1)\,\text{dilation} - 1}{\text{stride}} \right\rfloor + 1
 
     Parameters
     ----------

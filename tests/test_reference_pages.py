@@ -16,6 +16,15 @@ WRITTEN = [Path(chapter["file"]).name for chapter in CHAPTERS["chapters"]]
 TOPICS = [page for page in WRITTEN if "\n## Exercise" in (BOOK / f"{page}.md").read_text()]
 
 
+def test_the_docstring_of_a_property_is_no_type_before_a_colon():
+    """Sphinx takes "what: more" of a property for "type: description", and looks for such a type in vain."""
+    properties = r'@(?:cached_)?property\n\s+def \w+\(self\)[^\n]*:\n\s+"""([^\n]*)'
+    files = (BOOK.parent / "cnnlib").rglob("*.py")
+    firsts = [first for file in files for first in re.findall(properties, file.read_text(encoding="utf-8"))]
+    assert len(firsts) > 3
+    assert [first for first in firsts if ": " in first] == []
+
+
 def glossary():
     """Return the terms of the glossary in the order of the page."""
     _, entries = (BOOK / "glossary.md").read_text().split(":::{glossary}\n")

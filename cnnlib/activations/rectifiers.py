@@ -77,7 +77,7 @@ def relu_backward(grad_output: ArrayLike, x: ArrayLike) -> Array:
 def leaky_relu(x: ArrayLike, negative_slope: float = 0.01) -> Array:
     r"""Let positive numbers pass and weaken negative ones, so that no unit dies.
 
-    .. math:: \operatorname{leaky\_relu}(x) = \max(x, 0) + \text{negative\_slope} \cdot \min(x, 0)
+    .. math:: \operatorname{leaky\_relu}(x) = \max(x, 0) + \text{negative_slope} \cdot \min(x, 0)
 
     Parameters
     ----------

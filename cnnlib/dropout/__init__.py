@@ -1,9 +1,9 @@
-"""How a network is kept from learning its examples by heart.
+"""Regularisation: how a network is kept from learning its examples by heart.
 
 Read in this order:
 
 1. ``masks``: dropout, spatial dropout and DropConnect, which leave out numbers at random;
-2. ``stochastic``: pooling that draws lots;
+2. ``stochastic``: pooling that draws a cell of each window;
 3. ``constraints``: weights that may not grow;
 4. ``augmentation``: new pictures from old ones.
 

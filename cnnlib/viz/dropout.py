@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnnlib._types import ArrayLike
-from cnnlib.viz.style import INK, PAGE_WIDTH, columns_for
+from cnnlib.viz.style import COLORS, PAGE_WIDTH, columns_for
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -45,7 +45,7 @@ def plot_learning(
 
     columns = columns_for(columns, len(courses))
     rows = -(-len(courses) // columns)
-    size = min(PAGE_WIDTH, 3.6 * columns), 2.3 * rows + 0.3
+    size = min(PAGE_WIDTH, 5.2 * columns), 2.3 * rows + 0.5
     figure, grid = plt.subplots(
         rows, columns, figsize=size, sharex=True, sharey=True, squeeze=False, layout="constrained"
     )
@@ -53,8 +53,8 @@ def plot_learning(
         ax.remove()
     for ax, (title, course) in zip(grid.flat, courses.items(), strict=False):
         epochs = np.arange(1, len(course[quantity]) + 1)
-        ax.plot(epochs, course[quantity], "--", color=INK["kernel"], label="training")
-        ax.plot(epochs, course[f"val_{quantity}"], color=INK["image"], label="validation")
+        ax.plot(epochs, course[quantity], color=COLORS["image"], label="training")
+        ax.plot(epochs, course[f"val_{quantity}"], "--", color=COLORS["output"], label="validation")
         if title in (marks or {}):
             ax.axvline(marks[title] + 1, color="#4A4A4A", linestyle=":")
         ax.set(title=title, ylim=(0, None))
@@ -90,4 +90,4 @@ def show_lots(window: ArrayLike, titles: Sequence[str] = ("window", "probability
     from cnnlib.viz.numbers import show_row
 
     window = np.asarray(window, dtype=float)
-    return show_row([window, window / window.sum()], list(titles), ["image", "kernel"], ["→"])
+    return show_row([window, window / window.sum()], list(titles), ["image", "output"], ["→"])

@@ -105,7 +105,7 @@ class Exercise:
 
     @cached_property
     def places(self) -> list[tuple]:
-        """Where the checks know the reference by a name: there a mistake can take its place."""
+        """Where the checks know the reference by a name, and a mistake can take its place."""
         return places_of(self)
 
     def mistake(self, read: str | None = None, *, name: str | None = None, **words: object) -> Callable:
