@@ -77,7 +77,6 @@ def test_the_cheat_sheet_names_every_layer():
 def test_the_map_shows_every_topic_and_links_every_chapter():
     _, course = (BOOK / "index.md").read_text().split('<figure class="course-map">')
     course, _ = course.split("</figure>")
-    shown = re.findall(r">(\d+) ([\w-]+)</text>", course)
-    assert [int(number) for number, _ in shown] == list(range(1, len(TOPICS) + 1))
-    assert [name.lower().replace("-", "") for _, name in shown] == TOPICS
+    shown = re.findall(r"<a [^>]*>.*>([\w-]+)</text></a>", course)
+    assert [name.lower().replace("-", "") for name in shown] == TOPICS
     assert re.findall(r'href="(\w+)\.html"', course) == TOPICS
