@@ -157,7 +157,7 @@ def show_transformations(image: ArrayLike, functions: Mapping[str, Callable[...,
     figure, grid = plt.subplots(
         count,
         2,
-        figsize=(0.55 * PAGE_WIDTH, height * count),
+        figsize=(0.5 * PAGE_WIDTH, height * count),
         squeeze=False,
         layout="constrained",
     )
