@@ -18,7 +18,7 @@ CHANNEL_FILLS = ("#F9CFC4", "#CDE8C9", "#C9DDF5", "#E4E4E4")
 
 
 def show_connections(inputs: int = 6, window: int = 3) -> "Figure":
-    """Show three ways to wire inputs to outputs: dense, local, and local with shared weights.
+    r"""Show three ways to wire inputs to outputs: dense, local, and local with shared weights.
 
     Parameters
     ----------
@@ -33,8 +33,8 @@ def show_connections(inputs: int = 6, window: int = 3) -> "Figure":
 
     Examples
     --------
-    >>> [axes.get_title() for axes in show_connections().axes]
-    ['dense: 24 weights', 'local: 12 weights', 'local, shared: 3 weights']
+    >>> [axes.get_title().split("\n") for axes in show_connections().axes]
+    [['dense', '24 weights'], ['local', '12 weights'], ['local, shared', '3 weights']]
     """
     import matplotlib.pyplot as plt
 
@@ -45,11 +45,11 @@ def show_connections(inputs: int = 6, window: int = 3) -> "Figure":
     every = [(i, o) for o in range(outputs) for i in range(inputs)]
     local = [(i, o) for i, o in every if o <= i < o + window]
     panels = [
-        (f"dense: {len(every)} weights", every, None),
-        (f"local: {len(local)} weights", local, None),
-        (f"local, shared: {window} weights", local, ("-", "--", ":", "-.")),
+        (f"dense\n{len(every)} weights", every, None),
+        (f"local\n{len(local)} weights", local, None),
+        (f"local, shared\n{window} weights", local, ("-", "--", ":", "-.")),
     ]
-    figure, grid = plt.subplots(1, 3, figsize=(PAGE_WIDTH, 2.9), layout="constrained")
+    figure, grid = plt.subplots(1, 3, figsize=(0.8 * PAGE_WIDTH, 3.0), layout="constrained")
     for ax, (title, wires, dashes) in zip(grid, panels, strict=True):
         for i, o in wires:
             look = (
@@ -153,21 +153,15 @@ def show_transformations(image: ArrayLike, functions: Mapping[str, Callable[...,
     image = as_matrix(image, "image").astype(np.uint8)
     levels, first = np.unique(image, return_index=True)
     count = len(functions)
-    columns = min(count, 2)
-    rows = -(-count // columns)
-    height = max(1.7 * image.shape[0] / image.shape[1], 1.4) + 0.45
+    height = max(1.5 * image.shape[0] / image.shape[1], 1.3) + 0.45
     figure, grid = plt.subplots(
-        rows,
-        2 * columns,
-        figsize=(PAGE_WIDTH / 2 * columns, height * rows),
-        width_ratios=(2, 1.3) * columns,
+        count,
+        2,
+        figsize=(0.5 * PAGE_WIDTH, height * count),
         squeeze=False,
         layout="constrained",
     )
-    pairs = grid.reshape(-1, 2)
-    for ax in pairs[count:].flat:
-        ax.remove()
-    for (left, right), (title, function) in zip(pairs, functions.items(), strict=False):
+    for (left, right), (title, function) in zip(grid, functions.items(), strict=True):
         result = np.asarray(function(image))
         draw_picture(left, result, 255, title=title)
         right.plot((0, 255), (0, 255), color=RULE, linewidth=1, linestyle=":")

@@ -252,7 +252,7 @@ def show_histograms(
 
     pictures = _as_pictures(images)
     titles = as_titles(titles, len(pictures), "pictures")
-    width = min(PAGE_WIDTH / len(pictures), 3.5)
+    width = min(PAGE_WIDTH / len(pictures), 2.9)
     tallest = max(picture.shape[0] / picture.shape[1] for picture in pictures)
     heights = [width * min(tallest, 1.0), *[1.7] * (1 + cumulative)]
     figure, grid = plt.subplots(
