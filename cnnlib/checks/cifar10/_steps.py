@@ -5,32 +5,11 @@ order drawn at random hides a mistake. A student's function gets a Keras model. 
 are many, get the same model in NumPy (see `_in_numpy`).
 """
 
-import contextlib
-from functools import wraps
-
 import numpy as np
 
 from cnnlib.checks._core.models import load_keras
 from cnnlib.checks._core.portraits import is_ours
 from cnnlib.checks.cifar10._in_numpy import Network
-
-
-def step_by_step(measure):
-    """Make a measure during which TensorFlow makes no graphs, even of a model that was compiled anew."""
-
-    @wraps(measure)
-    def called(function, *examples):
-        with contextlib.ExitStack() as stack:
-            if not is_ours(function):
-                load_keras()
-                import tensorflow as tf
-
-                stack.callback(tf.config.run_functions_eagerly, tf.config.functions_run_eagerly())
-                tf.config.run_functions_eagerly(True)
-            return measure(function, *examples)
-
-    return called
-
 
 STEP = 2e-3  # of the counter's weight: not Adam's
 
@@ -43,9 +22,19 @@ def started(function, in_keras, in_numpy):
     keras = load_keras()
     model = keras.Sequential(in_keras(keras.layers))
     sgd = keras.optimizers.SGD(*rates[:2])
-    model.compile(sgd, loss, metrics=["accuracy"], run_eagerly=True)  # no graph is worth its making
+    model.compile = step_by_step(model.compile)
+    model.compile(sgd, loss, metrics=["accuracy"])
     model.set_weights([np.array(weight) for weight in weights])
     return model
+
+
+def step_by_step(compile_model):
+    """Return a model's `compile` that has no graph made, which no training here is worth: whoever calls it."""
+
+    def called(*arguments, **settings):
+        return compile_model(*arguments, **{**settings, "run_eagerly": True})
+
+    return called
 
 
 # Steps ----------------------------------------------------------------------------------------------------
@@ -67,7 +56,6 @@ def images_to_count_with(seed, count, test_count, epochs, batch_size):
     return x, y, test_x, -test_y, epochs, batch_size
 
 
-@step_by_step
 def steps_with_the_right_labels(function, *examples):
     """Train a model whose first weight grows by `STEP` with each step in which all images have their labels.
 
@@ -93,7 +81,6 @@ def images_to_turn_with(test_ones):
     return x, y, test_x, test_y, 3, 10
 
 
-@step_by_step
 def accuracies_after_each_epoch(function, *examples):
     """Train a model that turns from class 0 to 1: for the test images after two epochs, or four if it drops them."""
     model = started(
@@ -123,7 +110,6 @@ def images_to_learn(seed):
     return x, y, test_x, test_y, 2, 32
 
 
-@step_by_step
 def weights_after_training(function, *examples):
     """Train a normalised network with all images at once: where it ends does not depend on their order."""
     kernel = np.linspace(-1, 1, 12).reshape(3, 4)
