@@ -54,6 +54,7 @@ def every_picture_used_with_its_own_label_and_in_full_batches(function, pictures
     drawn with replacement, 60 times in each of two epochs, none is left out with a chance of 2e-4, so in two
     cases of less than 1e-7. The third number is about four of them in batches of three: see `in_full_batches`.
     """
+    rng = copy.deepcopy(others[-1])  # a function in another process leaves the generator here as it is
     trained = np.real(np.asarray(function(pictures, labels, weights, *others)[0])).astype(np.float64)
     steps = trained - weights[0]
     if not np.isfinite(steps).all():
@@ -61,7 +62,7 @@ def every_picture_used_with_its_own_label_and_in_full_batches(function, pictures
     used = (steps != 0).any(axis=1)
     seen = [label_of_step(step, weights[2]) for step in steps[used]]
     own = seen == labels[used]
-    full = in_full_batches(function, pictures, labels, weights, others[-1])
+    full = in_full_batches(function, pictures, labels, weights, rng)
     return np.array([used.all(), own.any() and own.mean() >= 0.8, full], dtype=int)
 
 
