@@ -10,7 +10,7 @@ from cnnlib import small_model
 from cnnlib.datasets import load_cifar10
 from cnnlib.experiments import FOLDER, report
 
-NAMES = ("tutorial", "one_hour", "changes", "small_model")
+NAMES = ("tutorial", "one_hour", "changes", "small_model", "architectures")
 
 
 def main():
