@@ -3,6 +3,7 @@
 import re
 
 CALLED_WRONGLY = "required positional argument|takes .* positional arguments? but|unexpected keyword argument"
+KEPT_BY_NAME = "'(History|dict)'"
 KERAS_HINTS = [  # (pattern of "Error: message", what it likely means)
     (
         "no Keras model came back|a Keras tensor came back",
@@ -114,7 +115,7 @@ HINTS = [
         "numbers and a tuple do not add up: may this argument be a pair? Then take it apart first",
     ),
     (
-        "'(History|dict)'",
+        KEPT_BY_NAME,
         "what `fit` returns keeps its lists by name, in `.history`: the one that is asked for is one of them",
     ),
     (
@@ -153,7 +154,7 @@ HINTS = [
 def error_hints(outcome):
     """Return what the error of an outcome likely means: a list of one sentence, or of none."""
     text = f"{outcome.error}: {outcome.message}"
-    if outcome.judging and not re.search(CALLED_WRONGLY, text):
+    if outcome.judging and not re.search(f"{CALLED_WRONGLY}|{KEPT_BY_NAME}", text):
         return [
             "what the function returned is not of the form that is asked for: compare number of results, shapes "
             "and types with the statement"
