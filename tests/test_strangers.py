@@ -96,3 +96,25 @@ def test_strangers_answers_get_the_verdict_that_they_deserve(name, record_proper
     assert refused == []
     assert [str(failure) for _, failure in verdicts if failure and too_long(str(failure))] == []
     assert accepted == ACCEPTED_STILL & {answer.function.__name__ for answer, _ in wrong}
+
+
+# Once told of what they had not done: two changes that undo each other, an aspect that others rule out, a nan that
+# does not show.
+@pytest.mark.parametrize(
+    ("name", "answer", "mistake"),
+    [
+        ("training.sgd_step", "sgd_step_uphill", "subtracts_the_velocity"),
+        ("dropout.max_norm", "max_norm_other_axis", "takes_the_other_axis_of_matrices"),
+        ("dropout.EarlyStopping", "EarlyStoppingRelative", None),
+        ("inspection.nearest_images", "nearest_images_axis0", None),
+        ("activations.sigmoid_backward", "sigmoid_backward_plus_nan", None),
+    ],
+)
+def test_what_is_told_is_true_of_the_answer(name, answer, mistake):
+    second = [a.function for bank, _, a in answers() if bank.startswith("second")]
+    [function] = [function for function in second if function.__name__ == answer]
+    failure = failure_of(name, function)
+    assert failure.mistake == mistake or mistake is None
+    assert failure.mistake != "TakesALargerLossForBetter"
+    assert "every value is 0" not in str(failure)
+    assert "nan comes of" not in str(failure) or "nan" in str(failure).split("Came:")[1]

@@ -68,7 +68,7 @@ def explain(function: Callable, evidence: Evidence) -> None:
         evidence.possible(exercise.variations if quick else []),
     )
     if failure.kind != "modified" and (told := with_arguments_treated_otherwise(evidence)):
-        failure.mistakes, failure.told_as = told, "both" if len(told) == 2 else failure.told_as
+        failure.mistakes, failure.told_as = told, "both" if len(told) == 2 else "one"
     elif seen := in_another_order(evidence) or resembles(evidence, evidence.wrong):
         failure.resemblance = seen
     elif evidence.enough(evidence.wrong) and (whole := fitting(evidence, general)):
