@@ -1,0 +1,175 @@
+/**
+ * <course-question kind="choice" name="padding-…" right="2">: a question that answers.
+ *
+ * The build writes it (`_extensions/questions.py`): a `.stem`, the `.choices` of a choice or an order, the `.cells` of a
+ * grid, and folded explanations, `<li data-when="2">`. This script makes the choices choosable and shows the explanation
+ * of what the reader chose, which screen readers hear. Wrong answers may be mended as often as one likes; the folded list
+ * stays for who gives up. Each answer is announced to the page by an event "answered" with {name, right, first}.
+ */
+"use strict";
+{
+  const STYLE = `
+    course-question { display: block; margin: 1.5rem 0; padding: 1rem 1.25rem; border: 1px solid var(--pst-color-border);
+      border-radius: 12px; background: var(--pst-color-background); }
+    course-question .stem > p { margin-bottom: .75rem; font-weight: 600; }
+    course-question .choices, course-question .cells { margin: 0 0 .75rem; }
+    course-question :is(.choose, .choices li) > p { margin: 0; }
+    course-question fieldset { display: grid; gap: .5rem; margin: 0 0 .75rem; padding: 0; border: 0; }
+    course-question .choose { display: flex; align-items: center; gap: .75rem; min-height: 44px; margin: 0; padding: .375rem .75rem;
+      border: 1px solid var(--pst-color-border); border-radius: 8px; cursor: pointer; }
+    course-question .choose:hover { border-color: var(--pst-color-text-base); }
+    course-question .choose:focus-within { outline: 3px solid var(--pst-color-primary); outline-offset: 1px; }
+    course-question .choose input { flex: none; width: 20px; height: 20px; accent-color: var(--pst-color-primary); }
+    course-question .choose:has(:checked) { background: var(--pst-color-surface); border-color: var(--pst-color-text-base); }
+    course-question .row { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; margin-bottom: .75rem; }
+    course-question .row > p { flex: 1 1 10rem; margin: 0; }
+    course-question :is(button, input.number) { min-width: 44px; min-height: 44px; padding: 0 .75rem; font: inherit; color: inherit;
+      border: 1px solid var(--pst-color-text-muted); border-radius: 8px; background: var(--pst-color-background); }
+    course-question input.number { width: 9rem; }
+    course-question button:hover { border-color: var(--pst-color-text-base); box-shadow: inset 0 0 0 1px var(--pst-color-text-base); }
+    course-question button.check { color: var(--pst-color-background); background: var(--pst-color-text-base); }
+    course-question :is(button, input):focus-visible { outline: 3px solid var(--pst-color-primary); outline-offset: 1px; }
+    course-question .cells td { padding: 2px; border: 0; text-align: center; }
+    course-question .verdict { padding: .625rem .875rem; border-left: 4px solid var(--verdict); border-radius: 4px;
+      background: var(--pst-color-surface); --verdict: var(--pst-color-text-muted); }
+    course-question .verdict:empty { display: none; }
+    course-question .verdict > :last-child { margin-bottom: 0; }
+    course-question .verdict.right { --verdict: var(--cnn-output, #009e73); }
+    course-question details { margin-top: .5rem; }
+    course-question summary { width: max-content; min-height: 24px; color: var(--pst-color-text-muted); cursor: pointer; }
+    course-question .from { margin: 0 0 .5rem; color: var(--pst-color-text-muted); font-size: .9em; }
+    @media print { course-question :is(.verdict, button, input) { display: none; } }
+  `;
+
+  /** What a reader may type for a number: 15, 1,204, −0.5, 0,5, 1/9. Anything else is NaN. */
+  function parseNumber(typed) {
+    const plain = typed.replace(/[\s_]/g, "").replace("−", "-").replace(/,(?=\d{3}(\D|$))/g, "").replace(",", ".");
+    const [, number, divisor = "1"] = /^([-+]?(?:\d+\.?\d*|\.\d+))(?:\/(\d+))?$/.exec(plain) ?? [];
+    return Number(number) / Number(divisor);
+  }
+
+  const same = (a, b) => Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(b));
+
+  const make = (name, properties, ...children) => {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
+  };
+
+  class CourseQuestion extends HTMLElement {
+    #verdict = make("div", { className: "verdict" });
+    #tried = false;
+
+    connectedCallback() {
+      if (this.querySelector(".verdict")) return; // moved within the page
+      if (!document.getElementById("course-question-style")) {
+        document.head.append(make("style", { id: "course-question-style", textContent: STYLE }));
+      }
+      this.#verdict.setAttribute("role", "status");
+      this[this.getAttribute("kind")]();
+      this.querySelector("details").before(this.#verdict);
+    }
+
+    /** A list becomes radio buttons; the question is their legend. */
+    choice() {
+      const group = make("fieldset");
+      group.setAttribute("aria-label", this.#stem);
+      [...this.querySelectorAll(".choices > li")].forEach((item, index) => {
+        const input = make("input", { type: "radio", name: this.getAttribute("name") });
+        input.addEventListener("change", () => this.#answer(String(index + 1)));
+        group.append(make("label", { className: "choose" }, input, make("span", {}, ...inline(item))));
+      });
+      this.querySelector(".choices").replaceWith(group);
+    }
+
+    number() {
+      const input = make("input", { className: "number", inputMode: "decimal", autocomplete: "off" });
+      input.setAttribute("aria-label", this.#stem);
+      const check = () => {
+        const number = parseNumber(input.value);
+        if (Number.isNaN(number)) return this.#say("wrong", "", make("p", { textContent: "Type a number, such as 12, 0.5 or 1/9." }));
+        const known = [...this.querySelectorAll("details li")].map((item) => item.dataset.when);
+        this.#answer(known.find((key) => same(number, parseNumber(key))) ?? "else");
+      };
+      input.addEventListener("keydown", (event) => event.key === "Enter" && check());
+      this.querySelector("details").before(make("div", { className: "row" }, input, this.#checkButton(check)));
+    }
+
+    /** Each number of the grid is a button. */
+    cell() {
+      [...this.querySelectorAll(".cells tr")].forEach((line, row) =>
+        [...line.children].forEach((cell, column) => {
+          const key = `${row + 1},${column + 1}`;
+          const button = make("button", { type: "button", textContent: cell.textContent });
+          button.setAttribute("aria-label", `${cell.textContent}, row ${row + 1}, column ${column + 1}`);
+          button.addEventListener("click", () => this.#answer(this.#explanation(key) ? key : "else"));
+          cell.replaceChildren(button);
+        }),
+      );
+    }
+
+    /** Items are moved up and down; the first in a wrong place is explained. */
+    order() {
+      const list = this.querySelector(".choices");
+      [...list.children].forEach((item, index) => {
+        item.dataset.number = index + 1;
+        const words = item.textContent.trim();
+        const mover = (sign, way, step) => {
+          const button = make("button", { type: "button", textContent: sign });
+          button.setAttribute("aria-label", `${way}: ${words}`);
+          button.addEventListener("click", () => {
+            const other = step < 0 ? item.previousElementSibling : item.nextElementSibling;
+            if (other) step < 0 ? other.before(item) : other.after(item);
+            button.focus();
+            const place = [...list.children].indexOf(item) + 1;
+            this.#say("", "", make("p", { textContent: `${words}: now number ${place}.` }));
+          });
+          return button;
+        };
+        item.replaceChildren(make("div", { className: "row" }, make("p", {}, ...inline(item)), mover("↑", "Up", -1), mover("↓", "Down", 1)));
+      });
+      list.removeAttribute("type");
+      list.after(this.#checkButton(() => {
+        const right = this.getAttribute("right").split(",");
+        const wrong = [...list.children].findIndex((item, place) => item.dataset.number !== right[place]);
+        this.#answer(wrong < 0 ? this.getAttribute("right") : String(wrong + 1));
+      }));
+    }
+
+    get #stem() { return this.querySelector(".stem").textContent.trim().replace(/\s+/g, " "); }
+
+    #checkButton(check) {
+      const button = make("button", { type: "button", className: "check", textContent: "Check" });
+      button.addEventListener("click", check);
+      return button;
+    }
+
+    #explanation(key) {
+      return [...this.querySelectorAll("details li")].find((item) => item.dataset.when === key);
+    }
+
+    /** Show the explanation of an answer, and tell the page. */
+    #answer(key) {
+      const right = key === this.getAttribute("right");
+      const name = this.getAttribute("name");
+      this.dispatchEvent(new CustomEvent("answered", { bubbles: true, detail: { name, right, first: !this.#tried } }));
+      this.#tried = true;
+      const explained = this.#explanation(key)?.cloneNode(true) ?? make("li", {}, make("p", {}));
+      explained.querySelector(".when")?.remove();
+      const order = this.getAttribute("kind") === "order";
+      const word = right ? "Right. " : order ? `Not yet: look at number ${key}. ` : "Not quite. ";
+      this.#say(right ? "right" : "wrong", word, ...explained.childNodes);
+    }
+
+    #say(className, word, ...found) {
+      this.#verdict.className = `verdict ${className}`;
+      this.#verdict.replaceChildren(...found);
+      if (word) this.#verdict.firstElementChild.prepend(make("b", { textContent: word }));
+    }
+  }
+
+  /** The content of an item without its paragraph, so that it may stand in a label. */
+  const inline = (item) => (item.querySelector(":scope > p") ?? item).cloneNode(true).childNodes;
+
+  customElements.define("course-question", CourseQuestion);
+}
