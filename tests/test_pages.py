@@ -30,8 +30,13 @@ APART = "pre, .math, details, .citation, script, .headerlink, [role=doc-biblioen
 @pytest.fixture(scope="module", params=PAGES)
 def page(request):
     """Return the name and the article of a chapter's page."""
-    html = (ROOT / "_build" / "html" / f"{request.param}.html").read_text(encoding="utf-8")
-    return request.param, BeautifulSoup(html, "html.parser").find("article")
+    return request.param, article_of(request.param)
+
+
+def article_of(name):
+    """Return the article of a page."""
+    html = (ROOT / "_build" / "html" / f"{name}.html").read_text(encoding="utf-8")
+    return BeautifulSoup(html, "html.parser").find("article")
 
 
 def visible_cells(article):
@@ -69,6 +74,7 @@ def test_a_page_takes_half_an_hour(page, record_property):
         "visible code": sum(cells),
         "longest cell": max(cells, default=0),
         "figures": len(article.find_all("figure")),
+        "questions": len(article.find_all("course-question")),
         "to do": len(things_to_do(article)),
     }
     record_property(f"page {name}", measures)
@@ -83,6 +89,23 @@ def test_a_reader_sees_code_worth_writing(page):
     assert [cell for cell in cells if re.search(r"^\s*(assert|raise AssertionError)\b", cell, re.M)] == []
     assert [cell for cell in cells if lines(cell) > LONGEST_CELL] == []
     assert sum(map(lines, cells)) <= MOST_CODE
+
+
+@pytest.mark.parametrize("topic", sorted({re.split(r"[/-]", page)[1] for page in PAGES}))
+def test_a_chapter_asks_six_questions_and_explains_every_answer(topic):
+    pages = [name for name in PAGES if re.split(r"[/-]", name)[1] == topic]
+    if f"book/{topic}" in NOT_YET:
+        pytest.skip("its questions still wait for their answers")
+    articles = [article_of(name) for name in pages]
+    questions = [question for article in articles for question in article.find_all("course-question")]
+    assert len(questions) >= 6
+    for question in questions:
+        explained = {item["data-when"]: item for item in question.select("details li")}
+        choices = question.select(".choices > li") if question["kind"] == "choice" else []
+        assert {str(i + 1) for i in range(len(choices))} <= set(explained), question["name"]
+        for item in explained.values():
+            item.find(class_="when").extract()
+            assert item.get_text(strip=True), f"{question['name']}: an answer without an explanation"
 
 
 def test_a_page_opens_with_words_or_a_picture(page):
