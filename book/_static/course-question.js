@@ -21,8 +21,8 @@
     course-question .choose:focus-within { outline: 3px solid var(--pst-color-primary); outline-offset: 1px; }
     course-question .choose input { flex: none; width: 20px; height: 20px; accent-color: var(--pst-color-primary); }
     course-question .choose:has(:checked) { background: var(--pst-color-surface); border-color: var(--pst-color-text-base); }
-    course-question .row { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; margin-bottom: .75rem; }
-    course-question .row > p { flex: 1 1 10rem; margin: 0; }
+    course-question .line { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; margin-bottom: .75rem; }
+    course-question .line > p { flex: 1 1 10rem; margin: 0; }
     course-question :is(button, input.number) { min-width: 44px; min-height: 44px; padding: 0 .75rem; font: inherit; color: inherit;
       border: 1px solid var(--pst-color-text-muted); border-radius: 8px; background: var(--pst-color-background); }
     course-question input.number { width: 9rem; }
@@ -92,7 +92,7 @@
         this.#answer(known.find((key) => same(number, parseNumber(key))) ?? "else");
       };
       input.addEventListener("keydown", (event) => event.key === "Enter" && check());
-      this.querySelector("details").before(make("div", { className: "row" }, input, this.#checkButton(check)));
+      this.querySelector("details").before(make("div", { className: "line" }, input, this.#checkButton(check)));
     }
 
     /** Each number of the grid is a button. */
@@ -126,7 +126,7 @@
           });
           return button;
         };
-        item.replaceChildren(make("div", { className: "row" }, make("p", {}, ...inline(item)), mover("↑", "Up", -1), mover("↓", "Down", 1)));
+        item.replaceChildren(make("div", { className: "line" }, make("p", {}, ...inline(item)), mover("↑", "Up", -1), mover("↓", "Down", 1)));
       });
       list.removeAttribute("type");
       list.after(this.#checkButton(() => {
