@@ -7,7 +7,7 @@ from itertools import chain
 import numpy as np
 import pytest
 
-pytest_plugins = ["browser"]
+pytest_plugins = ["browser", "figures"]
 
 COLUMNS = {
     "rejected": "mistakes rejected",

@@ -1,22 +1,26 @@
 """The convolution stepper in a browser: its numbers are cnnlib's; hand, finger and keyboard can use it."""
 
 import json
-import shutil
-from itertools import count
-from pathlib import Path
 
 import numpy as np
-import pydata_sphinx_theme
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from figures import (
+    FALLBACK,
+    SHEETS,
+    cell,
+    pale_texts,
+    press,
+    script_tags,
+    shown,
+    sideways,
+    small_targets,
+    tab_to,
+    text,
+    violations,
+)
 
 from cnnlib import convolution
 
-STATIC = Path(__file__).parent.parent / "book" / "_static"
-THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static" / "styles"
-SHEETS = ["pydata-sphinx-theme.css", "course.css"]
-SCRIPT = '<script defer src="convolution-stepper.js"></script>'
-FALLBACK = "A picture in words."
 # Seed 002's example.
 FIRST_SUM = "255·1 + 255·(−1) + 255·1 + 255·(−1) + 255·0 + 100·(−1) + 255·1 + 100·(−1) + 100·1 = 155"
 TRIANGLE_MAP = [[155, -155, 155, -155], [-155, 310, -155, 155], [310, 155, 310, 0], [-155, -155, -155, 0]]
@@ -27,63 +31,10 @@ def stepper(image="triangle", kernel="corners", more=""):
     image, kernel = (
         rows if isinstance(rows, str) else json.dumps(np.asarray(rows).tolist()) for rows in (image, kernel)
     )
-    return f"<convolution-stepper image='{image}' kernel='{kernel}' {more}>{FALLBACK}</convolution-stepper>"
+    return f"<convolution-stepper image='{image}' kernel='{kernel}' {more}><p>{FALLBACK}</p></convolution-stepper>"
 
 
-TRIANGLE = stepper(more="step='1'")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """Return a folder with the script and the site's style sheets, for pages to be written beside them."""
-    folder = tmp_path_factory.mktemp("stepper")
-    for file in [THEME / SHEETS[0], STATIC / SHEETS[1], STATIC / "convolution-stepper.js"]:
-        shutil.copy(file, folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def address(folder, serve):
-    return serve(folder)
-
-
-@pytest.fixture
-def visit(chromium, folder, address):
-    """Return a function that opens a page with the given body; no page may complain or ask another host."""
-    contexts, complaints, numbers = [], [], count()
-
-    def note(wrong, text):
-        if wrong:
-            complaints.append(str(text))
-
-    def open_page(body=TRIANGLE, head=SCRIPT, theme="light", sheets=SHEETS, **options):
-        links = "".join(f'<link rel="stylesheet" href="{sheet}">' for sheet in sheets)
-        name = f"page-{next(numbers)}.html"
-        (folder / name).write_text(
-            f'<!doctype html><html lang="en" data-theme="{theme}"><meta charset="utf-8">'
-            f'<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f'<link rel="icon" href="data:,"><title>A figure</title>{links}{head}'
-            f"<main><h1>A figure</h1>{body}</main></html>"
-        )
-        context = chromium.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: note(message.type in ("error", "warning"), message.text))
-        page.on("pageerror", lambda error: note(True, error))
-        page.on("request", lambda request: note(not request.url.startswith((address, "data:")), request.url))
-        page.goto(f"{address}/{name}")
-        return page
-
-    open_page.complaints = complaints
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
-
-
-def text(locator):
-    """Return the text of an element with single spaces."""
-    return " ".join(locator.text_content().split())
+BODY = TRIANGLE = stepper(more="step='1'")
 
 
 def sum_of(page):
@@ -91,33 +42,8 @@ def sum_of(page):
     return text(page.locator(".terms"))
 
 
-def cell(page, grid, row, column):
-    return page.locator(f"[data-name={grid}] .row:nth-child({row + 1}) .cell:nth-child({column + 1})")
-
-
-def shown(page, grid):
-    """Return what a grid shows, a list of rows of texts."""
-    rows = page.locator(f"[data-name={grid}] .row")
-    return rows.evaluate_all("rows => rows.map(row => [...row.children].map(cell => cell.textContent))")
-
-
 def get(page, name):
     return page.locator("convolution-stepper").first.evaluate(f"stepper => stepper.{name}")
-
-
-def press(page, *keys):
-    for key in keys:
-        page.keyboard.press(key)
-
-
-def tab_to(page, selector):
-    """Press Tab until the focus is on a part of the stepper that matches."""
-    for _ in range(40):
-        press(page, "Tab")
-        inside = "document.activeElement.shadowRoot?.activeElement"
-        if page.evaluate(f"selector => Boolean({inside}?.matches(selector))", selector):
-            return
-    raise AssertionError(f"Tab never comes to {selector}")
 
 
 # ── The numbers ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -292,10 +218,7 @@ def test_a_finger_shows_an_output_and_edits_a_cell(visit):
     page.locator(".cell input").fill("2")
     page.locator("button[name=next]").tap()
     assert get(page, "kernel")[1][1] == 2
-    targets = page.locator("button, select, input, .editable .cell, [role=gridcell]").evaluate_all(
-        "all => all.map(one => one.getBoundingClientRect()).map(({width, height}) => Math.min(width, height))"
-    )
-    assert min(targets) >= 24
+    assert small_targets(page) == []
 
 
 def test_the_keyboard_alone_does_everything(visit):
@@ -421,9 +344,9 @@ def test_properties_are_copies_and_refuse_what_cannot_be_shown(visit):
 
 def test_the_script_may_come_before_or_after_the_element(visit):
     late = """<script>setTimeout(() => {
-        const script = document.createElement("script");
-        script.src = "convolution-stepper.js";
-        document.head.append(script);
+        for (const src of ["arithmetic.js", "figure.js", "convolution-stepper.js"]) {
+            document.head.append(Object.assign(document.createElement("script"), {src, async: false}));
+        }
     }, 200)</script>"""
     early = "<script>document.querySelector('convolution-stepper').kernel = [[3]]</script>"
     page = visit(TRIANGLE + early, head=late)
@@ -436,14 +359,19 @@ def test_the_script_may_come_before_or_after_the_element(visit):
         return stepper.output[0][0];
     }""")
     assert created == 510
-    arithmetic = page.evaluate("Object.keys(customElements.get('convolution-stepper').arithmetic)")
-    assert {"flip", "terms", "correlate2d", "convolve2d"} <= set(arithmetic)
     assert page.evaluate("['format', 'correlate2d', 'IMAGES'].filter(name => name in window)") == []
 
 
 def test_without_javascript_the_fallback_stands(visit):
     page = visit(java_script_enabled=False)
     assert page.get_by_text(FALLBACK).is_visible()
+
+
+def test_paper_shows_the_fallback_and_no_buttons(visit):
+    page = visit()
+    assert page.get_by_text(FALLBACK).is_hidden()
+    page.emulate_media(media="print")
+    assert page.get_by_text(FALLBACK).is_visible() and page.locator(".card").is_hidden()
 
 
 def test_with_a_preset_that_does_not_exist_the_fallback_stands(visit):
@@ -456,13 +384,7 @@ def test_with_a_preset_that_does_not_exist_the_fallback_stands(visit):
 @pytest.mark.parametrize("kernel", ["corners", [[-0.125] * 5] * 5], ids=["3×3", "5×5"])
 def test_a_phone_needs_no_sideways_scrolling(visit, image, kernel):
     page = visit(stepper(image, kernel, "step='4' flip"), viewport={"width": 375, "height": 812})
-    assert page.evaluate("document.documentElement.scrollWidth") == 375
-    wide = page.locator("convolution-stepper .card").evaluate(
-        """card => [...card.querySelectorAll(":not(.spoken, option)")].filter(one =>
-            one.getBoundingClientRect().right > card.getBoundingClientRect().right + 1
-        ).map(one => one.outerHTML)"""
-    )
-    assert wide == [], "nothing is cut off either"
+    assert sideways(page) == (0, []), "nothing is cut off either"
 
 
 @pytest.mark.parametrize("width", [375, 760])
@@ -496,8 +418,7 @@ def test_axe_finds_no_violation(visit, theme):
     other = stepper("eight", "sobel-vertical", "step='36' flip")
     page = visit(TRIANGLE + other, theme=theme, reduced_motion="reduce")
     for row, column in [(0, 0), (2, 3)]:
-        found = Axe().run(page).response
-        assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found["violations"]] == []
+        assert violations(page) == []
         page.locator("convolution-stepper").first.locator("[data-name=kernel] .cell").first.click()
         press(page, "Control+A", "x", "Enter", "Escape")
         cell(page, "output", row, column).first.focus()
@@ -507,29 +428,8 @@ def test_axe_finds_no_violation(visit, theme):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_stands_out_from_what_lies_behind_it(visit, scheme, sheets):
     """Contrast of 4.5 everywhere, where axe cannot tell too: on mixed colours and on every grey."""
-    head = SCRIPT + f"<style>html {{ color-scheme: {scheme} }}</style>"
     greys = stepper(np.arange(64).reshape(8, 8) * 4, "count", "step='20' flip")
+    head = script_tags(greys) + f"<style>html {{ color-scheme: {scheme} }}</style>"
     page = visit(greys + TRIANGLE, theme=scheme, sheets=sheets, head=head)
-    pale = page.evaluate("""() => {
-        const paint = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
-        const luminance = colour => {
-            paint.fillStyle = colour;
-            paint.fillRect(0, 0, 1, 1);
-            return [...paint.getImageData(0, 0, 1, 1).data].slice(0, 3).map(v => v / 255)
-                .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-                .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-        };
-        const behind = one => {
-            const colour = getComputedStyle(one).backgroundColor;
-            return colour !== "rgba(0, 0, 0, 0)" ? colour : behind(one.parentElement);
-        };
-        const visible = [...document.querySelectorAll("convolution-stepper")]
-            .flatMap(stepper => [...stepper.shadowRoot.querySelectorAll(".card *:not(.spoken, option)")])
-            .filter(one => [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim()))
-            .filter(one => one.checkVisibility() && !one.closest("[aria-disabled=true]"));
-        return [visible.length, visible.map(one => {
-            const [a, b] = [getComputedStyle(one).color, behind(one)].map(luminance).sort((x, y) => y - x);
-            return [(a + 0.05) / (b + 0.05), one.outerHTML];
-        }).filter(([contrast]) => contrast < 4.5)];
-    }""")
-    assert pale[0] > 150 and pale[1] == []
+    texts, pale = pale_texts(page)
+    assert texts > 150 and pale == []

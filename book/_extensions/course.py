@@ -1,11 +1,8 @@
 """What the site needs beyond its theme: interactive figures, markup for screen readers, news of progress."""
 
-from pathlib import Path
-
 from docutils import nodes
+from figure_scripts import figure_scripts
 from sphinx.writers.html5 import HTML5Translator
-
-STATIC = Path(__file__).parent.parent / "_static"
 
 
 def say_what_is_read(app, docname, source):
@@ -14,10 +11,9 @@ def say_what_is_read(app, docname, source):
 
 
 def add_interactive_figures(app, pagename, templatename, context, doctree):
-    """Load `_static/<name>.js` on the pages that hold a `<name>` element."""
-    for script in STATIC.glob("*-*.js"):
-        if f"<{script.stem}" in context.get("body", ""):
-            app.add_js_file(script.name, defer="defer")
+    """Load `_static/<name>.js`, and what it needs, on the pages that hold a `<name>` element."""
+    for script in figure_scripts(context.get("body", "")):
+        app.add_js_file(script, defer="defer")
 
 
 def visit_citation(translator, node):
