@@ -23,6 +23,7 @@ NARROWEST = {"width": 320, "height": 640}
 
 sys.path.append(str(BOOK / "_extensions"))
 from figure_scripts import figure_scripts  # noqa: E402  the site's own rule
+from pictures import pictures_script  # noqa: E402
 
 
 def script_tags(body):
@@ -36,6 +37,7 @@ def figure_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("figures")
     shutil.copytree(STATIC, folder, dirs_exist_ok=True)
     shutil.copy(THEME / SHEETS[0], folder)
+    (folder / "pictures.js").write_text(pictures_script(), encoding="utf-8")
     return folder
 
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 STATIC = Path(__file__).parent.parent / "_static"
+GENERATED = {"pictures.js"}  # by the build (pictures.py)
 NEEDS = re.compile(r"^(?: \* |// )Needs: (.+)$", re.M)
 
 
@@ -23,7 +24,7 @@ def add_script(name, scripts):
     """Add a script to a list, behind those that it needs."""
     if name in scripts:
         return
-    needs = NEEDS.search((STATIC / name).read_text(encoding="utf-8"))
+    needs = None if name in GENERATED else NEEDS.search((STATIC / name).read_text(encoding="utf-8"))
     for other in needs[1].split(", ") if needs else ():
         add_script(other, scripts)
     scripts.append(name)
