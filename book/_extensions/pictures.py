@@ -67,9 +67,17 @@ def still():
 
 
 def pictures_script():
-    """Return the script that offers the pictures as `window.cnn.pictures`."""
+    """Return the script: `window.cnn.pictures`, and a scanned digit of each kind as `window.cnn.digits`."""
     found = {name: {"title": title, "src": as_address(image)} for name, (title, image) in pictures().items()}
-    return f"window.cnn ??= {{}};\nwindow.cnn.pictures = {json.dumps(found)};\n"
+    scanned, labels = load_digits(return_X_y=True)
+    first = [scanned[labels == digit][0].reshape(8, 8).astype(int).tolist() for digit in range(10)]
+    return "".join(
+        [
+            "window.cnn ??= {};\n",
+            f"window.cnn.pictures = {json.dumps(found)};\n",
+            f"window.cnn.digits = {json.dumps(first)}; // levels from 0 to 16\n",
+        ]
+    )
 
 
 def write_pictures(app):
