@@ -183,6 +183,8 @@ def pale_texts(page):
                     .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
             };
             const behind = one => {
+                const shape = one.matches("rect + text") && one.previousElementSibling;
+                if (shape && getComputedStyle(shape).fill !== "none") return getComputedStyle(shape).fill;
                 const colour = getComputedStyle(one).backgroundColor;
                 return colour !== "rgba(0, 0, 0, 0)" ? colour : behind(one.parentElement ?? one.getRootNode().host);
             };

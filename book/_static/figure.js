@@ -91,7 +91,7 @@
     button[aria-disabled=true] { opacity: .45; }
     svg.icon { width: 18px; height: 18px; fill: none; stroke: currentColor; stroke-width: 2.5; stroke-linecap: round;
       stroke-linejoin: round; }
-    :is(select, button, input, canvas, .cell):focus-visible, .choice :focus-visible + span {
+    :is(select, button, input, summary, canvas, .cell):focus-visible, .choice :focus-visible + span {
       outline: 3px solid color-mix(in srgb, var(--image) 70%, var(--text)); outline-offset: 1px; }
 
     .bar { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem 1.5rem; padding: .75rem 1rem;
@@ -148,6 +148,7 @@
       .controls { gap: .25rem; padding-inline: .625rem; }
       .position { flex-basis: 100%; }
     }
+    @container (max-width: 340px) { .controls { gap: .2rem; padding-inline: .375rem; } .controls button { padding: 0 .3rem; } }
     @media (prefers-reduced-motion: reduce) { *, .frame { transition: none !important; animation: none !important; } }
   `;
 
