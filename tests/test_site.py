@@ -1,5 +1,6 @@
 """The site as readers meet it: on desk and phone, in light and dark, by screen reader, without a network."""
 
+import gzip
 import re
 from html.parser import HTMLParser
 from importlib import import_module
@@ -17,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 HTML = ROOT / "_build" / "html"
 SCREENS = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 375, "height": 812}}
 PAPER = "rgb(252, 251, 248)"  # the background of viz's figures, #FCFBF8
+MOST_BYTES = 700_000
 both_schemes = pytest.mark.parametrize("scheme", ["light", "dark"])
 
 
@@ -76,9 +78,9 @@ def screen(request, chromium):
 
 @pytest.fixture(scope="module", params=visited_pages())
 def page(request, screen, site):
-    """Return a page, opened once for all tests and complete with its mathematics, with its complaints."""
+    """Return a page, opened once for all tests, with its complaints and the files that it loaded."""
     page = screen.new_page()
-    page.complaints = []
+    page.complaints, page.loaded = [], set()
 
     def note(wrong, text):
         if wrong:
@@ -88,9 +90,9 @@ def page(request, screen, site):
     page.on("pageerror", lambda error: note(True, error))
     page.on("request", lambda request: note(not request.url.startswith((site, "data:")), request.url))
     page.on("requestfailed", lambda request: note(True, f"failed: {request.url}"))
+    page.on("response", lambda response: page.loaded.add(unquote(urlsplit(response.url).path)))
     page.on("response", lambda response: note(response.status >= 400, f"{response.status}: {response.url}"))
     page.goto(f"{site}/{request.param}", wait_until="networkidle")
-    page.evaluate("window.MathJax?.startup?.promise")
     yield page
     page.close()
 
@@ -106,13 +108,25 @@ def test_a_page_loads_without_a_complaint_or_another_host(page):
 
 
 def test_nothing_is_wider_than_the_screen(page):
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    screen = page.viewport_size
+    for width in {screen["width"], min(screen["width"], 320)}:
+        page.set_viewport_size(screen | {"width": width})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.set_viewport_size(screen)
 
 
-def test_mathematics_is_typeset(page):
-    formulas = page.locator(".math")
-    assert formulas.locator("mjx-container").count() >= formulas.count()
-    assert page.locator("mjx-merror").count() == 0
+def test_a_page_is_light_until_somebody_touches_it(page):
+    """What a page loads by itself, compressed as a server does, in bytes."""
+    files = [HTML / path.lstrip("/") for path in page.loaded if not path.startswith("data:")]
+    heaviest = sorted(((len(gzip.compress(file.read_bytes())), file.name) for file in files), reverse=True)
+    assert sum(size for size, _ in heaviest) <= MOST_BYTES, heaviest[:10]
+
+
+def test_formulas_are_no_tab_stops_and_their_font_is_here(page):
+    formulas = page.locator("math")
+    assert page.locator("math[tabindex], math [tabindex]").count() == 0
+    if formulas.count():
+        assert page.evaluate("document.fonts.check('16px \"STIX Two Math\"')")
 
 
 def test_pictures_have_a_text_alternative(page):

@@ -38,11 +38,12 @@ def stands(file):
     return path.is_file() or (path.suffix == ".py" and path.with_suffix("").joinpath("__init__.py").is_file())
 
 
-LISTS = {
-    "_toc.yml": "- file: book/<topic>\n",
-    "book/api.md": ".. automodule:: cnnlib.<topic>\n",
-    "book/index.md": "{doc}`<topic>`",
-}
+LISTS = [
+    ("_toc.yml", "- file: book/<topic>\n"),
+    ("_toc.yml", "- file: book/api-<topic>\n"),
+    ("book/api-<topic>.md", ".. automodule:: cnnlib.<topic>\n"),
+    ("book/index.md", "{doc}`<topic>`"),
+]
 
 
 @each_topic
@@ -54,9 +55,9 @@ def test_a_topic_stands_on_every_floor(topic):
 
 
 @each_topic
-@pytest.mark.parametrize("path", LISTS)
-def test_a_topic_is_named_where_topics_are_listed(topic, path):
-    entry = LISTS[path].replace("<topic>", topic)
+@pytest.mark.parametrize(("path", "entry"), LISTS)
+def test_a_topic_is_named_where_topics_are_listed(topic, path, entry):
+    path, entry = (text.replace("<topic>", topic) for text in (path, entry))
     assert entry in read(path), f"{path} does not name the topic {topic}: no {entry.strip()!r}"
 
 

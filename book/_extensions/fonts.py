@@ -1,0 +1,78 @@
+"""The site's own fonts, cut at build to the characters that its pages use.
+
+They come with packages of PyPI, as the other libraries do; where the browser has not got them yet, or where they fail,
+`_static/course.css` names the system's.
+"""
+
+from pathlib import Path
+
+import ziamath
+from fontTools import subset
+from fontTools.ttLib.tables._g_l_y_f import GlyphCoordinates
+
+GREEK = "ΓΔΘΛΞΠΣΥΦΨΩ" + "".join(map(chr, range(0x3B1, 0x3CA))) + "ϵϕϑϱ"
+# Letters as formulas show them: bold, italic; the italic h is older than its block.
+LETTERS = "".join(map(chr, [*range(0x1D400, 0x1D468), 0x210E, *range(0x1D6E2, 0x1D71C)]))
+SIGNS = (
+    "∂∑∏∫∇√∞∈∉∀∃∅∩∪⊂⊆∧∨¬≈≠≤≥≡∝∼≪≫⋅×÷±∓∗∘⊙⊗⊕→←↔⇒⇔↦⟼⟶⟵…⋯⋮⋱‖|∣∥⟨⟩⌊⌋⌈⌉⏞⏟′″‴−·⊤⊥ℝℕℤℂ𝔼𝖳ℒ"
+    "\u2061\u2062\u2063\u2064¯^˜→\u0302\u0303\u0304\u20d7"
+)
+MATHEMATICS = "".join(map(chr, range(0x20, 0x7F))) + GREEK + LETTERS + SIGNS
+MATH = Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf"  # all that is wanted of ziamath
+
+
+def written(source, characters, target, mend=lambda font: None):
+    """Write those characters of a font into a file for the web, unless it is there already."""
+    if target.exists() and target.stat().st_mtime > max(map(changed, [source, Path(__file__)])):
+        return
+    options = subset.Options(flavor="woff2", layout_features=["ssty"], hinting=False, desubroutinize=True)
+    font = subset.load_font(source, options)
+    cutter = subset.Subsetter(options)
+    cutter.populate(text=characters)
+    cutter.subset(font)
+    mend(font)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    subset.save_font(font, target, options)
+
+
+def changed(path):
+    """Return when a file was last changed."""
+    return path.stat().st_mtime
+
+
+def narrow_roots(font):
+    """Make all sizes of the root sign nearly as wide as the smallest.
+
+    Chromium leaves as much room for any root as the widest of them needs, and so a gap behind each small one.
+    """
+    variants = font["MATH"].table.MathVariants
+    root = font.getBestCmap()[0x221A]
+    sizes = variants.VertGlyphConstruction[variants.VertGlyphCoverage.glyphs.index(root)]
+    names = {size.VariantGlyph for size in sizes.MathGlyphVariantRecord}
+    names |= {part.glyph for part in sizes.GlyphAssembly.PartRecords}
+    widest = round(1.05 * font["hmtx"][root][0])
+    for name in names:
+        narrow(font, name, widest)
+
+
+def narrow(font, name, widest):
+    """Squeeze a glyph until it is no wider than it may be."""
+    width, bearing = font["hmtx"][name]
+    scale = min(1, widest / width)
+    glyph = font["glyf"][name]
+    glyph.coordinates = GlyphCoordinates((round(scale * x), y) for x, y in glyph.coordinates)
+    glyph.recalcBounds(font["glyf"])
+    font["hmtx"][name] = (round(scale * width), round(scale * bearing))
+
+
+def write_fonts(app, exception):
+    """Write the fonts into the site."""
+    if not exception and app.builder.format == "html":
+        fonts = Path(app.outdir) / "_static" / "fonts"
+        written(MATH, MATHEMATICS, fonts / "stix-two-math.woff2", narrow_roots)
+
+
+def setup(app):
+    """Connect the fonts to the end of a build."""
+    app.connect("build-finished", write_fonts)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
