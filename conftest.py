@@ -63,7 +63,9 @@ def first_exercises(items):
 
 def kinds_of(item, samples):
     """Return the kinds that a test is of: `make quick` knows them. Exercises in `samples` are never slow."""
-    if item.path.name in ("test_markup.py", "test_pages.py") or "chromium" in getattr(item, "fixturenames", []):
+    if item.path.name in ("test_markup.py", "test_pages.py") or "chromium" in getattr(
+        item, "fixturenames", []
+    ):
         return ["site", "slow"]
     if "course" in getattr(item, "fixturenames", []):
         return ["grading", "slow"]
