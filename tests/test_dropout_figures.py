@@ -19,7 +19,10 @@ def test_what_is_kept_is_scaled_as_cnnlib_scales_it(visit):
         visit()
         .locator("dropout-mask")
         .evaluate(
-            "(figure, sent) => sent.map(one => { figure.settings = one; return [figure.input, figure.mask, figure.output]; })",
+            """(figure, sent) => sent.map(one => {
+                figure.settings = one;
+                return [figure.input, figure.mask, figure.output];
+            })""",
             settings,
         )
     )
@@ -49,9 +52,7 @@ def test_the_mean_of_many_draws_approaches_the_input(visit):
         for name in ("mean", "input")
     )
     np.testing.assert_allclose(mean, before, atol=9 * 6 / np.sqrt(901))
-    assert text(page.locator(".sum")).startswith(
-        "3"
-    ) or "numbers were kept and multiplied by 1 / (1 − 0.5) = 2" in text(page.locator(".sum"))
+    assert "numbers were kept and multiplied by 1 / (1 − 0.5) = 2" in text(page.locator(".sum"))
     page.get_by_label("Test", exact=True).check()
     assert text(page.locator(".sum")) == "At test time nothing is dropped and nothing is scaled."
     assert page.locator("dropout-mask").evaluate("figure => String(figure.output) === String(figure.input)")
