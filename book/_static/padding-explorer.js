@@ -19,7 +19,7 @@
 {
   const { along, transposedSize, receptiveField } = window.cnn.arithmetic;
   const { SteppedFigure, define, arrow, sliderMarkup, menuMarkup, choiceMarkup, checkMarkup, stepsMarkup } = window.cnn.figure;
-  const { LOOKS: BOARD_LOOKS, forwards, spreading, sliding, trace, traceOf, Boards } = window.cnn.boards;
+  const { LOOKS: BOARD_LOOKS, forwards, spreading, sliding, trace, traceOf, boardOf, Boards } = window.cnn.boards;
   const { many, formula, formulaBack, kerasCode, sentence, notes } = window.cnn.wording;
 
   // ── Settings ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -152,7 +152,7 @@
       </div>
     </div>
     <p class="hint">Press Next, drag a slider, point at the picture: a number of the output shows what it sees, one of the
-      input where it goes. The key U counts how often each is used.</p>`;
+      input where it goes, a weight what it meets. The key U counts how often each is used.</p>`;
   };
 
   // ── The element ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -319,10 +319,10 @@
       }
       if (!target.matches("svg.board") || !arrow(key) || !this.total) return false;
       const model = this.#model;
-      const board = this.#is.dimensions === 2 ? Number(target.dataset.board) : (this.#pointed?.board ?? model.walked);
+      const board = this.#is.dimensions === 2 ? boardOf(target) : (this.#pointed?.board ?? model.walked);
       const [down, across] = arrow(key);
       const at = this.#pointed?.board === board ? this.#pointed.at : this.#here(board);
-      const { length } = model.boards[board];
+      const length = board === "kernel" ? model.weights : model.boards[board].length;
       const moved = (number, count) => Math.min(count - 1, Math.max(0, number));
       if (this.#is.dimensions === 2) this.#choose({ board, at: [moved(at[0] + down, length), moved(at[1] + across, length)] });
       else {
@@ -344,6 +344,7 @@
     }
 
     #point(found) {
+      if (JSON.stringify(found) === JSON.stringify(this.#pointed)) return;
       this.#pointed = found;
       this.update();
     }
