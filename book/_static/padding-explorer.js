@@ -166,6 +166,7 @@
     #chosen = 0; // the layer whose settings the sliders show
     #pointed = null; // { board, at: [row, column] }: a number under the pointer or chosen by keys
     #boards = null;
+    #width = 0; // of the stage, for which the boards were drawn
 
     get settings() { return structuredClone(this.#is); }
 
@@ -267,7 +268,7 @@
     markup() { return markup(this.getAttribute("controls")?.split(" ")); }
 
     ready() {
-      new ResizeObserver(() => this.update()).observe(this);
+      new ResizeObserver(() => this.#width !== this.find(".stage").clientWidth && this.update()).observe(this);
       this.find(".boards").addEventListener("pointermove", (event) => this.#point(this.#boards.under(event)));
       this.find(".boards").addEventListener("pointerleave", () => this.#point(null));
     }
@@ -408,7 +409,8 @@
         const { counts } = this;
         const { length } = model.boards[model.walked];
         this.#boards ??= new Boards(this.find(".boards"));
-        this.#boards.draw(model, dimensions, this.find(".stage").clientWidth || 300);
+        this.#width = this.find(".stage").clientWidth;
+        this.#boards.draw(model, dimensions, this.#width || 300);
         this.#boards.paint({
           pointed,
           count: this.#counter(model, counts),
