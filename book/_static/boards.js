@@ -180,7 +180,7 @@
       const cell = this.#cell;
       const x = (b, at) => GUTTER + (boards[b].start + at * boards[b].jump - left + 0.5) * cell;
       const y = (b) => (boards.length - 1 - b) * ROW + ROW / 2;
-      const side = Math.min(cell, 30) - 2; // in rows a square leaves room beside it
+      const side = Math.max(4, Math.min(cell, 30) - 2); // in rows a square leaves room beside it
       const lines = joins.flatMap((join, l) => join.map(([a, b]) => `<line data-join="${l},${a},${b}" x1="${x(l, a)}"
         y1="${y(l) - side / 2}" x2="${x(l + 1, b)}" y2="${y(l + 1) + side / 2}"/>`));
       const rows = boards.map((one, b) => `<g class="${roleOf(b, this.#model)}"><text class="label" x="${GUTTER - 6}" y="${y(b)}"

@@ -448,7 +448,8 @@
       show(".slider:has([name=outputPadding])", transposed && stride > 1);
       show(".drawn", transposed);
       show(".layers", layers.length > 1);
-      show("[name=add]", !transposed && layers.length < MOST_LAYERS);
+      show(".more", !transposed);
+      show("[name=add]", layers.length < MOST_LAYERS);
       show("[name=remove]", layers.length > 1);
       const numbers = this.find(".numbers");
       if (numbers.querySelectorAll("input").length !== layers.length) {
