@@ -263,7 +263,7 @@ def test_steps_lead_forwards_and_backwards_and_play_ends(visit):
 def test_pointing_shows_what_a_number_sees_and_where_it_goes(visit):
     page = visit(explorer("size='5' step='4'"), reduced_motion="reduce")
     boards = page.locator("svg.board")
-    place = boards.nth(1).bounding_box()
+    place = boards.nth(2).bounding_box()
     page.mouse.move(place["x"] + place["width"] - 5, place["y"] + 5)
     assert said(page) == "output[0, 2] sees rows 0 to 2, columns 2 to 4: 9 numbers."
     frame, image = page.locator("[data-window='0']").bounding_box(), boards.nth(0).bounding_box()
@@ -273,6 +273,15 @@ def test_pointing_shows_what_a_number_sees_and_where_it_goes(visit):
     assert page.locator("[data-of='1'].lit").count() == 1
     page.mouse.move(image["x"] + image["width"] / 2, image["y"] + image["height"] / 2)
     assert said(page).startswith("input[2, 2] is used 9 times")
+    page.locator("[data-board=kernel]").hover(position={"x": 5, "y": 5})
+    assert said(page) == "kernel[0, 0] meets rows 0 to 2, columns 0 to 2: 9 numbers, one for each output."
+    put(page, stride=2, padding=1)
+    page.locator("[data-board=kernel]").hover(position={"x": 5, "y": 6})
+    assert (
+        said(page)
+        == "kernel[0, 0] meets rows −1, 1, 3, columns −1, 1, 3: 4 numbers and 5 zeros, one for each output."
+    )
+    put(page, stride=1, padding=0)
     page.mouse.move(1, 1)
     assert said(page).startswith("output[1, 0] sees"), "back to the step"
     page.mouse.click(place["x"] + 5, place["y"] + place["height"] - 5)
@@ -378,6 +387,9 @@ def test_the_keyboard_alone_does_everything(visit):
     tab_to(page, "[data-board='0']")
     press(page, "ArrowDown")
     assert said(page).startswith("input[1, 0] is used once")
+    tab_to(page, "[data-board=kernel]")
+    press(page, "ArrowRight")
+    assert said(page).startswith("kernel[0, 1] meets")
     tab_to(page, "button[name=previous]")
     press(page, "Enter")
     assert get(page, "step") == 5

@@ -2,11 +2,12 @@
  * Boards: rows (or squares) of numbers, the input and what layers make of it, and which numbers belong together. The
  * arithmetic of one axis, and the picture for both dimensions; in `window.cnn.boards`. A model is
  *
- *   { boards: [{ name, length, cells, real, … }, …], joins: [[[cell below, cell above], …], …], walked }
+ *   { boards: [{ name, length, cells, real, … }, …], joins: [[[cell below, cell above], …], …], walked, weights }
  *
  * A board has `length` numbers in `cells` cells: those between are zeros, those around padding; `real[cell]` is the
- * number in a cell, or −1. `walked` says over the numbers of which board a figure goes step by step. An axis is what
- * `along` in arithmetic.js gives. Columns are like rows, so both dimensions share one model.
+ * number in a cell, or −1. `walked` says over the numbers of which board a figure goes step by step, `weights` how many
+ * a kernel has that is to be drawn between them (or 0): join n is one of weight n mod `weights`. An axis is what `along`
+ * in arithmetic.js gives. Columns are like rows, so both dimensions share one model.
  *
  * Needs: figure.js
  */
@@ -43,7 +44,7 @@
     });
     const joins = axes.map((axis, l) => windowsOn(axis.output, axis).map(([cell, i]) => [cell, i + boards[l + 1].before]));
     if (boards.at(-1).length === 0) boards.at(-2).tooLarge = axes.at(-1).reach; // the kernel that fits nowhere
-    return { boards, joins, walked: axes.length };
+    return { boards, joins, walked: axes.length, weights: axes.length > 1 ? 0 : axes[0].kernelSize };
   }
 
   /** A transposed convolution, which `back` leads back: each number is spread over a patch, and padding is cut off … */
@@ -52,7 +53,7 @@
     const input = board("input", output, { start: (reach - 1) / 2, jump: stride });
     const after = Math.max(0, (output - 1) * stride + reach - before - size);
     const joins = [windowsOn(output, back).map(([cell, i]) => [i, cell])];
-    return { boards: [input, board("output", size, { before, after })], joins, walked: 0 };
+    return { boards: [input, board("output", size, { before, after })], joins, walked: 0, weights: back.kernelSize };
   }
 
   /** … or a turned kernel slides by one over the numbers with zeros between and around; null where padding exceeds r − 1. */
@@ -61,7 +62,7 @@
     if (Math.min(zeros.before, zeros.after) < 0) return null;
     const input = board("input", output, { ...zeros, gap: stride });
     const result = board("output", size, { start: (reach - 1) / 2 });
-    return { boards: [input, result], joins: [windowsOn(size, { kernelSize, stride: 1, dilation })], walked: 1 };
+    return { boards: [input, result], joins: [windowsOn(size, { kernelSize, stride: 1, dilation })], walked: 1, weights: 0 };
   }
 
   /** In how many ways the cells of all boards are joined with those of `ways` on board `from`; zeros pass nothing on. */
@@ -77,15 +78,20 @@
     return found;
   }
 
-  /** The same for one number of a board. */
+  /** The same for one number of a board, or for a weight of the "kernel": what it meets, and where the product goes. */
   function traceOf(model, from, number) {
+    if (from === "kernel") {
+      const own = { ...model, joins: [model.joins[0].filter((_, n) => n % model.weights === number)] };
+      const numbers = model.boards.map(({ real }) => real.map((one) => Number(one >= 0)));
+      return [trace(own, 1, numbers[1])[0], trace(own, 0, numbers[0])[1]];
+    }
     return trace(model, from, model.boards[from].real.map((one) => Number(one === number)));
   }
 
   // ── The picture ────────────────────────────────────────────────────────────────────────────────────────────────
 
   const LOOKS = `
-    .boards { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: .5rem 1.25rem; }
+    .boards { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: .5rem 1rem; }
     .boards .title { text-align: center; line-height: 1.2; }
     .boards .title small { display: block; }
     svg.board { display: block; width: auto; margin-inline: auto; border: 0; border-radius: 4px; overflow: visible; cursor: pointer; }
@@ -112,7 +118,7 @@
   const LEAST_WITH_TEXT = 16; // pixels of a cell
 
   const capital = (name) => `${name[0].toUpperCase()}${name.slice(1)}`;
-  const roleOf = (b, { boards }) => (b === boards.length - 1 ? "output" : "image");
+  const roleOf = (b, { boards }) => (b === "kernel" ? "kernel" : b === boards.length - 1 ? "output" : "image");
   const ends = ({ boards }) => [
     Math.min(...boards.map(({ start }) => start)),
     Math.max(...boards.map(({ start, jump, cells }) => start + (cells - 1) * jump)) + 1,
@@ -122,6 +128,9 @@
   const frame = (b) => `<rect class="window" data-window="${b}" rx="4"/>`;
   const svg = (b, width, height, label, content) => `<svg class="board" data-board="${b}" width="${width}" height="${height}"
     tabindex="0" role="application" aria-label="${label}. Arrow keys choose a number.">${content}</svg>`;
+
+  /** Which board a picture of squares shows: a number, or "kernel". */
+  const boardOf = ({ dataset: { board: name } }) => (name === "kernel" ? name : Number(name));
 
   /** Draws a model into an element `.boards`, and tells which number lies where. */
   class Boards {
@@ -137,7 +146,9 @@
       if (drawn === this.#drawn) return;
       this.#drawn = drawn;
       const { board } = this.#element.getRootNode().activeElement?.dataset ?? {};
-      this.#element.innerHTML = dimensions === 1 ? this.#rows() : model.boards.map((_, b) => this.#square(b)).join("");
+      const squares = dimensions === 1 ? [] : model.boards.map((one, b) => this.#square(b, one));
+      if (model.weights) squares.splice(1, 0, this.#square("kernel", { name: "kernel", length: model.weights, cells: model.weights }));
+      this.#element.innerHTML = dimensions === 1 ? this.#rows() : squares.join("");
       for (const picture of this.#element.children) picture.querySelector("svg").classList.toggle("fine", this.#cell < 9);
       this.#element.querySelector(`[data-board="${board}"]`)?.focus();
     }
@@ -149,14 +160,13 @@
 
     /** Side by side if that leaves cells for numbers, else one below the other. */
     #squareCell(width) {
-      const cells = this.#model.boards.map((one) => Math.max(one.cells, one.tooLarge ?? 0));
-      const beside = (width - 24 - 20 * (cells.length - 1)) / cells.reduce((sum, count) => sum + count, 0);
+      const cells = [...this.#model.boards.map((one) => Math.max(one.cells, one.tooLarge ?? 0)), this.#model.weights];
+      const beside = (width - 24 - 16 * (cells.length - 1)) / cells.reduce((sum, count) => sum + count, 0);
       const below = Math.min(24, (width - 24) / Math.max(...cells));
       return Math.min(32, Math.floor(Math.max(beside, below)));
     }
 
-    #square(b) {
-      const { name, length, cells, tooLarge } = this.#model.boards[b];
+    #square(b, { name, length, cells, tooLarge }) {
       const cell = this.#cell;
       const side = Math.max(cells, tooLarge ?? 0) * cell;
       const at = (place) => (place + 0.5) * cell;
@@ -170,7 +180,7 @@
       const cell = this.#cell;
       const x = (b, at) => GUTTER + (boards[b].start + at * boards[b].jump - left + 0.5) * cell;
       const y = (b) => (boards.length - 1 - b) * ROW + ROW / 2;
-      const side = Math.min(cell, 30) - 2; // in rows a square leaves room beside it
+      const side = Math.max(4, Math.min(cell, 30) - 2); // in rows a square leaves room beside it
       const lines = joins.flatMap((join, l) => join.map(([a, b]) => `<line data-join="${l},${a},${b}" x1="${x(l, a)}"
         y1="${y(l) - side / 2}" x2="${x(l + 1, b)}" y2="${y(l + 1) + side / 2}"/>`));
       const rows = boards.map((one, b) => `<g class="${roleOf(b, this.#model)}"><text class="label" x="${GUTTER - 6}" y="${y(b)}"
@@ -187,9 +197,11 @@
       const box = picture.getBoundingClientRect();
       const [x, y] = [clientX - box.left, clientY - box.top];
       if (this.#dimensions === 2) {
-        const b = Number(picture.dataset.board);
-        const at = [y, x].map((offset) => boards[b].real[Math.floor(offset / this.#cell)] ?? -1);
-        return Math.min(...at) < 0 ? null : { board: b, at };
+        const b = boardOf(picture);
+        const at = [y, x].map((offset) => Math.floor(offset / this.#cell));
+        if (b === "kernel") return Math.max(...at) < this.#model.weights && Math.min(...at) >= 0 ? { board: b, at } : null;
+        const numbers = at.map((cell) => boards[b].real[cell] ?? -1);
+        return Math.min(...numbers) < 0 ? null : { board: b, at: numbers };
       }
       const b = boards.length - 1 - Math.min(boards.length - 1, Math.max(0, Math.floor(y / ROW)));
       const { start, jump, real } = boards[b];
@@ -226,7 +238,13 @@
           shape.nextElementSibling.textContent = this.#cell < LEAST_WITH_TEXT ? "" : (text ?? "");
         });
         const spans = lit?.map((found) => [found.findIndex(Boolean), found.findLastIndex(Boolean) + 1]);
-        if (plane) this.#frame(b, one.tooLarge ? [[0, one.tooLarge], [0, one.tooLarge]] : spans);
+        const covered = pointed?.board === "kernel" ? undefined : spans;
+        if (plane) this.#frame(b, one.tooLarge ? [[0, one.tooLarge], [0, one.tooLarge]] : covered);
+      });
+      this.#element.querySelectorAll('[data-of="kernel"]').forEach((shape, k) => {
+        const at = [Math.floor(k / this.#model.weights), k % this.#model.weights];
+        shape.setAttribute("class", pointed?.board === "kernel" && String(pointed.at) === String(at) ? "lit here" : "lit");
+        setVariables(shape, { lit: "40%" });
       });
       for (const line of this.#element.querySelectorAll("line")) {
         const [l, a, b] = line.dataset.join.split(",").map(Number);
@@ -245,5 +263,5 @@
     }
   }
 
-  window.cnn.boards = { LOOKS, board, windowsOn, forwards, spreading, sliding, trace, traceOf, Boards };
+  window.cnn.boards = { LOOKS, board, windowsOn, forwards, spreading, sliding, trace, traceOf, boardOf, Boards };
 }

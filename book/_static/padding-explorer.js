@@ -19,7 +19,7 @@
 {
   const { along, transposedSize, receptiveField } = window.cnn.arithmetic;
   const { SteppedFigure, define, arrow, sliderMarkup, menuMarkup, choiceMarkup, checkMarkup, stepsMarkup } = window.cnn.figure;
-  const { LOOKS: BOARD_LOOKS, forwards, spreading, sliding, trace, traceOf, Boards } = window.cnn.boards;
+  const { LOOKS: BOARD_LOOKS, forwards, spreading, sliding, trace, traceOf, boardOf, Boards } = window.cnn.boards;
   const { many, formula, formulaBack, kerasCode, sentence, notes } = window.cnn.wording;
 
   // ── Settings ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -152,7 +152,7 @@
       </div>
     </div>
     <p class="hint">Press Next, drag a slider, point at the picture: a number of the output shows what it sees, one of the
-      input where it goes. The key U counts how often each is used.</p>`;
+      input where it goes, a weight what it meets. The key U counts how often each is used.</p>`;
   };
 
   // ── The element ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -166,6 +166,7 @@
     #chosen = 0; // the layer whose settings the sliders show
     #pointed = null; // { board, at: [row, column] }: a number under the pointer or chosen by keys
     #boards = null;
+    #width = 0; // of the stage, for which the boards were drawn
 
     get settings() { return structuredClone(this.#is); }
 
@@ -267,7 +268,7 @@
     markup() { return markup(this.getAttribute("controls")?.split(" ")); }
 
     ready() {
-      new ResizeObserver(() => this.update()).observe(this);
+      new ResizeObserver(() => this.#width !== this.find(".stage").clientWidth && this.update()).observe(this);
       this.find(".boards").addEventListener("pointermove", (event) => this.#point(this.#boards.under(event)));
       this.find(".boards").addEventListener("pointerleave", () => this.#point(null));
     }
@@ -319,10 +320,10 @@
       }
       if (!target.matches("svg.board") || !arrow(key) || !this.total) return false;
       const model = this.#model;
-      const board = this.#is.dimensions === 2 ? Number(target.dataset.board) : (this.#pointed?.board ?? model.walked);
+      const board = this.#is.dimensions === 2 ? boardOf(target) : (this.#pointed?.board ?? model.walked);
       const [down, across] = arrow(key);
       const at = this.#pointed?.board === board ? this.#pointed.at : this.#here(board);
-      const { length } = model.boards[board];
+      const length = board === "kernel" ? model.weights : model.boards[board].length;
       const moved = (number, count) => Math.min(count - 1, Math.max(0, number));
       if (this.#is.dimensions === 2) this.#choose({ board, at: [moved(at[0] + down, length), moved(at[1] + across, length)] });
       else {
@@ -344,6 +345,7 @@
     }
 
     #point(found) {
+      if (JSON.stringify(found) === JSON.stringify(this.#pointed)) return;
       this.#pointed = found;
       this.update();
     }
@@ -407,7 +409,8 @@
         const { counts } = this;
         const { length } = model.boards[model.walked];
         this.#boards ??= new Boards(this.find(".boards"));
-        this.#boards.draw(model, dimensions, this.find(".stage").clientWidth || 300);
+        this.#width = this.find(".stage").clientWidth;
+        this.#boards.draw(model, dimensions, this.#width || 300);
         this.#boards.paint({
           pointed,
           count: this.#counter(model, counts),
@@ -445,7 +448,8 @@
       show(".slider:has([name=outputPadding])", transposed && stride > 1);
       show(".drawn", transposed);
       show(".layers", layers.length > 1);
-      show("[name=add]", !transposed && layers.length < MOST_LAYERS);
+      show(".more", !transposed);
+      show("[name=add]", layers.length < MOST_LAYERS);
       show("[name=remove]", layers.length > 1);
       const numbers = this.find(".numbers");
       if (numbers.querySelectorAll("input").length !== layers.length) {

@@ -81,8 +81,9 @@
   function sentence(model, { board: b, at }, { dimensions, transposed }) {
     const { boards, walked } = model;
     const axes = dimensions === 2 ? [0, 1] : [1];
+    const kernel = b === "kernel";
     const other = boards[b === 0 ? boards.length - 1 : 0];
-    const name = `${boards[b].name}[${axes.map((axis) => at[axis]).join(", ")}]`;
+    const name = `${kernel ? "kernel" : boards[b].name}[${axes.map((axis) => at[axis]).join(", ")}]`;
     const found = axes.map((axis) => traceOf(model, b, at[axis])[boards.indexOf(other)]);
     const met = found.map((ways) => ways.flatMap((way, cell) => (way ? [cell] : [])));
     const real = met.map((cells) => cells.filter((cell) => other.real[cell] >= 0));
@@ -90,6 +91,8 @@
     const zeros = all - numbers;
     const places = met.map((cells) => listed(cells.map((cell) => (other.gap > 1 ? cell : cell - other.before))));
     const where = dimensions === 2 ? `rows ${places[0]}, columns ${places[1]}` : `${other.name} ${places[0]}`;
+    if (kernel && transposed) return `${name} brings a share of every number of the input to the lit numbers of the output.`;
+    if (kernel) return `${name} meets ${where}: ${many(numbers, "number")}${zeros ? ` and ${many(zeros, "zero")}` : ""}, one for each output.`;
     if (transposed && walked === 0) {
       if (b !== 0) return `${name} gets ${many(numbers, "share")}.`;
       return `${name}, times the whole kernel, is added to ${where}${zeros ? `; ${many(zeros, "cell")} of these are cut off` : ""}.`;
