@@ -14,6 +14,8 @@ from xdist.scheduler import LoadScopeScheduling
 ROOT = Path(__file__).parent
 TOPICS = {path.stem for path in ROOT.glob("cnnlib/checks/[!_]*")}
 BUDGETS = tomllib.loads((ROOT / "tests" / "budget.toml").read_text(encoding="utf-8"))
+# What looks at the built book; so does what opens a browser.
+SITE = {"test_extensions.py", "test_markup.py", "test_pages.py", "test_search.py", "test_site.py"}
 # What tests stay together for: an exercise, a graded topic, a page on a screen; elsewhere the whole file.
 SHARED = {
     "tests/test_checks.py": r"\[(\w+\.\w+)",
@@ -63,9 +65,7 @@ def first_exercises(items):
 
 def kinds_of(item, samples):
     """Return the kinds that a test is of: `make quick` knows them. Exercises in `samples` are never slow."""
-    if item.path.name in ("test_markup.py", "test_pages.py") or "chromium" in getattr(
-        item, "fixturenames", []
-    ):
+    if item.path.name in SITE or "chromium" in getattr(item, "fixturenames", []):
         return ["site", "slow"]
     if "course" in getattr(item, "fixturenames", []):
         return ["grading", "slow"]

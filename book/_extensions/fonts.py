@@ -1,4 +1,5 @@
-"""The site's own fonts, cut at build to the characters that its pages use.
+"""The site's own fonts, cut at build to the characters that its pages use: Literata for the text, made for reading on
+screens, whose letters go well with those of formulas; Figtree for all that stands around it.
 
 They come with packages of PyPI, as the other libraries do; where the browser has not got them yet, or where they fail,
 `_static/course.css` names the system's.
@@ -6,10 +7,16 @@ They come with packages of PyPI, as the other libraries do; where the browser ha
 
 from pathlib import Path
 
+import fontpkg_figtree
+import fontpkg_literata
 import ziamath
 from fontTools import subset
 from fontTools.ttLib.tables._g_l_y_f import GlyphCoordinates
+from fontTools.varLib import instancer
 
+TEXT = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x180)])) + (
+    "–—‘’‚“”„†‡•…′″€™←↑→↓↔⇒−√∑∂≈≠≤≥∞⁰⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄ΓΔΣΩαβγδεηθλμπρσφω"
+)
 GREEK = "ΓΔΘΛΞΠΣΥΦΨΩ" + "".join(map(chr, range(0x3B1, 0x3CA))) + "ϵϕϑϱ"
 # Letters as formulas show them: bold, italic; the italic h is older than its block.
 LETTERS = "".join(map(chr, [*range(0x1D400, 0x1D468), 0x210E, *range(0x1D6E2, 0x1D71C)]))
@@ -19,13 +26,15 @@ SIGNS = (
 )
 MATHEMATICS = "".join(map(chr, range(0x20, 0x7F))) + GREEK + LETTERS + SIGNS
 MATH = Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf"  # all that is wanted of ziamath
+SERIF, SANS = fontpkg_literata.ROOT / "files", fontpkg_figtree.ROOT / "files"
 
 
 def written(source, characters, target, mend=lambda font: None):
     """Write those characters of a font into a file for the web, unless it is there already."""
     if target.exists() and target.stat().st_mtime > max(map(changed, [source, Path(__file__)])):
         return
-    options = subset.Options(flavor="woff2", layout_features=["ssty"], hinting=False, desubroutinize=True)
+    features = ["kern", "liga", "mark", "locl", "ccmp", "ssty"]
+    options = subset.Options(flavor="woff2", layout_features=features, hinting=False, desubroutinize=True)
     font = subset.load_font(source, options)
     cutter = subset.Subsetter(options)
     cutter.populate(text=characters)
@@ -65,11 +74,22 @@ def narrow(font, name, widest):
     font["hmtx"][name] = (round(scale * width), round(scale * bearing))
 
 
+def within(**axes):
+    """Return a change of a variable font: it keeps no more of its axes than given, a value or a range."""
+    return lambda font: instancer.instantiateVariableFont(font, axes, inplace=True)
+
+
 def write_fonts(app, exception):
     """Write the fonts into the site."""
-    if not exception and app.builder.format == "html":
-        fonts = Path(app.outdir) / "_static" / "fonts"
-        written(MATH, MATHEMATICS, fonts / "stix-two-math.woff2", narrow_roots)
+    if exception or app.builder.format != "html":
+        return
+    fonts = Path(app.outdir) / "_static" / "fonts"
+    written(MATH, MATHEMATICS, fonts / "stix-two-math.woff2", narrow_roots)
+    weights = (400, 700)
+    written(SERIF / "Literata[opsz,wght].ttf", TEXT, fonts / "literata.woff2", within(opsz=14, wght=weights))
+    italic = fonts / "literata-italic.woff2"
+    written(SERIF / "Literata-Italic[opsz,wght].ttf", TEXT, italic, within(opsz=14, wght=weights))
+    written(SANS / "Figtree[wght].ttf", TEXT, fonts / "figtree.woff2", within(wght=weights))
 
 
 def setup(app):

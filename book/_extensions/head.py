@@ -11,7 +11,7 @@ from pathlib import Path
 from docutils import nodes
 
 LONGEST = 160  # characters of a description: search engines show no more
-LIGHT, DARK = "#fcfbf8", "#14181e"
+LIGHT, DARK = "#fcfbf8", "#15181c"
 
 
 def offer_the_source(app, config):
@@ -68,7 +68,8 @@ def pages_without_text(app):
     first = app.builder.get_target_uri(app.config.root_doc)
     logo = (Path(app.srcdir) / app.config.html_favicon).read_text(encoding="utf-8")
     here = {"first": first, "site": app.config.html_title, "logo": logo, "address": app.config.html_baseurl}
-    yield "index", here, "door.html"
+    if app.config.root_doc != "index":
+        yield "index", here, "door.html"
     yield "404", here, "404.html"
 
 

@@ -10,6 +10,7 @@ import base64
 import io
 import re
 from hashlib import sha256
+from os.path import relpath
 from pathlib import Path
 
 from docutils import nodes
@@ -80,7 +81,7 @@ class Lighten(SphinxPostTransform):
         """Let a node show a lighter copy of its picture, if there is one."""
         copy = self.copied(source)
         if copy.stat().st_size < source.stat().st_size:
-            node["uri"] = copy.relative_to(self.env.srcdir).as_posix()
+            node["uri"] = Path(relpath(copy, self.env.srcdir)).as_posix()
             node["candidates"] = {"*": node["uri"]}
             self.env.images.add_file(self.env.docname, node["uri"])
 

@@ -1,0 +1,176 @@
+"""What a page costs a reader before the first touch: print a table of the built site, as README.md shows it.
+
+    python -m benchmarks.pages [page …]
+
+Each page is opened once on a desk's screen, to count what it loads, and once as on a phone: 375 pixels wide, on slow 4G
+(1.6 Mbit/s, 150 ms), with a processor four times slower. Times depend on this machine and on what else it does.
+"""
+
+import gzip
+import io
+import json
+import sys
+from contextlib import contextmanager
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from urllib.parse import urlsplit
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser import FLAGS, QuietHandler, find_chromium
+
+HTML = Path(__file__).parent.parent / "_build" / "html"
+SLOW_4G = {
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 200_000,
+    "uploadThroughput": 94_000,
+}  # bytes/s
+SLOWER = 4
+COMPRESSED = {".html", ".css", ".js", ".svg", ".json"}
+PICTURES = {".svg", ".png", ".webp", ".jpg"}
+# What a page notes of itself: shifts of its layout, and when its first interactive figure has drawn itself.
+WATCH = """
+  window.seen = {moved: 0, alive: null};
+  new PerformanceObserver((list) => list.getEntries().forEach((shift) => (seen.moved += shift.value)))
+    .observe({type: "layout-shift", buffered: true});
+  const watch = () => {
+    const figure = [...document.querySelectorAll("article *")].find((one) => one.localName.includes("-"));
+    if (figure?.shadowRoot?.childElementCount || figure?.matches("[ready]")) seen.alive = performance.now();
+    else requestAnimationFrame(watch);
+  };
+  requestAnimationFrame(watch);
+"""
+
+
+class Compressing(QuietHandler):
+    """Serve as most servers do: text compressed, several files over one connection."""
+
+    protocol_version = "HTTP/1.1"
+
+    def send_head(self):
+        """Send a file's headers and return its content, compressed if it is text."""
+        path = Path(self.translate_path(self.path))
+        path = path / "index.html" if path.is_dir() else path
+        if not path.is_file():
+            self.send_error(404)
+            return None
+        data = path.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(path))
+        if path.suffix in COMPRESSED:
+            data = gzip.compress(data, 6)
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        return io.BytesIO(data)
+
+
+@contextmanager
+def visit(browser, width, height):
+    """Open a page in a browser of its own, and give it with the list of files that it asks for."""
+    context, files = browser.new_context(viewport={"width": width, "height": height}), []
+    page = context.new_page()
+    page.on("response", lambda response: files.append(HTML / urlsplit(response.url).path[1:]))
+    page.add_init_script(WATCH)
+    yield page, files
+    context.close()
+
+
+def arrive(page, address):
+    """Wait until a page has come to rest."""
+    page.goto(address, wait_until="networkidle")
+    page.wait_for_timeout(500)
+
+
+def loaded(browser, address):
+    """Return the files that a page loads on a desk's screen."""
+    with visit(browser, 1280, 900) as (page, files):
+        arrive(page, address)
+        return files
+
+
+def timed(browser, address):
+    """Return shifts of layout and the seconds until text and first figure, on a phone and a slow network."""
+    with visit(browser, 375, 812) as (page, _):
+        devtools = page.context.new_cdp_session(page)
+        devtools.send("Network.enable")
+        devtools.send("Network.emulateNetworkConditions", SLOW_4G)
+        devtools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+        arrive(page, address)
+        moved, alive = page.evaluate("[seen.moved, seen.alive]")
+        painted = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0")
+        return moved, painted / 1000, alive and alive / 1000
+
+
+def blocked(browser, address):
+    """Return the seconds for which a processor four times slower would not answer: what tasks take beyond 50 ms.
+
+    It is the tasks' own time that is counted, not the clock's, which runs on while others have the processor.
+    """
+    with visit(browser, 375, 812) as (page, _):
+        browser.start_tracing(page=page, categories=["toplevel", "devtools.timeline", "__metadata"])
+        arrive(page, address)
+        events = json.loads(browser.stop_tracing())["traceEvents"]
+    mains = {
+        (one["pid"], one["tid"]) for one in events if one.get("args", {}).get("name") == "CrRendererMain"
+    }
+    tasks = [
+        SLOWER * event["tdur"] / 1e6
+        for event in events
+        if event["name"].endswith("RunTask") and "tdur" in event and (event["pid"], event["tid"]) in mains
+    ]
+    return sum(task - 0.05 for task in tasks if task > 0.05)
+
+
+def megabytes(files):
+    """Return the size of some files as they are and as they travel."""
+    contents = [file.read_bytes() for file in files if file.is_file()]
+    return sum(map(len, contents)) / 1e6, sum(len(gzip.compress(data, 6)) for data in contents) / 1e6
+
+
+def row(browser, site, name):
+    """Return the cells of a page's row."""
+    address = f"{site}/{name}"
+    files = loaded(browser, address)
+    raw, travels = megabytes(files)
+    pictures, _ = megabytes([file for file in files if file.suffix in PICTURES])
+    moved, text, alive = timed(browser, address)
+    cells = (
+        f"{raw:.2f} / {travels:.2f}",
+        f"{pictures:.2f}",
+        f"{len(files)}",
+        f"{blocked(browser, address):.2f}",
+    )
+    return [Path(name).stem, *cells, f"{moved:.3f}", f"{text:.1f}", f"{alive:.1f}" if alive else "none"]
+
+
+def main(names):
+    """Print the table."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Compressing, directory=str(HTML)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    head = (
+        "page",
+        "MB raw / gzip",
+        "of it images",
+        "requests",
+        "TBT at 4×, s",
+        "CLS",
+        "text, s",
+        "first figure, s",
+    )
+    print(f"| {' | '.join(head)} |\n|{'---|' * len(head)}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=FLAGS)
+        for name in names or sorted(path.relative_to(HTML).as_posix() for path in HTML.glob("book/*.html")):
+            print(
+                f"| {' | '.join(row(browser, f'http://127.0.0.1:{server.server_port}', name))} |", flush=True
+            )
+        browser.close()
+    server.shutdown()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
