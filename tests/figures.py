@@ -23,7 +23,7 @@ NARROWEST = {"width": 320, "height": 640}
 
 sys.path.append(str(BOOK / "_extensions"))
 from figure_scripts import figure_scripts  # noqa: E402  the site's own rule
-from pictures import pictures_script  # noqa: E402
+from pictures import digits_script, pictures_script  # noqa: E402
 
 
 def script_tags(body):
@@ -38,6 +38,7 @@ def figure_folder(tmp_path_factory):
     shutil.copytree(STATIC, folder, dirs_exist_ok=True)
     shutil.copy(THEME / SHEETS[0], folder)
     (folder / "pictures.js").write_text(pictures_script(), encoding="utf-8")
+    (folder / "digits.js").write_text(digits_script(), encoding="utf-8")
     return folder
 
 

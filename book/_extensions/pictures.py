@@ -1,4 +1,4 @@
-"""The photographs that interactive figures begin with: `_static/pictures.js`, made at build time.
+"""The photographs and digits that interactive figures begin with: scripts in `_static/`, made at build time.
 
 They come with scikit-learn, so nothing is fetched and nothing committed. They travel inside a script, as data: a page
 that was opened from disk may load an image, but not read its pixels.
@@ -80,11 +80,22 @@ def pictures_script():
     )
 
 
+def digits_script():
+    """Return the script that offers all scanned digits, for a network that learns in the page."""
+    scanned, labels = load_digits(return_X_y=True)
+    levels = base64.b64encode(scanned.astype(np.uint8).tobytes()).decode()
+    found = {"levels": levels, "labels": "".join(map(str, labels))}
+    return (
+        f"window.cnn ??= {{}};\nwindow.cnn.digitSet = {json.dumps(found)}; // 64 levels from 0 to 16 each\n"
+    )
+
+
 def write_pictures(app):
-    """Write script and still beside the others before pages link to them."""
+    """Write scripts and still beside the others before pages link to them."""
     static = Path(app.outdir, "_static")
     static.mkdir(parents=True, exist_ok=True)
     (static / "pictures.js").write_text(pictures_script(), encoding="utf-8")
+    (static / "digits.js").write_text(digits_script(), encoding="utf-8")
     still().save(static / "kernel-lens.webp", quality=90, method=6)
 
 
