@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from cnnlib.checks._core.calls import identical
+
 
 def same(came, expected, least=0.0):
     """True if shapes agree and values agree as closely as the coarser of the two float types allows.
@@ -17,18 +19,31 @@ def same(came, expected, least=0.0):
         )
     if came is None or expected is None:
         return came is expected
-    return came.shape == expected.shape and not differences(came, expected, least).any()
+    if came.shape != expected.shape:
+        return False
+    if came.size == 0 or identical(came, expected):
+        return True
+    first, second = wide(came), wide(expected)
+    with np.errstate(all="ignore"):
+        farthest = np.abs(first - second).max()
+        if np.isfinite(farthest):  # and so is everything else: one number decides
+            return bool(farthest <= most_allowed(came, expected, float(np.abs(second).max()), least))
+    return not differences(came, expected, least).any()
 
 
 def differences(came, expected, least=0.0):
     """Return, for two arrays of one shape, where they disagree (a boolean array)."""
-    allowed = max(tolerance(came, expected), least)
-    left_over = min(32 * rounding(came, expected), 1e-5)  # of a sum that should be 0: 1e-16 is as right
-    came, expected = wide(came), wide(expected)
-    scale = float(np.abs(expected).max(initial=0, where=np.isfinite(expected))) or 1.0
+    first, second = wide(came), wide(expected)
+    scale = float(np.abs(second).max(initial=0, where=np.isfinite(second)))
     with np.errstate(all="ignore"):
-        close = np.abs(came - expected) <= allowed * scale + left_over
-    return ~(close | (came == expected) | (np.isnan(came) & np.isnan(expected)))
+        close = np.abs(first - second) <= most_allowed(came, expected, scale, least)
+    return ~(close | (first == second) | (np.isnan(first) & np.isnan(second)))
+
+
+def most_allowed(came, expected, scale, least):
+    """Return how far two numbers may lie apart, where the largest right one is `scale`."""
+    left_over = min(32 * rounding(came, expected), 1e-5)  # of a sum that should be 0: 1e-16 is as right
+    return max(tolerance(came, expected), least) * (scale or 1.0) + left_over
 
 
 def tolerance(came, expected):
@@ -49,4 +64,4 @@ def rounding(came, expected):
 
 def wide(array):
     """Return an array in the widest type of its kind."""
-    return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64)
+    return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64, copy=False)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from cnnlib.checks._core.compare import same
-from cnnlib.checks._core.factors import factor_or_offset
+from cnnlib.checks._core.factors import factor_or_offset, may_be_one_number
 from cnnlib.checks._core.mistakes import Mistake
 from cnnlib.checks._core.resemblance import derivations, derives
 from cnnlib.checks._core.variations import answering
@@ -74,19 +74,23 @@ def derivation(evidence, mistake: Mistake, came: np.ndarray, base: np.ndarray) -
 
     In one case at least it must be something else than those results themselves.
     """
+    possible = [each for each in derivations(base.ndim) if derives(each[1], came, base)]
+    squeezed = came.shape != base.shape and same(came.squeeze(), base.squeeze())
+    if not possible and not squeezed and not may_be_one_number(came, base):
+        return None  # one case says so: the others need not be computed
     beside = evidence.beside(mistake.answer)
     if all(same(*pair) for _, *pair in beside):
         return None
-    for sentence, derive in derivations(base.ndim):
+    for sentence, derive in possible:
         if sentence.startswith("the values were divided by"):  # which undoes other divisions
             continue
         if sentence.startswith(STILL_RIGHT):  # true of the mistake's values, not of the right ones
             if hasattr(mistake.answer, "change"):  # which exchanged axes, say, and this would undo it
                 continue
             sentence = sentence.removeprefix(STILL_RIGHT)
-        if derives(derive, came, base) and all(derives(derive, *pair) for _, *pair in beside):
+        if all(derives(derive, *pair) for _, *pair in beside):
             return sentence
-    if came.shape != base.shape and same(came.squeeze(), base.squeeze()) and unsqueezed(evidence, mistake):
+    if squeezed and unsqueezed(evidence, mistake):
         return "axes of length 1 are missing or too many"
     if came.shape != base.shape or not all(
         isinstance(value, np.ndarray) for _, *pair in beside for value in pair

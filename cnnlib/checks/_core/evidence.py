@@ -1,7 +1,6 @@
 """What a function answered in every case of every aspect, and which answers of ours answer the same."""
 
 import copy
-import inspect
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -102,14 +101,8 @@ class Evidence:
         if self.aspects[name].arguments or isinstance(self.exercise.reference, type):
             names = self.aspects[name].arguments or self.exercise.arguments
             return dict(zip(names, arguments, strict=False))
-        parameters = inspect.signature(self.exercise.reference).parameters
-        defaults = {
-            key: parameter.default
-            for key, parameter in parameters.items()
-            if parameter.default is not inspect.Parameter.empty
-        }
         given = dict(zip(self.exercise.arguments, arguments, strict=False))
-        return given | {key: value for key, value in defaults.items() if key not in given}
+        return given | {key: value for key, value in self.exercise.defaults.items() if key not in given}
 
     def possible(self, mistakes: Iterable[Mistake]) -> list[Mistake]:
         """Return the mistakes that give what came in the case that is told: few do, which saves calls."""

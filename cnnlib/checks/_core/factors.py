@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from cnnlib.checks._core.compare import same, wide
+from cnnlib.checks._core.compare import same, tolerance, wide
 
 Case = tuple[dict, np.ndarray, np.ndarray]
 
@@ -28,6 +28,17 @@ def factor_or_offset(cases: list[Case]) -> str | None:
         or factor_from_the_arguments(telling)
         or offset_from_the_arguments(cases)
     )
+
+
+def may_be_one_number(came, expected):
+    """False if in this case no factor and no offset leads from what was expected to what came, not even nearly."""
+    if came.shape != expected.shape or came.dtype.kind not in "iuf":
+        return False
+    if not np.count_nonzero(expected) or same(came, expected):  # such a case tells nothing about a factor
+        return True
+    loosely = 10 * tolerance(came, expected)
+    candidates = wide(expected) * ratio(came, expected), wide(expected) + gap(came, expected)
+    return any(not np.isfinite(each).all() or same(came, each, loosely) for each in candidates)
 
 
 def constant(cases, number, derive, sentence):
