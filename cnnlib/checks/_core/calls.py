@@ -140,25 +140,31 @@ def wording(message):
 def describe_error(error):
     """Return what is known of an exception as plain text, without the frames of checks and libraries."""
     own = os.path.dirname(os.path.dirname(__file__)) + os.sep
-    frames = traceback.extract_tb(error.__traceback__)
+    frames = list(traceback.walk_tb(error.__traceback__))
+    files = [frame.f_code.co_filename for frame, _ in frames]
     theirs = [
-        frame
-        for frame in frames
-        if not frame.filename.startswith(own) and "site-packages" not in frame.filename
+        place
+        for place, file in zip(frames, files, strict=True)
+        if not file.startswith(own) and "site-packages" not in file
     ]
-    line = theirs[-1] if theirs else None
+    names = [frame.f_code.co_name for frame, _ in theirs]
     return {
         "error": type(error).__name__,
         "message": _text(error),
-        "line": line.line or "" if line else "",
-        "judging": not theirs and "/_core/calls.py" not in frames[-1].filename and not _said(frames[-1]),
-        "inside": theirs[-1].name if theirs and theirs[-1].name != theirs[0].name else "",
+        "line": _line(theirs[-1]) if theirs else "",
+        "judging": not theirs and "/_core/calls.py" not in files[-1] and not _said(frames[-1]),
+        "inside": names[-1] if theirs and names[-1] != names[0] else "",
     }
 
 
-def _said(frame):
+def _line(place):
+    """Return the code at one place of a traceback: to look up all of them takes longer than most calls."""
+    return traceback.StackSummary.extract([place])[0].line or ""
+
+
+def _said(place):
     """True if a line raises an error in words of its own: those of a check say what it asks for."""
-    return (frame.line or "").startswith("raise ")
+    return _line(place).startswith("raise ")
 
 
 def _text(error):

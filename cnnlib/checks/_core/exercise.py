@@ -1,5 +1,6 @@
 """An exercise as data: the reference, the cases by aspect, and the mistakes that we know by name."""
 
+import contextlib
 import inspect
 import secrets
 from collections.abc import Callable
@@ -208,7 +209,14 @@ class Exercise:
         return call(aspect.applied(function), arguments, several=self._several(aspect))
 
     def known(self, answer: Callable, arguments: tuple, aspect: Aspect) -> Outcome:
-        """Call the reference or the answer of a mistake, or remember what it gave."""
+        """Call the reference or the answer of a mistake, or remember what it gave.
+
+        A variation answers to other arguments: where they are those that came, for which it changes nothing, or
+        those of another variation, the answer is known already.
+        """
+        if hasattr(answer, "change") and not aspect.measure:
+            with contextlib.suppress(Exception):  # else the call tells how the change fails
+                answer, arguments = answer.function, tuple(answer.change(list(arguments)))
         return self._memory.outcome(
             (answer, aspect.measure),
             arguments,
