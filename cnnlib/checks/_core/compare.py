@@ -1,5 +1,7 @@
 """When are two results the same?"""
 
+from functools import cache
+
 import numpy as np
 
 from cnnlib.checks._core.calls import identical
@@ -42,7 +44,8 @@ def differences(came, expected, least=0.0):
 
 def most_allowed(came, expected, scale, least):
     """Return how far two numbers may lie apart, where the largest right one is `scale`."""
-    left_over = min(32 * rounding(came, expected), 1e-5)  # of a sum that should be 0: 1e-16 is as right
+    step = rounding(came.dtype, expected.dtype)
+    left_over = min(32 * step, 1e-5)  # of a sum that should be 0: 1e-16 is as right
     return max(tolerance(came, expected), least) * (scale or 1.0) + left_over
 
 
@@ -53,13 +56,13 @@ def tolerance(came, expected):
     the rounding of floats that hold them. Loops, einsum and Fourier transforms pass, mistakes do not.
     """
     least = 2e-5 if expected.dtype.kind in "fc" else 1e-10
-    return float(max(8 * rounding(came, expected), least))
+    return max(8 * rounding(came.dtype, expected.dtype), least)
 
 
-def rounding(came, expected):
-    """Return the rounding step of the coarser of the two float types, 0 if both are whole numbers."""
-    steps = [np.finfo(array.dtype).eps for array in (came, expected) if array.dtype.kind in "fc"]
-    return max(steps, default=0.0)
+@cache
+def rounding(*dtypes):
+    """Return the rounding step of the coarsest of these float types, 0 if all are whole numbers."""
+    return float(max((np.finfo(dtype).eps for dtype in dtypes if dtype.kind in "fc"), default=0.0))
 
 
 def wide(array):

@@ -16,7 +16,7 @@ import numpy as np
 from cnnlib.checks._core.compare import same
 from cnnlib.checks._core.factors import factor_or_offset, may_be_one_number
 from cnnlib.checks._core.mistakes import Mistake
-from cnnlib.checks._core.resemblance import derivations, derives
+from cnnlib.checks._core.resemblance import derivations, derives, largest_of
 from cnnlib.checks._core.variations import answering
 
 STILL_RIGHT = "the values are right, but "
@@ -72,39 +72,40 @@ def derived_from_a_mistake(evidence) -> list[Mistake]:
 def derivation(evidence, mistake: Mistake, came: np.ndarray, base: np.ndarray) -> str | None:
     """Say how what came derives from the results of a mistake in all cases, or return None.
 
-    In one case at least it must be something else than those results themselves.
+    In one case at least it must be something else than those results themselves. Case by case less is
+    possible, and for most mistakes nothing after the second: the others need not be computed.
     """
-    possible = [each for each in derivations(base.ndim) if derives(each[1], came, base)]
-    squeezed = came.shape != base.shape and same(came.squeeze(), base.squeeze())
-    if not possible and not squeezed and not may_be_one_number(came, base):
-        return None  # one case says so: the others need not be computed
+    possible = [each for each in derivations(base.ndim) if may_follow_a_mistake(each[0], mistake)]
+    squeezed, number = True, True
+    others = (evidence.pair(*case, mistake.answer) for case in evidence.tellers)
+    for pair in itertools.chain([(came, base)], others):
+        largest = largest_of(pair[0])
+        possible = [each for each in possible if derives(each[1], *pair, largest)]
+        squeezed = squeezed and same_but_for_axes_of_length_1(*pair)
+        number = number and may_be_one_number(*pair)
+        if not possible and not squeezed and not number:
+            return None
     beside = evidence.beside(mistake.answer)
     if all(same(*pair) for _, *pair in beside):
         return None
-    for sentence, derive in possible:
-        if sentence.startswith("the values were divided by"):  # which undoes other divisions
-            continue
-        if sentence.startswith(STILL_RIGHT):  # true of the mistake's values, not of the right ones
-            if hasattr(mistake.answer, "change"):  # which exchanged axes, say, and this would undo it
-                continue
-            sentence = sentence.removeprefix(STILL_RIGHT)
-        if all(derives(derive, *pair) for _, *pair in beside):
-            return sentence
-    if squeezed and unsqueezed(evidence, mistake):
+    if possible:
+        return possible[0][0].removeprefix(STILL_RIGHT)
+    if squeezed and came.shape != base.shape:
         return "axes of length 1 are missing or too many"
-    if came.shape != base.shape or not all(
-        isinstance(value, np.ndarray) for _, *pair in beside for value in pair
-    ):
-        return None
-    return factor_or_offset(beside)
+    return factor_or_offset(beside) if number else None
 
 
-def unsqueezed(evidence, mistake: Mistake) -> bool:
-    """True if what came is what a mistake gives in all cases, but for axes of length 1."""
-    return all(
-        isinstance(came, np.ndarray) and isinstance(base, np.ndarray) and same(came.squeeze(), base.squeeze())
-        for _, came, base in evidence.beside(mistake.answer)
-    )
+def may_follow_a_mistake(sentence: str, mistake: Mistake) -> bool:
+    """True unless a derivation would undo what the mistake did: divisions, or an exchange of axes."""
+    if sentence.startswith(STILL_RIGHT):  # true of the mistake's values, not of the right ones
+        return not hasattr(mistake.answer, "change")
+    return not sentence.startswith("the values were divided by")
+
+
+def same_but_for_axes_of_length_1(came, base) -> bool:
+    """True if two results are the same but for axes of length 1."""
+    both = isinstance(came, np.ndarray) and isinstance(base, np.ndarray)
+    return both and same(came.squeeze(), base.squeeze())
 
 
 def two_that_give_what_came(evidence, pairs: Iterator[tuple]) -> list[Mistake]:
