@@ -88,6 +88,7 @@ class Exercise:
             for name, aspect in self.aspects.items()
         }
         self._memory = Memory()
+        self.both_at_once = {}  # the answers that make two mistakes, by these: what they give is remembered
         self._drawn = {}
         first = next(iter(self.aspects.values()))
         arguments = first.cases(0)[0]
