@@ -5,12 +5,14 @@ the result goes to `exercises/`. The same sources give the same bytes, so that a
 """
 
 import argparse
+import contextlib
 import hashlib
+import io
 import os
 import re
 import shutil
-import subprocess
 import sys
+import warnings
 from collections import Counter
 from pathlib import Path
 
@@ -156,17 +158,8 @@ def release(root=ROOT, only=None, record=False):
 
 def generate(root, topic, record):
     """Let nbgrader clear the solutions and the hidden tests of one source notebook."""
-    command = [sys.executable, "-m", "nbgrader", "generate_assignment", topic, "--force", "--log-level=WARN"]
-    done = subprocess.run(
-        command + ([] if record else ["--no-db"]),
-        cwd=root,
-        env=with_tools_on_path(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"nbgrader could not release {topic}:\n{done.stdout}{done.stderr}")
+    command = ["generate_assignment", topic, "--force", "--log-level=WARN"]
+    nbgrader(root, *command, *([] if record else ["--no-db"]))
 
 
 def say_what_to_write(path):
@@ -180,9 +173,43 @@ def say_what_to_write(path):
     nbformat.write(notebook, path)
 
 
-def with_tools_on_path():
-    """Return the environment with this Python's programs first: nbgrader calls `alembic` by name."""
-    return os.environ | {"PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+def nbgrader(root, *command):
+    """Run one nbgrader command in a folder, as its command line does; show its words if it fails.
+
+    It runs in this process: to start another one takes longer than most commands.
+    """
+    words = io.StringIO()
+    with in_its_own_world(root), contextlib.redirect_stdout(words), contextlib.redirect_stderr(words):
+        from jupyter_core.application import NoStart
+        from nbgrader.apps import NbGraderApp  # a slow import
+
+        app, status = NbGraderApp.instance(), 0
+        try:
+            app.initialize(list(command))
+            app.start()
+        except NoStart:  # the command was started, and ended well
+            pass
+        except SystemExit as end:
+            status = end.code
+        finally:
+            app.reset()
+    if status:
+        raise RuntimeError(f"`nbgrader {' '.join(command)}` failed:\n{words.getvalue()}")
+
+
+@contextlib.contextmanager
+def in_its_own_world(root):
+    """Be in a folder, with this Python's programs first: nbgrader calls `alembic` by name; leave no trace."""
+    before = os.environ.copy(), sys.path[:], sys.excepthook
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    try:
+        with contextlib.chdir(root), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # nbgrader asks SQLAlchemy in ways that warn
+            yield
+    finally:
+        environment, sys.path[:], sys.excepthook = before
+        os.environ.clear()
+        os.environ.update(environment)
 
 
 def main():

@@ -6,8 +6,6 @@ import io
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections import Counter
 from functools import cache
 from html import unescape
@@ -18,7 +16,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from cnnlib.checks import CheckFailed
-from grading.release import ROOT, points, release, source_notebook, topics, with_tools_on_path
+from grading.release import ROOT, nbgrader, points, release, source_notebook, topics
 
 NOISE = """
 def noisy(function):
@@ -145,22 +143,6 @@ def hand_in(course, student, topic, filled):
     nbformat.write(notebook, path)
 
 
-def nbgrader(course, *command):
-    """Run one nbgrader command in the course's folder, and show its words if it fails."""
-    environment = with_tools_on_path() | {
-        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *command],
-        cwd=course,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
 # The sources, before nbgrader is asked ---------------------------------------------------------------------
 
 
@@ -222,13 +204,19 @@ def topic(request):
     return request.param
 
 
-@pytest.fixture(scope="module")
-def course(topic, tmp_path_factory):
-    """A course folder in which the assignment of one topic was released."""
-    folder = tmp_path_factory.mktemp(topic)
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    """A course folder: the gradebook is made once."""
+    folder = tmp_path_factory.mktemp("course")
     shutil.copy(ROOT / "nbgrader_config.py", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def course(topic, folder):
+    """The course folder, in which the assignment of one topic was released."""
     shutil.copytree(ROOT / "solutions" / topic, folder / "solutions" / topic)
-    release(folder, record=True)
+    release(folder, [topic], record=True)
     return folder
 
 
@@ -237,7 +225,9 @@ def graded(course, topic):
     """The course folder, with one topic handed in by all students and graded."""
     for student, fill in STUDENTS.items():
         hand_in(course, student, topic, fill(topic))
-    nbgrader(course, "autograde", topic, "--create")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)  # this checkout's cnnlib, in each kernel
+        nbgrader(course, "autograde", topic, "--create")
     nbgrader(course, "generate_feedback", topic)
     return course
 

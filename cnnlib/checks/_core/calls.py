@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+UNCHANGEABLE = {type(None), bool, int, float, str}
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -33,7 +35,7 @@ def call(function, arguments, several=False):
 
     With `several` results a list is as good as a tuple; with one, a tuple is as good as a list.
     """
-    sent = copy.deepcopy(arguments)
+    sent = copied(arguments)
     with quiet() as printed:
         try:
             value, failure = as_plain(regrouped(function(*sent), several)), {}
@@ -47,6 +49,34 @@ def call(function, arguments, several=False):
     return Outcome(value=value, modified=modified, printed=printed.getvalue(), **failure)
 
 
+def copied(value, seen=None):
+    """Return what `copy.deepcopy` does; it is asked itself for what is no usual argument, since it takes longer."""
+    seen = {} if seen is None else seen
+    kind = type(value)
+    if kind in UNCHANGEABLE:
+        return value
+    if id(value) in seen:  # an array that comes twice stays one array
+        return seen[id(value)]
+    if kind is np.ndarray and value.dtype.kind != "O":
+        new = value.copy(order="K")
+    elif kind is tuple or kind is list:
+        new = kind([copied(item, seen) for item in value])
+    elif kind is np.random.Generator and type(value.bit_generator.seed_seq) is np.random.SeedSequence:
+        new = copied_generator(value)
+    else:
+        return copy.deepcopy(value, seen)
+    seen[id(value)] = new
+    return new
+
+
+def copied_generator(generator):
+    """Return a generator that draws the same from here on, and has children of the same seeds."""
+    old = generator.bit_generator
+    new = type(old)(np.random.SeedSequence(**old.seed_seq.state))
+    new.state = old.state
+    return np.random.Generator(new)
+
+
 def arrays(value):
     """Return the arrays of an argument or a result: itself, or those in a tuple or list."""
     if isinstance(value, (tuple, list)):
@@ -56,7 +86,17 @@ def arrays(value):
 
 def differ(before, after):
     """True if a call changed an array; what is not a number may stay so."""
-    return not np.array_equal(before, after, before.dtype.kind in "fc")
+    return not (identical(before, after) or np.array_equal(before, after, before.dtype.kind in "fc"))
+
+
+def identical(array, other):
+    """True if two arrays are the same byte by byte, which is seen at once; others may be equal, too."""
+    return (
+        array.shape == other.shape
+        and array.dtype == other.dtype
+        and array.dtype.kind != "O"
+        and array.tobytes() == other.tobytes()
+    )
 
 
 def regrouped(value, several):
@@ -100,25 +140,31 @@ def wording(message):
 def describe_error(error):
     """Return what is known of an exception as plain text, without the frames of checks and libraries."""
     own = os.path.dirname(os.path.dirname(__file__)) + os.sep
-    frames = traceback.extract_tb(error.__traceback__)
+    frames = list(traceback.walk_tb(error.__traceback__))
+    files = [frame.f_code.co_filename for frame, _ in frames]
     theirs = [
-        frame
-        for frame in frames
-        if not frame.filename.startswith(own) and "site-packages" not in frame.filename
+        place
+        for place, file in zip(frames, files, strict=True)
+        if not file.startswith(own) and "site-packages" not in file
     ]
-    line = theirs[-1] if theirs else None
+    names = [frame.f_code.co_name for frame, _ in theirs]
     return {
         "error": type(error).__name__,
         "message": _text(error),
-        "line": line.line or "" if line else "",
-        "judging": not theirs and "/_core/calls.py" not in frames[-1].filename and not _said(frames[-1]),
-        "inside": theirs[-1].name if theirs and theirs[-1].name != theirs[0].name else "",
+        "line": _line(theirs[-1]) if theirs else "",
+        "judging": not theirs and "/_core/calls.py" not in files[-1] and not _said(frames[-1]),
+        "inside": names[-1] if theirs and names[-1] != names[0] else "",
     }
 
 
-def _said(frame):
+def _line(place):
+    """Return the code at one place of a traceback: to look up all of them takes longer than most calls."""
+    return traceback.StackSummary.extract([place])[0].line or ""
+
+
+def _said(place):
     """True if a line raises an error in words of its own: those of a check say what it asks for."""
-    return (frame.line or "").startswith("raise ")
+    return _line(place).startswith("raise ")
 
 
 def _text(error):
@@ -137,17 +183,22 @@ def quiet():
     errors, for example) does not reach the next.
     """
     printed = io.StringIO()
-    with contextlib.ExitStack() as stack:
-        stack.enter_context(contextlib.redirect_stdout(printed))
-        stack.enter_context(warnings.catch_warnings())
-        stack.enter_context(np.errstate(all="ignore"))
-        if not isinstance(sys.stderr, _Hushed):
-            stack.enter_context(contextlib.redirect_stderr(_Hushed()))
-            stack.enter_context(_silent_descriptor(2))
-            stack.callback(logging.disable, logging.root.manager.disable)
-        logging.disable(logging.CRITICAL)
-        warnings.simplefilter("ignore")
-        yield printed
+    with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
+        with contextlib.nullcontext() if isinstance(sys.stderr, _Hushed) else _hushed():
+            logging.disable(logging.CRITICAL)
+            warnings.simplefilter("ignore")
+            yield printed
+
+
+@contextlib.contextmanager
+def _hushed():
+    """Silence what a check silences once: stderr, and the log records."""
+    before = logging.root.manager.disable
+    try:
+        with contextlib.redirect_stderr(_Hushed()), _silent_descriptor(2):
+            yield
+    finally:
+        logging.disable(before)
 
 
 class _Hushed(io.StringIO):

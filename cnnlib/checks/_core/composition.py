@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from cnnlib.checks._core.calls import arrays, copied, identical
 from cnnlib.checks._core.compare import same
-from cnnlib.checks._core.factors import factor_or_offset
+from cnnlib.checks._core.factors import factor_or_offset, may_be_one_number
 from cnnlib.checks._core.mistakes import Mistake
-from cnnlib.checks._core.resemblance import derivations, derives
+from cnnlib.checks._core.resemblance import derivations, derives, largest_of
 from cnnlib.checks._core.variations import answering
 
 STILL_RIGHT = "the values are right, but "
@@ -72,35 +73,40 @@ def derived_from_a_mistake(evidence) -> list[Mistake]:
 def derivation(evidence, mistake: Mistake, came: np.ndarray, base: np.ndarray) -> str | None:
     """Say how what came derives from the results of a mistake in all cases, or return None.
 
-    In one case at least it must be something else than those results themselves.
+    In one case at least it must be something else than those results themselves. Case by case less is
+    possible, and for most mistakes nothing after the second: the others need not be computed.
     """
+    possible = [each for each in derivations(base.ndim) if may_follow_a_mistake(each[0], mistake)]
+    squeezed, number = True, True
+    others = (evidence.pair(*case, mistake.answer) for case in evidence.tellers)
+    for pair in itertools.chain([(came, base)], others):
+        largest = largest_of(pair[0])
+        possible = [each for each in possible if derives(each[1], *pair, largest)]
+        squeezed = squeezed and same_but_for_axes_of_length_1(*pair)
+        number = number and may_be_one_number(*pair)
+        if not possible and not squeezed and not number:
+            return None
     beside = evidence.beside(mistake.answer)
     if all(same(*pair) for _, *pair in beside):
         return None
-    for sentence, derive in derivations(base.ndim):
-        if sentence.startswith("the values were divided by"):  # which undoes other divisions
-            continue
-        if sentence.startswith(STILL_RIGHT):  # true of the mistake's values, not of the right ones
-            if hasattr(mistake.answer, "change"):  # which exchanged axes, say, and this would undo it
-                continue
-            sentence = sentence.removeprefix(STILL_RIGHT)
-        if derives(derive, came, base) and all(derives(derive, *pair) for _, *pair in beside):
-            return sentence
-    if came.shape != base.shape and same(came.squeeze(), base.squeeze()) and unsqueezed(evidence, mistake):
+    if possible:
+        return possible[0][0].removeprefix(STILL_RIGHT)
+    if squeezed and came.shape != base.shape:
         return "axes of length 1 are missing or too many"
-    if came.shape != base.shape or not all(
-        isinstance(value, np.ndarray) for _, *pair in beside for value in pair
-    ):
-        return None
-    return factor_or_offset(beside)
+    return factor_or_offset(beside) if number else None
 
 
-def unsqueezed(evidence, mistake: Mistake) -> bool:
-    """True if what came is what a mistake gives in all cases, but for axes of length 1."""
-    return all(
-        isinstance(came, np.ndarray) and isinstance(base, np.ndarray) and same(came.squeeze(), base.squeeze())
-        for _, came, base in evidence.beside(mistake.answer)
-    )
+def may_follow_a_mistake(sentence: str, mistake: Mistake) -> bool:
+    """True unless a derivation would undo what the mistake did: divisions, or an exchange of axes."""
+    if sentence.startswith(STILL_RIGHT):  # true of the mistake's values, not of the right ones
+        return not hasattr(mistake.answer, "change")
+    return not sentence.startswith("the values were divided by")
+
+
+def same_but_for_axes_of_length_1(came, base) -> bool:
+    """True if two results are the same but for axes of length 1."""
+    both = isinstance(came, np.ndarray) and isinstance(base, np.ndarray)
+    return both and same(came.squeeze(), base.squeeze())
 
 
 def two_that_give_what_came(evidence, pairs: Iterator[tuple]) -> list[Mistake]:
@@ -110,7 +116,7 @@ def two_that_give_what_came(evidence, pairs: Iterator[tuple]) -> list[Mistake]:
     for first, second, both in pairs:
         if not evidence.has_time():
             break
-        outcome = exercise.called(both, failure.arguments, aspect)
+        outcome = exercise.known(both, failure.arguments, aspect)
         if exercise.alike(aspect, failure.came, outcome) and all(
             evidence.fits(both, name) for name in evidence.answers
         ):
@@ -147,21 +153,29 @@ def changes(variation: Mistake, arguments: tuple) -> bool:
 
 
 def one_within_another(evidence) -> Iterator[tuple]:
-    """Yield two mistakes, and the second as it would be if the right answer, on which it builds, were the first."""
+    """Yield two mistakes, and the second as it would be if the right answer, on which it builds, were the first.
+
+    Where the first gives what is right for all that the second asks of the right answer in the failing case, both
+    together give there what the second gives alone.
+    """
     exercise = evidence.exercise
-    building = [m for m in exercise.mistakes if builds_on_the_reference(evidence, m.answer)]
-    for outer in building:
-        for inner in exercise.mistakes:
-            if inner is not outer:
-                yield inner, outer, within(exercise, outer.answer, inner.answer)
+    asked = {outer.name: asked_of_the_reference(evidence, outer.answer) for outer in exercise.mistakes}
+    alone = {outer.name for outer in evidence.possible(m for m in exercise.mistakes if asked[m.name])}
+    for outer in exercise.mistakes:
+        for inner in exercise.mistakes if asked[outer.name] else []:
+            telling = outer.name in alone or shows(evidence, inner.answer, asked[outer.name])
+            if inner is not outer and telling:
+                pair = outer.answer, inner.answer
+                both = exercise.both_at_once.setdefault(pair, within(exercise, *pair))
+                yield inner, outer, both
 
 
-def builds_on_the_reference(evidence, answer: Callable) -> bool:
-    """True if the answer of a mistake calls the right one in the failing case."""
-    called = []
+def asked_of_the_reference(evidence, answer: Callable) -> list[tuple | None]:
+    """Return what the answer of a mistake calls the right one with in the failing case; None for options."""
+    asked = []
 
     def watched(*arguments, **options):
-        called.append(True)
+        asked.append(None if options else copied(arguments))
         return evidence.exercise.reference(*arguments, **options)
 
     evidence.exercise.called(
@@ -169,12 +183,32 @@ def builds_on_the_reference(evidence, answer: Callable) -> bool:
         evidence.failure.arguments,
         evidence.aspects[evidence.failure.name],
     )
-    return bool(called)
+    return asked
+
+
+def shows(evidence, answer: Callable, asked: list[tuple | None]) -> bool:
+    """True if an answer of ours gives something else than is right for one of these arguments, or may do so."""
+    aspect = evidence.aspects[evidence.failure.name]
+    if aspect.measure or None in asked:
+        return True
+    outcomes = (
+        [evidence.exercise.known(each, arguments, aspect) for each in (answer, evidence.exercise.reference)]
+        for arguments in asked
+    )
+    return any(
+        came.error or right.error or came.modified or not exactly(came.value, right.value)
+        for came, right in outcomes
+    )
+
+
+def exactly(value, other) -> bool:
+    """True if two results are the same byte by byte."""
+    those, others = arrays(value), arrays(other)
+    return type(value) is type(other) and len(those) == len(others) > 0 and all(map(identical, those, others))
 
 
 def within(exercise, outer: Callable, inner: Callable) -> Callable:
     """Return the answer `outer` as it would be with `inner` in the place of the right answer."""
-
     right = exercise.reference
     places = exercise.places
 

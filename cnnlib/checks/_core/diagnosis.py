@@ -6,13 +6,12 @@ Of Keras models, then in which layers or settings one differs from the right one
 failing aspect alone, and the message says so. At last, a law that the answer breaks.
 """
 
-import copy
 import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from cnnlib.checks._core.aspects import CASES
-from cnnlib.checks._core.calls import Outcome
+from cnnlib.checks._core.calls import Outcome, copied
 from cnnlib.checks._core.compare import same
 from cnnlib.checks._core.composition import one_after_the_other, with_two_parts_replaced
 from cnnlib.checks._core.differences import differences
@@ -93,7 +92,7 @@ def other_layers(function: Callable, failure: Failure) -> str | None:
         return None
     try:
         came, right = (
-            take_apart(model_of(answer, *copy.deepcopy(failure.arguments)))[0]
+            take_apart(model_of(answer, *copied(failure.arguments)))[0]
             for answer in (function, failure.exercise.reference)
         )
         return "; ".join(differences(came, right)) or None

@@ -1,14 +1,14 @@
 """What a function answered in every case of every aspect, and which answers of ours answer the same."""
 
 import copy
-import inspect
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
-from cnnlib.checks._core.calls import Outcome
+from cnnlib.checks._core.calls import Outcome, arrays
 from cnnlib.checks._core.mistakes import Mistake
 from cnnlib.checks._core.report import Failure
 
@@ -75,6 +75,17 @@ class Evidence:
         ]
         return narrowed
 
+    @cached_property
+    def tellers(self) -> list[tuple[str, tuple, Outcome]]:
+        """All cases without a measure, as (name of the aspect, arguments, what came): the largest tell most."""
+        cases = [
+            (name, arguments, came)
+            for name, aspect in self.aspects.items()
+            if not aspect.measure
+            for arguments, came in self.answers[name]
+        ]
+        return sorted(cases, key=lambda case: -sum(array.size for array in arrays(case[2].value)))
+
     def beside(self, answer: Callable) -> list[tuple]:
         """Return (arguments by name, what came, what an answer of ours gives) in all cases without a measure."""
         return [
@@ -86,30 +97,24 @@ class Evidence:
 
     def compared(self, name: str, answer: Callable) -> list[tuple]:
         """Return (arguments by name, what came, what an answer of ours gives) in the cases of an aspect."""
-        aspect = self.aspects[name]
-        judged = self.failure.aspect.judged if aspect.part is None else aspect.judged
         return [
-            (
-                self.by_name(name, arguments),
-                judged(came.value),
-                judged(self.known(answer, arguments, name).value),
-            )
+            (self.by_name(name, arguments), *self.pair(name, arguments, came, answer))
             for arguments, came in self.answers[name]
         ]
+
+    def pair(self, name: str, arguments: tuple, came: Outcome, answer: Callable) -> tuple:
+        """Return (what came, what an answer of ours gives) in a case, as far as it is judged."""
+        aspect = self.aspects[name]
+        judged = self.failure.aspect.judged if aspect.part is None else aspect.judged
+        return judged(came.value), judged(self.known(answer, arguments, name).value)
 
     def by_name(self, name: str, arguments: tuple) -> dict:
         """Return the arguments of a case by their names; those that were left out have their defaults."""
         if self.aspects[name].arguments or isinstance(self.exercise.reference, type):
             names = self.aspects[name].arguments or self.exercise.arguments
             return dict(zip(names, arguments, strict=False))
-        parameters = inspect.signature(self.exercise.reference).parameters
-        defaults = {
-            key: parameter.default
-            for key, parameter in parameters.items()
-            if parameter.default is not inspect.Parameter.empty
-        }
         given = dict(zip(self.exercise.arguments, arguments, strict=False))
-        return given | {key: value for key, value in defaults.items() if key not in given}
+        return given | {key: value for key, value in self.exercise.defaults.items() if key not in given}
 
     def possible(self, mistakes: Iterable[Mistake]) -> list[Mistake]:
         """Return the mistakes that give what came in the case that is told: few do, which saves calls."""

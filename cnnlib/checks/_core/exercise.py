@@ -1,6 +1,6 @@
 """An exercise as data: the reference, the cases by aspect, and the mistakes that we know by name."""
 
-import copy
+import contextlib
 import inspect
 import secrets
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from cnnlib.checks._core.aspects import Aspect
-from cnnlib.checks._core.calls import Outcome, arrays, call, quiet, wording
+from cnnlib.checks._core.calls import Outcome, arrays, call, copied, quiet, wording
 from cnnlib.checks._core.compare import same
 from cnnlib.checks._core.composition import places_of
 from cnnlib.checks._core.diagnosis import diagnose
@@ -21,6 +21,7 @@ from cnnlib.checks._core.progress import note
 from cnnlib.checks._core.report import CheckFailed, Failure
 from cnnlib.checks._core.variations import variations
 
+MOST_SEEDS = 4  # whose cases are kept
 UNMODIFIED = "input unmodified"  # the aspect that every exercise on arrays gets by itself
 
 
@@ -87,14 +88,21 @@ class Exercise:
             for name, aspect in self.aspects.items()
         }
         self._memory = Memory()
+        self.both_at_once = {}  # the answers that make two mistakes, by these: what they give is remembered
         self._drawn = {}
         first = next(iter(self.aspects.values()))
         arguments = first.cases(0)[0]
-        result = None if self.models else first.applied(self.reference)(*copy.deepcopy(arguments))
+        result = None if self.models else first.applied(self.reference)(*copied(arguments))
         if isinstance(result, tuple) and not self.returns:
             self.returns = tuple(f"item {place}" for place in range(len(result)))
         if arrays(arguments):
             self.aspects[UNMODIFIED] = replace(first, unmodified=True, dtype=None)
+
+    @cached_property
+    def defaults(self) -> dict:
+        """The defaults of the reference's arguments, by name."""
+        parameters = inspect.signature(self.reference).parameters.values()
+        return {p.name: p.default for p in parameters if p.default is not inspect.Parameter.empty}
 
     @cached_property
     def variations(self) -> list[Mistake]:
@@ -185,15 +193,16 @@ class Exercise:
 
         The seed and the place of the aspect fix them, whatever else is checked.
         """
-        return copy.deepcopy(self.drawn(aspect, seed))
+        return copied(self.drawn(aspect, seed))
 
     def drawn(self, aspect: str, seed: int) -> list[tuple]:
         """Return the cases of an aspect as they are kept: whoever calls a function with them copies them."""
         key = aspect, seed
         if key not in self._drawn:
-            if len(self._drawn) >= 2 * len(self.aspects):
-                self._drawn.clear()
+            if len(self._drawn) >= MOST_SEEDS * len(self.aspects):
+                self._memory.forget(self._drawn.pop(next(iter(self._drawn))))
             self._drawn[key] = self.aspects[aspect].cases([seed, list(self.aspects).index(aspect)])
+            self._memory.keep(self._drawn[key])
         return self._drawn[key]
 
     def called(self, function: Callable, arguments: tuple, aspect: Aspect) -> Outcome:
@@ -201,7 +210,14 @@ class Exercise:
         return call(aspect.applied(function), arguments, several=self._several(aspect))
 
     def known(self, answer: Callable, arguments: tuple, aspect: Aspect) -> Outcome:
-        """Call the reference or the answer of a mistake, or remember what it gave."""
+        """Call the reference or the answer of a mistake, or remember what it gave.
+
+        A variation answers to other arguments: where they are those that came, for which it changes nothing, or
+        those of another variation, the answer is known already.
+        """
+        if hasattr(answer, "change") and not aspect.measure:
+            with contextlib.suppress(Exception):  # else the call tells how the change fails
+                answer, arguments = answer.function, tuple(answer.change(list(arguments)))
         return self._memory.outcome(
             (answer, aspect.measure),
             arguments,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from cnnlib.checks._core.compare import same, wide
+from cnnlib.checks._core.compare import same, tolerance, wide
 
 Case = tuple[dict, np.ndarray, np.ndarray]
 
@@ -27,6 +27,22 @@ def factor_or_offset(cases: list[Case]) -> str | None:
         or constant(cases, gap(came, expected), np.add, "every value is off by {:+.6g}")
         or factor_from_the_arguments(telling)
         or offset_from_the_arguments(cases)
+    )
+
+
+def may_be_one_number(came, expected):
+    """False if in this case no factor and no offset leads from what was expected to what came, not even nearly."""
+    if not isinstance(came, np.ndarray) or not isinstance(expected, np.ndarray):
+        return False
+    if came.shape != expected.shape or came.dtype.kind not in "iuf":
+        return False
+    if not np.count_nonzero(expected) or not np.isfinite(expected).all() or same(came, expected):
+        return True  # such a case tells nothing about a factor
+    if not np.isfinite(came).all():
+        return False
+    loosely = 10 * tolerance(came, wide(expected))
+    return same(came, wide(expected) * ratio(came, expected), loosely) or same(
+        came, wide(expected) + gap(came, expected), loosely
     )
 
 

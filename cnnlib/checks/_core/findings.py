@@ -1,6 +1,5 @@
 """What was found about a mistake that nobody knows: what it does not heed, where it shows, what is right."""
 
-import copy
 import inspect
 import sys
 from collections.abc import Callable
@@ -8,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from cnnlib.checks._core.calls import call
+from cnnlib.checks._core.calls import call, copied
 from cnnlib.checks._core.compare import same
 from cnnlib.checks._core.influence import without_influence
 from cnnlib.checks._core.mistakes import Law
@@ -107,7 +106,7 @@ def broken_law(function: Callable, failure) -> Law | None:
         if law.part != failure.aspect.part:
             continue
         try:
-            verdict = law.holds(plain, *copy.deepcopy(failure.arguments))
+            verdict = law.holds(plain, *copied(failure.arguments))
             if isinstance(verdict, str):  # it says what it found
                 return replace(law, name=verdict)
             if not verdict:

@@ -3,12 +3,11 @@
 This is an experiment, not a guess: whoever gives the same for other numbers cannot have used them.
 """
 
-import copy
 from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from cnnlib.checks._core.calls import arrays, call
+from cnnlib.checks._core.calls import arrays, call, copied
 from cnnlib.checks._core.compare import same
 
 MOST_CASES = 4  # of the failing aspect: each is called once more for every change
@@ -111,7 +110,7 @@ def unheeded(
 
 def with_change(case: tuple, place: int, change: Callable) -> tuple:
     """Return a case with one argument changed."""
-    changed = copy.deepcopy(case)
+    changed = copied(case)
     return (*changed[:place], change(changed[place]), *changed[place + 1 :])
 
 

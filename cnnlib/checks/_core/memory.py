@@ -21,10 +21,21 @@ class Memory:
         self.most_bytes = most_bytes
         self.bytes = 0
         self._outcomes = OrderedDict()
+        self._fingerprints = {}  # of cases that are kept, by where they are
+
+    def keep(self, cases: list[tuple]) -> None:
+        """Take the fingerprints of cases that nobody changes, once for all the answers that they are given to."""
+        for arguments in cases:
+            self._fingerprints[id(arguments)] = fingerprint(arguments)
+
+    def forget(self, cases: list[tuple]) -> None:
+        """Forget where cases are: soon others may be there."""
+        for arguments in cases:
+            self._fingerprints.pop(id(arguments), None)
 
     def outcome(self, called: tuple, arguments: tuple, compute: Callable[[], Outcome]) -> Outcome:
         """Return what `compute` gives, or gave for the same `called` (hashable) and equal `arguments`."""
-        key = called, hashlib.sha256(pickle.dumps(arguments)).digest()
+        key = called, self._fingerprints.get(id(arguments)) or fingerprint(arguments)
         if key in self._outcomes:
             self._outcomes.move_to_end(key)
             return self._outcomes[key]
@@ -33,6 +44,11 @@ class Memory:
         while self.bytes > self.most_bytes:
             self.bytes -= size(self._outcomes.popitem(last=False)[1])
         return outcome
+
+
+def fingerprint(arguments: tuple) -> bytes:
+    """Return bytes that are the same for equal arguments."""
+    return hashlib.sha256(pickle.dumps(arguments)).digest()
 
 
 def size(outcome: Outcome) -> int:

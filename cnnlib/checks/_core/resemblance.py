@@ -5,11 +5,12 @@ What belongs to one exercise is among its mistakes; this finds what can happen i
 
 import itertools
 from collections.abc import Callable, Iterator
+from functools import cache
 
 import numpy as np
 
 from cnnlib.checks._core.calls import arrays
-from cnnlib.checks._core.compare import same, wide
+from cnnlib.checks._core.compare import most_allowed, same, wide
 from cnnlib.checks._core.factors import another_factor_in_each_case, factor_or_offset
 
 ALL_ZERO = "every value is 0: was the result filled (`=`, not `==`), or were fractions cut by integers?"
@@ -37,8 +38,10 @@ def resemblance(cases: list[tuple]) -> str | None:
         return None
     if all(same(came.squeeze(), expected.squeeze()) for came, expected in pairs):
         return ONE_AXIS_MORE_OR_LESS
+    largest_first = sorted(pairs, key=lambda pair: -pair[0].size)
+    largest_first = [(*pair, largest_of(pair[0])) for pair in largest_first]
     for sentence, derive in derivations(max(expected.ndim for _, expected in pairs)):
-        if all(derives(derive, *pair) for pair in pairs):
+        if all(derives(derive, *case) for case in largest_first):
             return sentence
     return not_reduced(pairs) or an_argument(cases) or factor_or_offset(cases)
 
@@ -97,26 +100,49 @@ def unmoved(pairs: list[tuple]) -> str | None:
     return None
 
 
-def derives(derive: Callable, came: np.ndarray, expected: np.ndarray) -> bool:
-    """True if a result is what `derive` makes of the right one."""
+def derives(
+    derive: Callable, came: np.ndarray, expected: np.ndarray, largest: tuple[int, float] | None = None
+) -> bool:
+    """True if a result is what `derive` makes of the right one.
+
+    The `largest` value of the result, if it is known, tells most of those apart that are not.
+    """
     if not isinstance(came, np.ndarray) or not isinstance(expected, np.ndarray):
         return False
     try:
-        return same(came, np.asarray(derive(wide(expected))))
+        made = np.asarray(derive(wide(expected)))
+        if largest and made.shape == came.shape:
+            place, allowed = largest
+            if abs(made.item(place) - came.item(place)) > allowed:
+                return False
+        return same(came, made)
     except (ValueError, IndexError, TypeError):
         return False
 
 
-def derivations(axes: int) -> Iterator[tuple[str, Callable]]:
-    """Yield (sentence, what makes the wrong result of the right one), for results of up to so many axes."""
-    yield from DERIVATIONS
-    for axis in range(axes):
-        yield from along(axis)
-    for first, second in itertools.combinations(range(axes), 2):
-        yield (
+def largest_of(came: np.ndarray) -> tuple[int, float] | None:
+    """Return where the largest value is, and how far another one there may lie off in a result that is the same.
+
+    It is nearly as large as the largest of the other result, which sets the scale.
+    """
+    if not isinstance(came, np.ndarray) or not came.size or came.dtype.kind not in "iuf":
+        return None
+    values = wide(came)
+    place = int(np.abs(values).argmax())
+    return place, 2 * most_allowed(came, values, abs(values.item(place)), 0.0)
+
+
+@cache
+def derivations(axes: int) -> list[tuple[str, Callable]]:
+    """Return (sentence, what makes the wrong result of the right one), for results of up to so many axes."""
+    exchanged = [
+        (
             f"the values are right, but axes {first} and {second} of the result are exchanged",
             lambda x, first=first, second=second: np.swapaxes(x, first, second),
         )
+        for first, second in itertools.combinations(range(axes), 2)
+    ]
+    return [*DERIVATIONS, *(each for axis in range(axes) for each in along(axis)), *exchanged]
 
 
 def along(axis: int) -> Iterator[tuple[str, Callable]]:

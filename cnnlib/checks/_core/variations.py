@@ -38,7 +38,7 @@ def answering(reference: Callable, change: Callable) -> Callable:
     def answer(*arguments):
         return reference(*change(list(arguments)))
 
-    answer.change = change
+    answer.function, answer.change = reference, change
     return answer
 
 

@@ -1,11 +1,9 @@
 """Measure what chance leaves alone: a share of many draws is right if it lies within what chance explains."""
 
-import copy
-
 import numpy as np
 
 from cnnlib.checks._core.aspects import Aspect
-from cnnlib.checks._core.calls import as_plain, regrouped
+from cnnlib.checks._core.calls import as_plain, copied, regrouped
 
 # The probability that a share which is right is taken for a wrong one. A check counts in 2 cases of at most 5
 # aspects with at most 10 shares each: it fails a right answer with a probability below 100 · 1e-9 < 1e-6.
@@ -126,18 +124,18 @@ def generator(rng):
 
 def states(rng, count):
     """Return generators in as many different states; `rng` stays as it is."""
-    return copy.deepcopy(rng).spawn(count)
+    return copied(rng).spawn(count)
 
 
 def with_five_generators(draw, rng):
     """Return what `draw(rng)` gives, and what it gives with four other generators."""
-    return [draw(each) for each in (copy.deepcopy(rng), *states(rng, 4))]
+    return [draw(each) for each in (copied(rng), *states(rng, 4))]
 
 
 def with_an_equal_rng_and_another(draw, rng):
     """Return what `draw(rng)` gives, with an equal generator, and with another one."""
     [other] = states(rng, 1)
-    return [draw(each) for each in (copy.deepcopy(rng), copy.deepcopy(rng), other)]
+    return [draw(each) for each in (copied(rng), copied(rng), other)]
 
 
 def distinct(rng, *shape):

@@ -41,9 +41,9 @@ def move_at_random(images, rng, shift, fill_mode="constant"):
 def move(images, down, right, fill_mode="constant"):
     """Move each image by its own whole pixels; what comes in is 0 unless told otherwise."""
     n, height, width, _ = images.shape
-    down, right = np.broadcast_to(down, n), np.broadcast_to(right, n)
-    rows, row_inside = inside(np.arange(height) - down[:, np.newaxis], height, fill_mode)
-    columns, column_inside = inside(np.arange(width) - right[:, np.newaxis], width, fill_mode)
+    down, right = (np.reshape(moves, (-1, 1)) for moves in (down, right))
+    rows, row_inside = inside(np.arange(height) - down, height, fill_mode)
+    columns, column_inside = inside(np.arange(width) - right, width, fill_mode)
     moved = images[np.arange(n)[:, np.newaxis, np.newaxis], rows[:, :, np.newaxis], columns[:, np.newaxis]]
     if fill_mode != "constant":
         return moved

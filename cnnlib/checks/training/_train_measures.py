@@ -1,10 +1,10 @@
 """What all right trainings have in common, whatever the order of the pictures."""
 
-import copy
 import functools
 
 import numpy as np
 
+from cnnlib.checks._core.calls import copied
 from cnnlib.checks.training._shapes import BAR, shapes
 
 
@@ -16,12 +16,12 @@ def orders_seen(function, images, labels, weights, *settings):
     count is 0; if so few short steps lead far away, it is not a number.
     """
     *settings, rng = settings
-    seeds = copy.deepcopy(rng).integers(10**6, size=25)
+    seeds = copied(rng).integers(10**6, size=25)
     generators = [rng, *map(np.random.default_rng, seeds)]
 
     def result(generator):
-        given = copy.deepcopy((images, labels, weights))  # whoever changes them is told so elsewhere
-        trained = function(*given, *settings, copy.deepcopy(generator))
+        given = copied((images, labels, weights))  # whoever changes them is told so elsewhere
+        trained = function(*given, *settings, copied(generator))
         return tuple(np.real(np.concatenate([np.ravel(np.asarray(array)) for array in trained])).tolist())
 
     results = [result(generator) for generator in generators[:14]]
@@ -54,7 +54,7 @@ def every_picture_used_with_its_own_label_and_in_full_batches(function, pictures
     drawn with replacement, 60 times in each of two epochs, none is left out with a chance of 2e-4, so in two
     cases of less than 1e-7. The third number is about four of them in batches of three: see `in_full_batches`.
     """
-    rng = copy.deepcopy(others[-1])  # a function in another process leaves the generator here as it is
+    rng = copied(others[-1])  # a function in another process leaves the generator here as it is
     trained = np.real(np.asarray(function(pictures, labels, weights, *others)[0])).astype(np.float64)
     steps = trained - weights[0]
     if not np.isfinite(steps).all():
@@ -76,9 +76,7 @@ def in_full_batches(function, pictures, labels, weights, rng):
     settings = 0.02, 0.0, 1
 
     def lengths(places, batch_size):
-        trained = function(
-            pictures[places], labels[places], weights, *settings, batch_size, copy.deepcopy(rng)
-        )
+        trained = function(pictures[places], labels[places], weights, *settings, batch_size, copied(rng))
         steps = np.real(np.asarray(trained[0])).astype(np.float64) - weights[0]
         return np.linalg.norm(steps[places], axis=1)
 
