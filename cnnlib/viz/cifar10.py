@@ -7,7 +7,8 @@ import numpy as np
 
 from cnnlib._types import ArrayLike
 from cnnlib.viz.numbers import as_matrix
-from cnnlib.viz.style import COLORS, PAGE_WIDTH, RULE
+from cnnlib.viz.style import COLORS, PAGE_WIDTH, PAPER, RULE
+from cnnlib.viz.training import DASHES, LINES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -83,15 +84,15 @@ def show_calibration(runs: Mapping[str, Mapping[str, Any]]) -> "Figure":
     --------
     >>> run = {"confidence": [0.4, 0.9], "accuracy": [0.3, 0.8], "count": [10, 90]}
     >>> figure = show_calibration({"a network": run})
-    >>> [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    >>> [text.get_text() for text in figure.legends[0].get_texts()]
     ['as sure as right', 'a network']
     """
     import matplotlib.pyplot as plt
 
-    marks = list(zip("os^D", ("-", "--", "-.", ":"), [*COLORS.values(), "black"], strict=True))
+    marks = list(zip("os^D", DASHES, LINES, strict=False))
     if len(runs) > len(marks):
         raise ValueError(f"runs must be at most {len(marks)}, got {len(runs)}")
-    figure, ax = plt.subplots(figsize=(PAGE_WIDTH, 4.2), layout="constrained")
+    figure, ax = plt.subplots(figsize=(5.2, 5.8), layout="constrained")
     ax.plot([0, 1], [0, 1], "--", color=RULE, label="as sure as right")
     for (name, run), (mark, dash, colour) in zip(runs.items(), marks, strict=False):
         confidence, accuracy, count = (np.asarray(run[key]) for key in ("confidence", "accuracy", "count"))
@@ -99,9 +100,9 @@ def show_calibration(runs: Mapping[str, Mapping[str, Any]]) -> "Figure":
         place = confidence[many], accuracy[many]
         ax.plot(*place, dash, color=colour, marker=mark, markersize=3, label=name)
         ax.scatter(*place, 20 + 400 * count[many] / count.sum(), color=colour, alpha=0.4, marker=mark)
-    ax.set(xlabel="how sure: mean probability", ylabel="share that is right")
+    ax.set(xlabel="how sure: mean probability", ylabel="how often right: accuracy")
     ax.set(xlim=(0, 1.04), ylim=(0, 1.04), aspect="equal")
-    ax.legend(loc="center left", bbox_to_anchor=(1.02, 0.5))
+    figure.legend(loc="outside lower center", ncols=2)
     return figure
 
 
@@ -120,18 +121,21 @@ def show_changes(runs: Sequence[Mapping[str, Any]]) -> "Figure":
     Examples
     --------
     >>> figure = show_changes([{"name": "plain", "accuracies": [0.6, 0.7]}])
-    >>> [text.get_text() for text in figure.axes[0].get_yticklabels()]
-    ['plain']
+    >>> [text.get_text() for text in figure.axes[0].texts]
+    ['plain', '65.0%']
     """
     import matplotlib.pyplot as plt
 
-    figure, ax = plt.subplots(figsize=(PAGE_WIDTH, 0.9 + 0.34 * len(runs)), layout="constrained")
+    figure, ax = plt.subplots(figsize=(5.2, 0.7 + 0.52 * len(runs)), layout="constrained")
     places = range(len(runs))
     means = [np.mean(run["accuracies"]) for run in runs]
     ax.plot(means, places, "-", color=RULE, zorder=1)
     for place, run in zip(places, runs, strict=True):
         ax.plot(run["accuracies"], [place] * len(run["accuracies"]), "o", color=COLORS["image"], markersize=6)
-        ax.annotate(f"{means[place]:.1%}", (1.01, place), xycoords=("axes fraction", "data"), va="center")
-    ax.set_yticks(places, labels=[run["name"] for run in runs])
-    ax.set(xlabel="share of test photographs that are right", ylim=(len(runs) - 0.5, -0.5))
+        beside = {"xycoords": ("axes fraction", "data"), "va": "center"}
+        name = ax.annotate(run["name"], (0.01, place - 0.42), **beside)
+        name.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 1})
+        ax.annotate(f"{means[place]:.1%}", (1.01, place), **beside)
+    ax.set_yticks([])
+    ax.set(xlabel="accuracy on test photographs", ylim=(len(runs) - 0.5, -0.8))
     return figure
