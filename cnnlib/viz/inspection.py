@@ -62,7 +62,7 @@ def show_heat(
     ['a', 'b', '', '']
     """
     images, heats, titles = _pairs(images, heats, titles)
-    figure, pairs = _pair_grid(len(images), columns, titled=any(titles))
+    figure, pairs = _pair_grid(images, columns, titled=any(titles))
     white = white_of(images, "images")
     for i, (above, below) in enumerate(pairs):
         draw_picture(above, images[i], white, title=titles[i])
@@ -104,7 +104,7 @@ def show_overlay(
     ['a', 'b', '', '']
     """
     images, heats, titles = _pairs(images, heats, titles)
-    figure, pairs = _pair_grid(len(images), columns, titled=any(titles))
+    figure, pairs = _pair_grid(images, columns, titled=any(titles))
     white = white_of(images, "images")
     for i, (above, below) in enumerate(pairs):
         draw_picture(above, images[i], white, title=titles[i])
@@ -115,7 +115,7 @@ def show_overlay(
 def overlay(image: Array, heat: Array, finer: int = 4) -> Array:
     """Return a picture (H, W, 3) or (H, W) in grey, coloured where it is hot and four times as fine.
 
-    Grey shines through everywhere: fully where the heat is 0, and by a quarter where it is largest.
+    Grey shines through everywhere: fully where the heat is 0, and by a fifth where it is largest.
     """
     from matplotlib import colormaps
 
@@ -124,8 +124,8 @@ def overlay(image: Array, heat: Array, finer: int = 4) -> Array:
     grey = image.mean(axis=-1) if image.ndim == 3 else image
     grey = grey.repeat(finer, axis=0).repeat(finer, axis=1)[..., np.newaxis]
     [fine] = resize(heat[np.newaxis] / (heat.max() or 1), grey.shape[:2])
-    share = 0.75 * np.sqrt(fine)[..., np.newaxis]
-    return (1 - share) * grey + share * colormaps[HEAT](0.15 + 0.8 * fine)[..., :3]
+    share = 0.8 * fine[..., np.newaxis] ** 0.75
+    return (1 - share) * grey + share * colormaps[HEAT](0.3 + 0.65 * fine)[..., :3]
 
 
 def show_layers(maps: Mapping[str, ArrayLike], count: int = 6) -> "Figure":
@@ -274,11 +274,12 @@ def _pairs(images, heats, titles):
     return images, heats, as_titles(titles, len(images), "images")
 
 
-def _pair_grid(count, columns, titled):
-    """A figure with two panels for each of `count` pictures, one above the other."""
+def _pair_grid(images, columns, titled):
+    """A figure with two panels for each picture, one above the other."""
+    count, height, width = images.shape[:3]
     columns = columns_for(columns, count, most=6)
     rows = 2 * -(-count // columns)
-    figure, grid = _grid(rows, columns, titled=titled, lines=rows // 2)
+    figure, grid = _grid(rows, columns, titled=titled, lines=rows // 2, aspect=width / height)
     pairs = list(zip(grid[::2].flat, grid[1::2].flat, strict=True))
     for pair in pairs[count:]:
         for empty in pair:
@@ -286,15 +287,15 @@ def _pair_grid(count, columns, titled):
     return figure, pairs[:count]
 
 
-def _grid(rows, columns, titled=False, lines=1):
-    """A grid of small square panels across the page; `lines` of titles are given room."""
+def _grid(rows, columns, titled=False, lines=1, aspect=1.0):
+    """A grid of small panels across the page, `aspect` times as wide as high; `lines` of titles are given room."""
     import matplotlib.pyplot as plt
 
-    side = min(PAGE_WIDTH / columns, 1.6)
+    side = min(PAGE_WIDTH / columns / aspect, 1.6)
     return plt.subplots(
         rows,
         columns,
-        figsize=(side * columns, side * rows + 0.3 * titled * lines),
+        figsize=(side * aspect * columns, side * rows + 0.3 * titled * lines),
         squeeze=False,
         layout="constrained",
     )
