@@ -107,6 +107,12 @@ CALLS = [
     (viz.plot_curves, [{"training": [3, 2, 1], "held out": [3, 2.5, 2]}], {"log": True}),
     (viz.show_heat, [rng.random((7, 8, 8, 3)), rng.random((7, 4, 4))], {"titles": list("abcdefg")}),
     (viz.show_heat, [np.zeros((1, 8, 8)), np.zeros((1, 8, 8))], {}),
+    (
+        viz.show_overlay,
+        [rng.random((3, 8, 8, 3)), rng.random((3, 4, 4))],
+        {"titles": list("abc"), "columns": 2},
+    ),
+    (viz.show_overlay, [np.zeros((1, 8, 8)), np.zeros((1, 8, 8))], {}),
     (viz.show_layers, [{"a": rng.random((8, 8, 5)), "b": np.zeros((4, 4, 2))}], {"count": 4}),
     (viz.show_finds, [rng.random((2, 8, 8, 3)), rng.random((2, 3, 8, 8, 3))], {"right": np.eye(2, 3) > 0}),
     (viz.plot_points, [{"a": SQUARE[:, :2], "b": SQUARE[:, 2:]}, [0, 1, 2, 0], ["cat", "dog", "cow"]], {}),

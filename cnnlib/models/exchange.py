@@ -71,7 +71,7 @@ def to_keras(model):
     """Return the Keras model of the same layers and weights."""
     import keras
 
-    result = keras.Sequential([keras.Input(model.shapes[0], dtype=model.dtype.name)])
+    counterparts = []
     for layer in model.layers:
         settings = layer.get_config()
         trainable = settings.pop("trainable")
@@ -83,6 +83,8 @@ def to_keras(model):
             )
         counterpart = getattr(keras.layers, type(layer).__name__)(**settings, dtype=model.dtype.name)
         counterpart.trainable = trainable
-        result.add(counterpart)
+        counterparts.append(counterpart)
+    # All at once: each `add` would connect the layers anew, and `layer.output` would be that of an old connection.
+    result = keras.Sequential([keras.Input(model.shapes[0], dtype=model.dtype.name), *counterparts])
     result.set_weights(model.get_weights())
     return result

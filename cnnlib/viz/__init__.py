@@ -37,7 +37,7 @@ from cnnlib.viz.convolution import (
 )
 from cnnlib.viz.dropout import plot_learning, show_lots
 from cnnlib.viz.images import show_connections, show_memory, show_transformations
-from cnnlib.viz.inspection import plot_points, show_finds, show_heat, show_layers
+from cnnlib.viz.inspection import plot_points, show_finds, show_heat, show_layers, show_overlay
 from cnnlib.viz.numbers import show_kernels, show_numbers, show_row
 from cnnlib.viz.padding import show_field, show_steps
 from cnnlib.viz.pictures import (
@@ -95,6 +95,7 @@ __all__ = [
     "show_matrix_product",
     "show_memory",
     "show_numbers",
+    "show_overlay",
     "show_patches",
     "show_predictions",
     "show_probabilities",
