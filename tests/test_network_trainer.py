@@ -77,7 +77,9 @@ def test_fifty_steps_are_those_of_cnnlib(visit, batch_norm):
     for name, weights in expected.items():
         np.testing.assert_allclose(found[name], weights, atol=1e-5, err_msg=name)
         learnt = not np.allclose(weights, start[name], atol=1e-3)
-        assert learnt != (batch_norm and name == "bias"), "a bias before a batch normalisation has no influence"
+        assert learnt != (batch_norm and name == "bias"), (
+            "a bias before a batch normalisation has no influence"
+        )
     images, _ = load_digits(return_X_y=True)
     scores = figure.evaluate(
         "(figure, image) => [...figure.network.predict(Float64Array.from(image)).scores]",
