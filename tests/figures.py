@@ -24,6 +24,7 @@ NARROWEST = {"width": 320, "height": 640}
 sys.path.append(str(BOOK / "_extensions"))
 from figure_scripts import figure_scripts  # noqa: E402  the site's own rule
 from pictures import digits_script, pictures_script  # noqa: E402
+from small_model import model_script  # noqa: E402
 
 
 def script_tags(body):
@@ -32,13 +33,15 @@ def script_tags(body):
 
 
 @pytest.fixture(scope="module")
-def figure_folder(tmp_path_factory):
+def figure_folder(request, tmp_path_factory):
     """Return a folder with the site's scripts, pictures and style sheets, for pages to be written beside them."""
     folder = tmp_path_factory.mktemp("figures")
     shutil.copytree(STATIC, folder, dirs_exist_ok=True)
     shutil.copy(THEME / SHEETS[0], folder)
     (folder / "pictures.js").write_text(pictures_script(), encoding="utf-8")
     (folder / "digits.js").write_text(digits_script(), encoding="utf-8")
+    if "network-viewer" in getattr(request.module, "BODY", ""):
+        (folder / "small-model.js").write_text(model_script(), encoding="utf-8")
     return folder
 
 
