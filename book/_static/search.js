@@ -8,7 +8,6 @@ const field = document.querySelector(".search-words input");
 const news = document.querySelector(".search-news");
 const hits = document.querySelector(".search-hits");
 
-// A page opened from a disk may load nothing beside it.
 const index = await import("../pagefind/pagefind.js").catch(() => null);
 if (index) await index.options({ excerptLength: 24 });
 
@@ -71,8 +70,5 @@ if (index) {
   });
   await search(field.value);
 } else {
-  news.textContent =
-    location.protocol === "file:"
-      ? "This page comes from a disk, where a browser keeps the index from it. Start a small server in the course’s folder, make serve, and open http://127.0.0.1:8000."
-      : "The index of the search could not be loaded.";
+  news.textContent = "The index of the search could not be loaded.";
 }
