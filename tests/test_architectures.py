@@ -264,3 +264,31 @@ def test_blocks_stack_like_layers_and_learn(keras):
 def test_errors_name_the_argument(call, message, keras):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+# The small networks ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", architectures.SMALL_NETWORKS)
+def test_a_small_network_names_ten_classes(name):
+    network = architectures.small_network(name)
+    probabilities = np.asarray(network(np.random.default_rng(0).random((2, *IMAGE))))
+    assert probabilities.shape == (2, 10) and probabilities.dtype == np.float32
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
+
+
+def test_multiply_adds_of_lenet5_are_those_counted_on_paper():
+    convolutions = 28 * 28 * 6 * 5 * 5 * 3 + 10 * 10 * 16 * 5 * 5 * 6
+    dense = 400 * 120 + 120 * 84 + 84 * 10
+    assert architectures.multiply_adds(architectures.small_network("LeNet-5")) == convolutions + dense
+
+
+def test_multiply_adds_of_a_block_within_a_network_are_counted(keras):
+    block = architectures.residual_block((8, 8, 4), 6, strides=2)
+    network = keras.Sequential([keras.Input((8, 8, 4)), block])
+    assert architectures.multiply_adds(network) == 4 * 4 * (9 * 4 * 6 + 9 * 6 * 6 + 4 * 6)
+
+
+def test_a_network_that_is_not_there_is_refused():
+    with pytest.raises(ValueError, match=r"name: got 'VGG-16', expected one of LeNet-5, small AlexNet"):
+        architectures.small_network("VGG-16")
