@@ -162,7 +162,7 @@ def multiply_adds(model: "keras.Model") -> int:
     for layer in model.layers:
         if hasattr(layer, "layers"):
             total += multiply_adds(layer)
-        elif type(layer).__name__ == "Conv2D":
+        elif type(layer).__name__ in ("Conv2D", "DepthwiseConv2D"):
             _, height, width, _ = layer.output.shape
             total += height * width * int(layer.kernel.shape.num_elements())
         elif type(layer).__name__ == "Dense":
