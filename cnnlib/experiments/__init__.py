@@ -41,10 +41,10 @@ def recorded(name: str) -> dict[str, Any]:
     -------
     dict
         "date", "machine", "versions", "images" and "settings" say how it was run; "history" holds lists with
-        a number for each epoch, "changes" a list of "runs" instead, and "architectures" a list of them by name. Where "images" are "a copy with other
-        pixels", CIFAR-10 had been stored as JPEG, which costs some accuracy. Accuracies lie between 0 and 1,
-        times are in seconds. The machine did other work, too, and the tutorial's run stood still for a while:
-        "processor_seconds" say what was computed.
+        a number for each epoch, "changes" a list of "runs" instead, and "architectures" such lists by name.
+        Where "images" are "a copy with other pixels", CIFAR-10 had been stored as JPEG, which costs some
+        accuracy. Accuracies lie between 0 and 1, times are in seconds. The machine did other work, too, and
+        the tutorial's run stood still for a while: "processor_seconds" say what was computed.
 
     Raises
     ------
