@@ -250,11 +250,11 @@ def plot_runs(
         if len({len(course) for course in courses}) != 1:
             raise ValueError(f"runs of {name!r} must be of one length, got {[*map(len, courses)]}")
     _, ax = plt.subplots(figsize=(5.2, 4.6))
-    ends = {}
+    colours, ends = [*LINES, "#6F6F6F"], {}
     for number, (name, courses) in enumerate(runs.items()):
         mean, deviation = np.mean(courses, axis=0), np.std(courses, axis=0)
         epochs = np.arange(1, len(mean) + 1)
-        look = {"color": LINES[number % len(LINES)], "linestyle": DASHES[number % len(DASHES)]}
+        look = {"color": colours[number % len(colours)], "linestyle": DASHES[number % len(DASHES)]}
         (line,) = ax.plot(epochs, mean, label=name, **look)
         ax.fill_between(
             epochs, mean - deviation, mean + deviation, color=look["color"], alpha=0.15, linewidth=0
