@@ -16,7 +16,7 @@ others vary.
 - ``small_model``: the network that :func:`cnnlib.small_model.load_small_model` loads; its weights
   are written, too. It learns from the pixels as they are and from JPEG copies, and is judged by both. After
   each epoch all that it needs to go on is kept beside the record: stop it, and the same command goes on;
-- ``architectures``: the six small networks of :mod:`cnnlib.architectures.small`, three seeds each. A run that
+- ``architectures``: the six small networks of :mod:`cnnlib.architectures`, three seeds each. A run that
   was interrupted goes on behind the last network that was finished.
 """
 
