@@ -138,17 +138,40 @@ def test_alexnet_has_five_convolutions_and_leaves_six_by_six():
 
 
 @pytest.mark.parametrize(
-    ("name", "count"),
+    ("name", "count", "products"),  # what the chapter's table says
     [
-        ("VGG16", lambda: sum(architectures.count_parameters(architectures.vgg(16), (224, 224, 3)))),
-        ("VGG19", lambda: sum(architectures.count_parameters(architectures.vgg(19), (224, 224, 3)))),
-        ("ResNet50", architectures.resnet50_parameters),
-        ("DenseNet121", architectures.densenet121_parameters),
-        ("InceptionV3", architectures.inception_v3_parameters),
+        (
+            "VGG16",
+            lambda: sum(architectures.count_parameters(architectures.vgg(16), (224, 224, 3))),
+            15_470_264_320,
+        ),
+        (
+            "VGG19",
+            lambda: sum(architectures.count_parameters(architectures.vgg(19), (224, 224, 3))),
+            19_632_062_464,
+        ),
+        ("ResNet50", architectures.resnet50_parameters, 3_857_973_248),
+        ("DenseNet121", architectures.densenet121_parameters, 2_834_161_664),
+        ("InceptionV3", architectures.inception_v3_parameters, 5_713_216_096),
     ],
 )
-def test_the_count_is_that_of_keras_applications(name, count, keras):
-    assert count() == learnt_by(getattr(keras.applications, name)(weights=None))
+def test_the_counts_are_those_of_keras_applications(name, count, products, keras):
+    model = getattr(keras.applications, name)(weights=None)
+    assert count() == learnt_by(model)
+    assert architectures.multiply_adds(model) == products
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "products"),
+    [
+        ("MobileNet", 4_253_864, 568_740_352),
+        ("MobileNetV2", 3_538_984, 300_774_272),
+        ("EfficientNetB0", 5_330_571, 385_814_752),
+    ],
+)
+def test_later_networks_cost_what_the_chapter_says(name, parameters, products, keras):
+    model = getattr(keras.applications, name)(weights=None)
+    assert (model.count_params(), architectures.multiply_adds(model)) == (parameters, products)
 
 
 def test_vgg_comes_in_two_depths():
@@ -264,3 +287,40 @@ def test_blocks_stack_like_layers_and_learn(keras):
 def test_errors_name_the_argument(call, message, keras):
     with pytest.raises(ValueError, match=message):
         call()
+
+
+# The small networks ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", architectures.SMALL_NETWORKS)
+def test_a_small_network_names_ten_classes(name):
+    network = architectures.small_network(name)
+    probabilities = np.asarray(network(np.random.default_rng(0).random((2, *IMAGE))))
+    assert probabilities.shape == (2, 10) and probabilities.dtype == np.float32
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
+
+
+def test_multiply_adds_of_lenet5_are_those_counted_on_paper():
+    convolutions = 28 * 28 * 6 * 5 * 5 * 3 + 10 * 10 * 16 * 5 * 5 * 6
+    dense = 400 * 120 + 120 * 84 + 84 * 10
+    assert architectures.multiply_adds(architectures.small_network("LeNet-5")) == convolutions + dense
+
+
+def test_multiply_adds_of_depthwise_layers_are_counted_channel_by_channel(keras):
+    parts = [
+        keras.layers.DepthwiseConv2D(3, depth_multiplier=2, padding="same", strides=2),
+        keras.layers.Conv2D(5, 1),
+    ]
+    network = keras.Sequential([keras.Input((8, 8, 4)), *parts])
+    assert architectures.multiply_adds(network) == 4 * 4 * (9 * 4 * 2 + 8 * 5)
+
+
+def test_multiply_adds_of_a_block_within_a_network_are_counted(keras):
+    block = architectures.residual_block((8, 8, 4), 6, strides=2)
+    network = keras.Sequential([keras.Input((8, 8, 4)), block])
+    assert architectures.multiply_adds(network) == 4 * 4 * (9 * 4 * 6 + 9 * 6 * 6 + 4 * 6)
+
+
+def test_a_network_that_is_not_there_is_refused():
+    with pytest.raises(ValueError, match=r"name: got 'VGG-16', expected one of LeNet-5, small AlexNet"):
+        architectures.small_network("VGG-16")

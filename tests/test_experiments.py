@@ -16,7 +16,7 @@ import cnnlib
 from cnnlib import cifar10, datasets, experiments
 from cnnlib.datasets.batches import cifar10_folder
 from cnnlib.experiments import __main__ as command
-from cnnlib.experiments import changes, one_hour, recipe, report, small_model, tutorial
+from cnnlib.experiments import architectures, changes, one_hour, recipe, report, small_model, tutorial
 
 SHORT = replace(recipe.Recipe(), widths=(4, 8, 8), epochs=1, batch_size=50)
 
@@ -255,6 +255,11 @@ def short(monkeypatch, shapes, tmp_path):
     for name in ("RECIPE", "POLISH"):
         settings = replace(getattr(small_model, name), epochs=1, batch_size=50)
         monkeypatch.setattr(small_model, name, settings)
+    monkeypatch.setattr(architectures, "RECIPE", replace(architectures.RECIPE, epochs=1, batch_size=50))
+    monkeypatch.setattr(architectures, "KEPT", tmp_path / "kept" / "architectures.json")
+    monkeypatch.setattr(architectures, "HELD_BACK", 100)
+    monkeypatch.setattr(architectures, "SEEDS", 1)
+    monkeypatch.setattr(architectures, "SMALL_NETWORKS", ["LeNet-5"])
 
     def run(name):
         path = tmp_path / "records" / f"{name}.json"
@@ -270,6 +275,11 @@ def test_a_short_run_writes_a_record_of_the_same_form(short, name):
     came = short(name)
     assert came["seed"] == 3
     assert came["versions"]["numpy"] == np.__version__
+    if name == "architectures":
+        (run,) = came["runs"]["LeNet-5"]
+        assert len(run["history"]["val_accuracy"]) == 1 and 0 <= run["test_accuracy"] <= 1
+        assert came["networks"]["LeNet-5"] == {"parameters": 62_006, "multiply_adds": 651_720}
+        return
     kept = experiments.recorded(name)
     assert set(came) >= set(kept)
     if name == "small_model":
@@ -337,6 +347,27 @@ def test_the_record_of_the_changes():
     runs = experiments.recorded("changes")["runs"]
     assert [run["name"] for run in runs[:-1]] == [name for name, _ in changes.CHANGES]
     assert np.mean(runs[-1]["accuracies"]) > np.mean(runs[0]["accuracies"]) + 0.2
+
+
+def test_a_comparison_that_was_interrupted_goes_on_behind_the_last_network(monkeypatch, tmp_path):
+    calls, result = [], {"test_accuracy": 0.5}
+
+    def trained(name, data, seed):
+        calls.append((name, seed))
+        if len(calls) == 3:
+            raise Stopped
+        return result
+
+    monkeypatch.setattr(architectures, "KEPT", tmp_path / "kept.json")
+    monkeypatch.setattr(architectures, "SEEDS", 2)
+    monkeypatch.setattr(architectures, "SMALL_NETWORKS", ["LeNet-5", "small VGG"])
+    monkeypatch.setattr(architectures, "trained", trained)
+    with pytest.raises(Stopped):
+        architectures.run(None, 4)
+    record = architectures.run(None, 4)
+    third = [("LeNet-5", 5)] * 2
+    assert calls == [("LeNet-5", 4), ("small VGG", 4), *third, ("small VGG", 5)]
+    assert record["runs"] == {"LeNet-5": [result] * 2, "small VGG": [result] * 2}
 
 
 def test_the_record_of_the_small_model():

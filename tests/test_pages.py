@@ -17,8 +17,6 @@ CHAPTERS = next(
 )
 PAGES = [entry["file"] for entry in CHAPTERS["chapters"]]
 
-# Pages that wait for their turn: too long, or with long cells. Whoever rewrites one takes it off the list.
-NOT_YET = {"book/architectures"}
 MOST_WORDS = 3500  # some 35 minutes, code and figures included
 WORDS_A_MINUTE = 100
 LONGEST_CELL, MOST_CODE = 20, 120  # lines
@@ -78,13 +76,11 @@ def test_a_page_takes_half_an_hour(page, record_property):
         "to do": len(things_to_do(article)),
     }
     record_property(f"page {name}", measures)
-    assert read <= MOST_WORDS or name in NOT_YET
+    assert read <= MOST_WORDS
 
 
 def test_a_reader_sees_code_worth_writing(page):
-    name, article = page
-    if name in NOT_YET:
-        pytest.skip("its code has not been gone through yet")
+    _, article = page
     cells = visible_cells(article)
     assert [cell for cell in cells if re.search(r"^\s*(assert|raise AssertionError)\b", cell, re.M)] == []
     assert [cell for cell in cells if lines(cell) > LONGEST_CELL] == []
@@ -94,8 +90,6 @@ def test_a_reader_sees_code_worth_writing(page):
 @pytest.mark.parametrize("topic", sorted({re.split(r"[/-]", page)[1] for page in PAGES}))
 def test_a_chapter_asks_six_questions_and_explains_every_answer(topic):
     pages = [name for name in PAGES if re.split(r"[/-]", name)[1] == topic]
-    if f"book/{topic}" in NOT_YET:
-        pytest.skip("its questions still wait for their answers")
     articles = [article_of(name) for name in pages]
     questions = [question for article in articles for question in article.find_all("course-question")]
     assert len(questions) >= 6

@@ -81,6 +81,8 @@ CALLS = [
     (viz.draw_dimensions, [], {}),
     (viz.draw_blocks, [{"x": (0, 0, "x", "image"), "+": (2, 1, "+", "output")}, [("x", "+", 0.3)]], {}),
     (viz.draw_chain, [[(8, 8, 1), (6, 6, 20), (30,), (10,)], ["conv 3×3", "dense", "dense"]], {}),
+    (viz.draw_chain, [[(8, 8, 1), (6, 6, 20), (30,)], ["conv 3×3", "dense"]], {"columns": 2}),
+    (viz.plot_runs, [{name: [[0.1, 0.3], [0.2, 0.4]] for name in "abcdef"}], {}),
     (viz.show_shares, [{"weights": {"a": 1, "b": 3}, "work": {"a": 9, "b": 1}}], {"most": 1}),
     (viz.show_lots, [[[1, 0], [2, 5]]], {}),
     (viz.plot_learning, [{"plain": {"loss": [2, 1], "val_loss": [2, 3]}}], {"marks": {"plain": 1}}),
@@ -125,7 +127,7 @@ CALLS = [
     (viz.show_changes, [[{"name": "a", "accuracies": [0.6]}, {"name": "b", "accuracies": [0.7, 0.8]}]], {}),
     (viz.show_predictions, [rng.random((6, 4, 4)), np.full((6, 2), 0.5), ["cat", "dog"]], {}),
 ]
-RETURNS_AXES = {viz.plot_curves, viz.plot_histogram, viz.show_numbers, viz.show_shares}
+RETURNS_AXES = {viz.plot_curves, viz.plot_histogram, viz.plot_runs, viz.show_numbers, viz.show_shares}
 
 
 @pytest.fixture(autouse=True)
@@ -354,6 +356,7 @@ def test_weight_matrix_is_the_correlation():
             lambda: viz.draw_blocks({"x": (0, 0, "x", "picture")}, []),
             "role must be one of 'image', .*'picture'",
         ),
+        (lambda: viz.plot_runs({"a": [[1, 2], [1]]}), r"runs of 'a' must be of one length, got \[2, 1\]"),
         (lambda: viz.show_shares({"a": {"x": 1}, "b": {"y": 1}}), r"must all name the layers \['x'\]"),
         (lambda: viz.show_shares({name: {"x": 1} for name in "abcd"}), "shares must be at most 3, got 4"),
         (lambda: viz.show_calibration({name: {} for name in "abcde"}), "runs must be at most 4, got 5"),
@@ -372,6 +375,7 @@ def test_errors_name_the_argument(call, message):
     [
         lambda: viz.draw_blocks({"x": (0, 0, "x", "picture")}, []),
         lambda: viz.show_shares({name: {"x": 1} for name in "abcd"}),
+        lambda: viz.plot_runs({"a": [[1, 2], [1]]}),
         lambda: viz.show_calibration({name: {} for name in "abcde"}),
     ],
 )

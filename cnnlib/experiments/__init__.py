@@ -15,7 +15,9 @@ others vary.
 - ``changes``: the way from a plain network to that recipe, change by change;
 - ``small_model``: the network that :func:`cnnlib.small_model.load_small_model` loads; its weights
   are written, too. It learns from the pixels as they are and from JPEG copies, and is judged by both. After
-  each epoch all that it needs to go on is kept beside the record: stop it, and the same command goes on.
+  each epoch all that it needs to go on is kept beside the record: stop it, and the same command goes on;
+- ``architectures``: the six small networks of :mod:`cnnlib.architectures`, three seeds each. A run that
+  was interrupted goes on behind the last network that was finished.
 """
 
 import json
@@ -33,16 +35,16 @@ def recorded(name: str) -> dict[str, Any]:
     Parameters
     ----------
     name : str
-        "tutorial", "one_hour", "changes" or "small_model".
+        "tutorial", "one_hour", "changes", "small_model" or "architectures".
 
     Returns
     -------
     dict
         "date", "machine", "versions", "images" and "settings" say how it was run; "history" holds lists with
-        a number for each epoch, "changes" a list of "runs" instead. Where "images" are "a copy with other
-        pixels", CIFAR-10 had been stored as JPEG, which costs some accuracy. Accuracies lie between 0 and 1,
-        times are in seconds. The machine did other work, too, and the tutorial's run stood still for a while:
-        "processor_seconds" say what was computed.
+        a number for each epoch, "changes" a list of "runs" instead, and "architectures" such lists by name.
+        Where "images" are "a copy with other pixels", CIFAR-10 had been stored as JPEG, which costs some
+        accuracy. Accuracies lie between 0 and 1, times are in seconds. The machine did other work, too, and
+        the tutorial's run stood still for a while: "processor_seconds" say what was computed.
 
     Raises
     ------

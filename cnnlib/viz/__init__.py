@@ -23,7 +23,7 @@ from cnnlib.viz.activations import (
     show_probabilities,
     show_silence,
 )
-from cnnlib.viz.architectures import draw_blocks, draw_chain, show_shares
+from cnnlib.viz.architectures import draw_blocks, draw_chain, plot_runs, show_shares
 from cnnlib.viz.cifar10 import show_calibration, show_changes, show_confusion
 from cnnlib.viz.convolution import (
     show_antidiagonals,
@@ -70,6 +70,7 @@ __all__ = [
     "plot_histogram",
     "plot_learning",
     "plot_points",
+    "plot_runs",
     "show_activations",
     "show_antidiagonals",
     "show_backward",

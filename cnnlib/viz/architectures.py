@@ -1,10 +1,13 @@
-"""What the chapter on architectures shows: blocks and chains as diagrams, shares of a whole by layer."""
+"""What the chapter on architectures shows: blocks and chains as diagrams, shares of a whole by layer, repeated runs."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from cnnlib.viz.shapes import draw_stack
-from cnnlib.viz.style import COLORS, INK, PAGE_WIDTH, canvas, write
+from cnnlib.viz.style import COLORS, INK, canvas, write
+from cnnlib.viz.training import DASHES, LINES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -12,7 +15,7 @@ if TYPE_CHECKING:
 
 HIGH = 0.62  # of a box, where rows lie 1 apart
 LETTER = 0.155  # the width of a letter in a box, in the same unit
-APART = 1.75  # from one array of a chain to the next
+APART, ROW = 1.75, 2.9  # from one array of a chain to the next, and from one row of them to the next
 
 
 def draw_blocks(boxes: Mapping[str, tuple[Any, ...]], arrows: Sequence[tuple[Any, ...]]) -> "Figure":
@@ -114,7 +117,9 @@ def width_of(label):
     return max(0.7, LETTER * len(label) + 0.45)
 
 
-def draw_chain(shapes: Sequence[Sequence[int]], layers: Sequence[str]) -> "Figure":
+def draw_chain(
+    shapes: Sequence[Sequence[int]], layers: Sequence[str], columns: int | None = None
+) -> "Figure":
     """Draw what the layers of a chain leave behind: maps as squares of their size, the rest as bars.
 
     Parameters
@@ -123,6 +128,8 @@ def draw_chain(shapes: Sequence[Sequence[int]], layers: Sequence[str]) -> "Figur
         Before, between and after the layers: (height, width, maps), or (units,).
     layers : list of str
         What makes one shape of another, so one less than there are shapes.
+    columns : int, optional
+        Shapes in a row; by default all of them.
 
     Returns
     -------
@@ -144,17 +151,21 @@ def draw_chain(shapes: Sequence[Sequence[int]], layers: Sequence[str]) -> "Figur
     if len(shapes) != len(layers) + 1:
         raise ValueError(f"shapes must be one more than layers: {len(shapes)} shapes, {len(layers)} layers")
     largest, most = (max((shape[0] for shape in shapes if len(shape) == axes), default=1) for axes in (3, 1))
-    figure, ax, point = canvas(APART * len(shapes), 2.9)
+    columns = columns or len(shapes)
+    rows = -(-len(shapes) // columns)
+    figure, ax, point = canvas(APART * columns, ROW * rows, unit=0.75)
+    size = min(13.5, 0.29 * point)
     for place, shape in enumerate(shapes):
-        x, role = APART * (place + 0.5), "output" if place else "image"
+        row, column = divmod(place, columns)
+        x, y, role = APART * (column + 0.5), ROW * row + 1, "output" if place else "image"
         if len(shape) == 3:
-            draw_stack(ax, x, 1, 1.2 * shape[0] / largest, shape[2], role, most=16, step=0.04, linewidth=1)
+            draw_stack(ax, x, y, 1.2 * shape[0] / largest, shape[2], role, most=16, step=0.04, linewidth=1)
         else:
             long = 1.9 * shape[0] / most
-            ax.add_patch(Rectangle((x - 0.08, 1 - long / 2), 0.16, long, color=COLORS[role]))
-        write(ax, x, 2.2, "×".join(map(str, shape)), INK[role], 0.29 * point)
-    for place, layer in enumerate(layers):
-        write(ax, APART * (place + 1), 2.65, layer, INK["kernel"], 0.29 * point)
+            ax.add_patch(Rectangle((x - 0.08, y - long / 2), 0.16, long, color=COLORS[role]))
+        write(ax, x, y + 1.2, "×".join(map(str, shape)), INK[role], size)
+        if place:  # made by the layer between the last shape and this one
+            write(ax, max(x - APART / 2, 0.65), y + 1.65, layers[place - 1], INK["kernel"], size)
     return figure
 
 
@@ -189,14 +200,14 @@ def show_shares(
     """
     import matplotlib.pyplot as plt
 
-    if len(shares) > len(COLORS):
-        raise ValueError(f"shares must be at most {len(COLORS)}, got {len(shares)}")
+    if len(shares) > 3:
+        raise ValueError(f"shares must be at most 3, got {len(shares)}")
     layers, *others = [list(numbers) for numbers in shares.values()]
     if any(names != layers for names in others):
         raise ValueError(f"shares must all name the layers {layers}, got {others}")
-    _, ax = plt.subplots(figsize=(PAGE_WIDTH, 2.8))
+    _, ax = plt.subplots(figsize=(5.6, 3.2))
     width = 0.8 / len(shares)
-    for place, ((name, numbers), colour) in enumerate(zip(shares.items(), COLORS.values(), strict=False)):
+    for place, ((name, numbers), colour) in enumerate(zip(shares.items(), LINES, strict=False)):
         whole = sum(numbers.values())
         at = [layer - 0.4 + (place + 0.5) * width for layer in range(len(layers))]
         ax.bar(at, [number / whole for number in numbers.values()], width, color=colour, label=name)
@@ -204,4 +215,52 @@ def show_shares(
     ax.set(ylabel=ylabel, ylim=(0, most))
     ax.yaxis.set_major_formatter(lambda share, _: f"{share:.0%}")
     ax.legend()
+    return ax
+
+
+def plot_runs(
+    runs: Mapping[str, Sequence[Sequence[float]]], xlabel: str = "epoch", ylabel: str = "accuracy"
+) -> "Axes":
+    """Plot what several networks did epoch by epoch: the mean of each one's runs, and a band of ± one deviation.
+
+    Parameters
+    ----------
+    runs : dict of str to list of sequences of numbers
+        By network the runs, each with a number for each epoch. The legend names the best at the end first.
+    xlabel, ylabel : str
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    ValueError
+        If runs of one network differ in length.
+
+    Examples
+    --------
+    >>> axes = plot_runs({"small": [[0.1, 0.4], [0.2, 0.5]], "large": [[0.3, 0.6], [0.3, 0.8]]})
+    >>> [text.get_text() for text in axes.get_legend().get_texts()]
+    ['large', 'small']
+    """
+    import matplotlib.pyplot as plt
+
+    for name, courses in runs.items():
+        if len({len(course) for course in courses}) != 1:
+            raise ValueError(f"runs of {name!r} must be of one length, got {[*map(len, courses)]}")
+    _, ax = plt.subplots(figsize=(5.2, 4.6))
+    colours, ends = [*LINES, "#6F6F6F"], {}
+    for number, (name, courses) in enumerate(runs.items()):
+        mean, deviation = np.mean(courses, axis=0), np.std(courses, axis=0)
+        epochs = np.arange(1, len(mean) + 1)
+        look = {"color": colours[number % len(colours)], "linestyle": DASHES[number % len(DASHES)]}
+        (line,) = ax.plot(epochs, mean, label=name, **look)
+        ax.fill_between(
+            epochs, mean - deviation, mean + deviation, color=look["color"], alpha=0.15, linewidth=0
+        )
+        ends[line] = mean[-1]
+    ax.set(xlabel=xlabel, ylabel=ylabel)
+    lines = sorted(ends, key=ends.__getitem__, reverse=True)
+    ax.legend(handles=lines, loc="upper center", bbox_to_anchor=(0.45, -0.16), ncols=2)
     return ax
