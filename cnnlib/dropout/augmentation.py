@@ -313,4 +313,6 @@ def inside(index: Array, length: int, fill_mode: FillMode) -> tuple[Array, Array
         return np.minimum(index, 2 * length - 1 - index), itself
     if fill_mode == "wrap":
         return index % length, itself
-    return np.minimum(np.maximum(index, 0), length - 1), itself  # np.clip takes four times as long on small arrays
+    return np.minimum(
+        np.maximum(index, 0), length - 1
+    ), itself  # np.clip takes four times as long on small arrays
