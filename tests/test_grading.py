@@ -3,7 +3,6 @@
 import contextlib
 import importlib
 import io
-import os
 import re
 import shutil
 from collections import Counter
@@ -13,10 +12,11 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from clerk import Clerk
 from nbgrader.api import Gradebook
 
 from cnnlib.checks import CheckFailed
-from grading.release import ROOT, nbgrader, points, release, source_notebook, topics
+from grading.release import ROOT, points, source_notebook, topics
 
 NOISE = """
 def noisy(function):
@@ -204,7 +204,15 @@ def topic(request):
     return request.param
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
+def clerk():
+    """Another process that knows nbgrader."""
+    clerk = Clerk()
+    yield clerk
+    clerk.close()
+
+
+@pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A course folder: the gradebook is made once."""
     folder = tmp_path_factory.mktemp("course")
@@ -213,22 +221,20 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def course(topic, folder):
+def course(topic, folder, clerk):
     """The course folder, in which the assignment of one topic was released."""
     shutil.copytree(ROOT / "solutions" / topic, folder / "solutions" / topic)
-    release(folder, [topic], record=True)
+    clerk.release(folder, topic)
     return folder
 
 
 @pytest.fixture(scope="module")
-def graded(course, topic):
+def graded(course, topic, clerk):
     """The course folder, with one topic handed in by all students and graded."""
     for student, fill in STUDENTS.items():
         hand_in(course, student, topic, fill(topic))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)  # this checkout's cnnlib, in each kernel
-        nbgrader(course, "autograde", topic, "--create")
-    nbgrader(course, "generate_feedback", topic)
+    clerk.nbgrader(course, "autograde", topic, "--create")
+    clerk.nbgrader(course, "generate_feedback", topic)
     return course
 
 
