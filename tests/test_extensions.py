@@ -14,7 +14,7 @@ ADDRESS = "https://example.org/course/"
 CONF = f"""
 import sys
 sys.path.insert(0, {str(BOOK / "_extensions")!r})
-extensions = ["sphinx_book_theme", "cards", "fonts", "head", "icons", "images", "mathml", "scripts"]
+extensions = ["sphinx_book_theme", "cards", "fonts", "head", "images", "mathml", "scripts", "styles"]
 project, html_title, language = "course", "The course", "en-GB"
 html_theme, html_math_renderer = "sphinx_book_theme", "mathml"
 html_static_path, templates_path = [{str(BOOK / "_static")!r}], [{str(BOOK / "_templates")!r}]

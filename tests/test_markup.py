@@ -87,15 +87,20 @@ def test_the_font_of_formulas_has_every_sign(page):
     assert {chr(code) for code in shown - font - {0xA0}} == set()
 
 
-def test_the_font_of_icons_has_every_icon(page):
-    styles = (HTML / "_static/styles/pydata-sphinx-theme.css").read_text(encoding="utf-8")
-    for icon in {name for one in page.select("[class*='fa-']") for name in one["class"]} - {
-        "fa-solid",
-        "fa-lg",
-    }:
-        if icon.startswith("fa-") and icon != "fa-brands":
-            code = re.search(rf'\.{icon}:before[^{{]*\{{content:"\\(\w+)"', styles)
-            fonts = [
-                f"vendor/fontawesome/webfonts/{name}.woff2" for name in ("fa-solid-900", "fa-brands-400")
-            ]
-            assert int(code[1], 16) in set.union(*map(characters, fonts)), icon
+def test_the_fonts_of_icons_have_every_icon():
+    """Those of pages, by their class, and those that style sheets put before a box or a link."""
+    static = HTML / "_static"
+    css = "".join(
+        path.read_text(encoding="utf-8") for path in [*static.glob("*.css"), *static.glob("styles/*.css")]
+    )
+    fonts = ("fa-solid-900", "fa-brands-400", "fa-regular-400")
+    there = set.union(*(characters(f"vendor/fontawesome/webfonts/{name}.woff2") for name in fonts))
+    named = {int(code, 16) for code in re.findall(r'"\\([ef][0-9a-f]{3})"', css)}
+    assert named | set(map(ord, re.findall("[\ue000-\uf8ff]", css))) <= there
+    sizes = {"fa-solid", "fa-brands", "fa-regular", "fa-lg"}
+    shown = {
+        icon
+        for path in HTML.rglob("*.html")
+        for icon in re.findall(r"fa-[a-z][\w-]*", path.read_text("utf-8"))
+    }
+    assert {icon for icon in shown - sizes if f".{icon}:before" not in css} == set()

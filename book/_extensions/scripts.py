@@ -1,7 +1,7 @@
 """The order of scripts: a page's text is there before any of them, and each page loads those that it uses.
 
 Sphinx and the theme put theirs into the head, where each one holds up the text. What `_templates/layout.html` leaves out
-besides: the search index and Font Awesome's script (see `icons.py`).
+besides: the search index and Font Awesome's script (see `styles.py`).
 """
 
 # Scripts that a page uses only if it holds a mark in its text.
