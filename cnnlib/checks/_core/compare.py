@@ -22,6 +22,8 @@ def same(came, expected, least=0.0):
 
 def differences(came, expected, least=0.0):
     """Return, for two arrays of one shape, where they disagree (a boolean array)."""
+    if "U" in (came.dtype.kind, expected.dtype.kind):  # words, see `calls.Words`
+        return came.astype(str) != expected.astype(str)
     allowed = max(tolerance(came, expected), least)
     left_over = min(32 * rounding(came, expected), 1e-5)  # of a sum that should be 0: 1e-16 is as right
     came, expected = wide(came), wide(expected)
