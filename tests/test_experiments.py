@@ -16,7 +16,7 @@ import cnnlib
 from cnnlib import cifar10, datasets, experiments
 from cnnlib.datasets.batches import cifar10_folder
 from cnnlib.experiments import __main__ as command
-from cnnlib.experiments import changes, one_hour, recipe, report, small_model, tutorial
+from cnnlib.experiments import changes, few_pictures, one_hour, recipe, report, small_model, tutorial
 
 SHORT = replace(recipe.Recipe(), widths=(4, 8, 8), epochs=1, batch_size=50)
 
@@ -252,6 +252,14 @@ def short(monkeypatch, shapes, tmp_path):
     monkeypatch.setattr(one_hour, "RECIPE", SHORT)
     monkeypatch.setattr(changes, "PLAIN", replace(changes.PLAIN, epochs=1, batch_size=50))
     monkeypatch.setattr(changes, "CHANGES", changes.CHANGES[:2])
+    few = {
+        "seeds": 1,
+        "sets": [[2, True]],
+        "judges": 3,
+        "steps": dict.fromkeys(few_pictures.SETTINGS["steps"], 1),
+    }
+    monkeypatch.setattr(few_pictures, "SETTINGS", few_pictures.SETTINGS | few)
+    monkeypatch.setattr(few_pictures, "KEPT", tmp_path / "kept.json")
     for name in ("RECIPE", "POLISH"):
         settings = replace(getattr(small_model, name), epochs=1, batch_size=50)
         monkeypatch.setattr(small_model, name, settings)
@@ -274,7 +282,7 @@ def test_a_short_run_writes_a_record_of_the_same_form(short, name):
     assert set(came) >= set(kept)
     if name == "small_model":
         assert 0 <= came["jpeg_accuracy"] <= 1
-    if name != "changes":
+    if name not in ("changes", "few_pictures"):
         assert 0 <= came["test_accuracy"] <= 1 and len(came["history"]["loss"]) == 1
         assert set(came["history"]) == set(kept["history"])
 
@@ -337,6 +345,14 @@ def test_the_record_of_the_changes():
     runs = experiments.recorded("changes")["runs"]
     assert [run["name"] for run in runs[:-1]] == [name for name, _ in changes.CHANGES]
     assert np.mean(runs[-1]["accuracies"]) > np.mean(runs[0]["accuracies"]) + 0.2
+
+
+def test_the_record_of_few_pictures():
+    run = experiments.recorded("few_pictures")
+    assert run["settings"] == few_pictures.SETTINGS and run["images"] == "CIFAR-10"
+    assert len(run["runs"]) == 2 * few_pictures.SETTINGS["seeds"]
+    for ways in (ways for sets in run["runs"].values() for ways in sets.values()):
+        assert ways["scratch"] < ways["head"] < 1
 
 
 def test_the_record_of_the_small_model():

@@ -15,7 +15,8 @@ others vary.
 - ``changes``: the way from a plain network to that recipe, change by change;
 - ``small_model``: the network that :func:`cnnlib.small_model.load_small_model` loads; its weights
   are written, too. It learns from the pixels as they are and from JPEG copies, and is judged by both. After
-  each epoch all that it needs to go on is kept beside the record: stop it, and the same command goes on.
+  each epoch all that it needs to go on is kept beside the record: stop it, and the same command goes on;
+- ``few_pictures``: from scratch, a new head, fine-tuning, with 10 and 50 pictures of each of three classes.
 """
 
 import json
@@ -33,13 +34,13 @@ def recorded(name: str) -> dict[str, Any]:
     Parameters
     ----------
     name : str
-        "tutorial", "one_hour", "changes" or "small_model".
+        "tutorial", "one_hour", "changes", "small_model" or "few_pictures".
 
     Returns
     -------
     dict
         "date", "machine", "versions", "images" and "settings" say how it was run; "history" holds lists with
-        a number for each epoch, "changes" a list of "runs" instead. Where "images" are "a copy with other
+        a number for each epoch; "changes" and "few_pictures" hold "runs" instead. Where "images" are "a copy with other
         pixels", CIFAR-10 had been stored as JPEG, which costs some accuracy. Accuracies lie between 0 and 1,
         times are in seconds. The machine did other work, too, and the tutorial's run stood still for a while:
         "processor_seconds" say what was computed.
