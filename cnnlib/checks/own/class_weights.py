@@ -26,8 +26,9 @@ def weights_then_how_many_more_keys(function, labels, num_classes):
     classes = {int(key): as_plain(weights[key]) for key in numbers if key in range(num_classes)}
     if any(weight is None or weight.shape != () for weight in classes.values()):
         raise TypeError("each weight must be a single number")
-    found = [float(np.real(classes.get(number, NONE))) for number in range(num_classes)]
-    return np.array([*found, len(weights) - len(classes)])
+    found = [np.real(classes.get(number, NONE)) for number in range(num_classes)]
+    dtype = np.result_type(np.float16, *map(np.real, classes.values()))  # as exact as they came
+    return np.array([*found, len(weights) - len(classes)], dtype=dtype)
 
 
 def weights_then_1_if_a_ValueError_came(function, labels, num_classes):
