@@ -10,9 +10,11 @@ import numpy as np
 
 
 def each(change, value):
-    """Apply `change` to an array, or to each array of a tuple."""
+    """Apply `change` to an array, or to each array of a tuple or dict; names in a list stay."""
     if isinstance(value, tuple):
-        return tuple(change(np.asarray(item)) for item in value)
+        return tuple(item if isinstance(item, list) else change(np.asarray(item)) for item in value)
+    if isinstance(value, dict):
+        return {key: change(np.asarray(item)) for key, item in value.items()}
     return change(np.asarray(value))
 
 

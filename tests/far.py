@@ -1,6 +1,7 @@
 """A function that lives in another process: nothing but JSON and arrays of numbers crosses the pipe.
 
-A Keras model crosses as that, too: its architecture and compile settings as JSON, its weights as arrays.
+A Keras model crosses as that, too: its architecture and compile settings as JSON, its weights as arrays. One that is
+a layer of another is that layer over there, too. A data set of TensorFlow crosses as what two passes over it bring.
 
 Run as a script, it is the other process: it executes the source it is sent and calls the function `answer`
 that the source defines. A check judges such a function as it judges one that is at hand.
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cnnlib.checks._core import models
+from cnnlib.checks._core import datasets, models
 
 
 class Far:
@@ -108,8 +109,12 @@ def take_apart(value, arrays):
     if isinstance(value, np.ndarray | np.generic):
         arrays[f"array{len(arrays)}"] = value
         return {"array": f"array{len(arrays) - 1}"}
+    if isinstance(value, datasets.Passes) or datasets.is_dataset(value):
+        return {"passes": take_apart(tuple(datasets.passes_of(value)), arrays)}
     if isinstance(value, tuple | list):
-        return {type(value).__name__: [take_apart(item, arrays) for item in value]}
+        return {type(value).__name__: [item_apart(item, value, arrays) for item in value]}
+    if isinstance(value, dict):
+        return {"dict": [take_apart(item, arrays) for item in value.items()]}
     if models.is_model(value):
         return {"model": take_apart(models.take_apart(value), arrays)}
     if isinstance(value, np.random.Generator):
@@ -117,6 +122,14 @@ def take_apart(value, arrays):
     if value is None or isinstance(value, bool | int | float | str):
         return value
     raise TypeError(models.refusal(value) if is_keras(value) else f"{type(value).__name__} cannot be sent")
+
+
+def item_apart(item, items, arrays):
+    """Return an item as JSON has it; of a model that is a layer of another item, its name and where that one is."""
+    owners = [place for place, other in enumerate(items) if models.is_model(other) and item in other.layers]
+    if models.is_model(item) and owners:
+        return {"layer": [owners[0], item.name]}
+    return take_apart(item, arrays)
 
 
 def is_keras(value):
@@ -137,7 +150,21 @@ def put_together(value, arrays):
         bit_generator = getattr(np.random, content["bit_generator"])()
         bit_generator.state = content
         return np.random.Generator(bit_generator)
-    return {"tuple": tuple, "list": list}[kind](put_together(item, arrays) for item in content)
+    if kind == "passes":
+        return datasets.Passes(put_together(content, arrays))
+    if kind == "dict":
+        return dict(put_together(item, arrays) for item in content)
+    items = [put_together(item, arrays) for item in content if not is_layer(item)]
+    for place, item in enumerate(content):
+        if is_layer(item):
+            owner, name = item["layer"]
+            items.insert(place, items[owner].get_layer(name))
+    return {"tuple": tuple, "list": list}[kind](items)
+
+
+def is_layer(value):
+    """True if what was taken apart is a layer of another model that crosses with it."""
+    return isinstance(value, dict) and "layer" in value
 
 
 def reached(names, objects, name, arguments, options):

@@ -16,7 +16,16 @@ import cnnlib
 from cnnlib import cifar10, datasets, experiments
 from cnnlib.datasets.batches import cifar10_folder
 from cnnlib.experiments import __main__ as command
-from cnnlib.experiments import architectures, changes, one_hour, recipe, report, small_model, tutorial
+from cnnlib.experiments import (
+    architectures,
+    changes,
+    few_pictures,
+    one_hour,
+    recipe,
+    report,
+    small_model,
+    tutorial,
+)
 
 SHORT = replace(recipe.Recipe(), widths=(4, 8, 8), epochs=1, batch_size=50)
 
@@ -252,6 +261,14 @@ def short(monkeypatch, shapes, tmp_path):
     monkeypatch.setattr(one_hour, "RECIPE", SHORT)
     monkeypatch.setattr(changes, "PLAIN", replace(changes.PLAIN, epochs=1, batch_size=50))
     monkeypatch.setattr(changes, "CHANGES", changes.CHANGES[:2])
+    few = {
+        "seeds": 1,
+        "sets": [[2, True]],
+        "judges": 3,
+        "steps": dict.fromkeys(few_pictures.SETTINGS["steps"], 1),
+    }
+    monkeypatch.setattr(few_pictures, "SETTINGS", few_pictures.SETTINGS | few)
+    monkeypatch.setattr(few_pictures, "KEPT", tmp_path / "kept.json")
     for name in ("RECIPE", "POLISH"):
         settings = replace(getattr(small_model, name), epochs=1, batch_size=50)
         monkeypatch.setattr(small_model, name, settings)
@@ -284,7 +301,7 @@ def test_a_short_run_writes_a_record_of_the_same_form(short, name):
     assert set(came) >= set(kept)
     if name == "small_model":
         assert 0 <= came["jpeg_accuracy"] <= 1
-    if name != "changes":
+    if name not in ("changes", "few_pictures"):
         assert 0 <= came["test_accuracy"] <= 1 and len(came["history"]["loss"]) == 1
         assert set(came["history"]) == set(kept["history"])
 
@@ -368,6 +385,14 @@ def test_a_comparison_that_was_interrupted_goes_on_behind_the_last_network(monke
     third = [("LeNet-5", 5)] * 2
     assert calls == [("LeNet-5", 4), ("small VGG", 4), *third, ("small VGG", 5)]
     assert record["runs"] == {"LeNet-5": [result] * 2, "small VGG": [result] * 2}
+
+
+def test_the_record_of_few_pictures():
+    run = experiments.recorded("few_pictures")
+    assert run["settings"] == few_pictures.SETTINGS and run["images"] == "CIFAR-10"
+    assert len(run["runs"]) == 2 * few_pictures.SETTINGS["seeds"]
+    for ways in (ways for sets in run["runs"].values() for ways in sets.values()):
+        assert ways["scratch"] < ways["head"] < 1
 
 
 def test_the_record_of_the_small_model():

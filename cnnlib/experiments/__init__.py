@@ -18,6 +18,7 @@ others vary.
   each epoch all that it needs to go on is kept beside the record: stop it, and the same command goes on;
 - ``architectures``: the six small networks of :mod:`cnnlib.architectures`, three seeds each. A run that
   was interrupted goes on behind the last network that was finished.
+- ``few_pictures``: from scratch, a new head, fine-tuning, with 10 and 50 pictures of each of three classes.
 """
 
 import json
@@ -35,16 +36,16 @@ def recorded(name: str) -> dict[str, Any]:
     Parameters
     ----------
     name : str
-        "tutorial", "one_hour", "changes", "small_model" or "architectures".
+        "tutorial", "one_hour", "changes", "small_model", "architectures" or "few_pictures".
 
     Returns
     -------
     dict
         "date", "machine", "versions", "images" and "settings" say how it was run; "history" holds lists with
-        a number for each epoch, "changes" a list of "runs" instead, and "architectures" such lists by name.
-        Where "images" are "a copy with other pixels", CIFAR-10 had been stored as JPEG, which costs some
-        accuracy. Accuracies lie between 0 and 1, times are in seconds. The machine did other work, too, and
-        the tutorial's run stood still for a while: "processor_seconds" say what was computed.
+        a number for each epoch, "changes" and "few_pictures" hold "runs" instead, and "architectures" such
+        lists by name. Where "images" are "a copy with other pixels", CIFAR-10 had been stored as JPEG, which
+        costs some accuracy. Accuracies lie between 0 and 1, times are in seconds. The machine did other work,
+        too, and the tutorial's run stood still for a while: "processor_seconds" say what was computed.
 
     Raises
     ------

@@ -11,7 +11,7 @@ from cnnlib.datasets import load_cifar10
 from cnnlib.experiments import FOLDER, report
 
 RESUMABLE = {"small_model": ("training", "polish")}  # where a run that was stopped goes on: its parts
-NAMES = ("tutorial", "one_hour", "changes", "small_model", "architectures")
+NAMES = ("tutorial", "one_hour", "changes", "small_model", "architectures", "few_pictures")
 
 
 def main():

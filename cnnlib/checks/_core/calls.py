@@ -106,12 +106,21 @@ def regrouped(value, several):
     return value
 
 
+class Words(np.ndarray):
+    """Strings that a measure read off a result: no array that a student returns is of this class."""
+
+    @classmethod
+    def of(cls, strings):
+        """Return strings as an array that `as_plain` lets through."""
+        return np.array(list(strings), dtype=str).view(cls)
+
+
 class Unreadable(TypeError):
     """A result that is neither numbers nor an array of numbers."""
 
 
 def as_plain(value):
-    """Return `value` as an array of numbers, or a tuple of them; raise `Unreadable` if it is neither.
+    """Return `value` as an array of numbers, or a tuple of them; raise `Unreadable` if it is neither, nor `Words`.
 
     `numpy.array` copies the numbers out of array subclasses and tensors, so no method of the student's is
     called when they are compared.
@@ -120,6 +129,8 @@ def as_plain(value):
         return None
     if isinstance(value, tuple):
         return tuple(as_plain(item) for item in value)
+    if isinstance(value, Words):
+        return np.array(value)
     try:
         array = np.array(value)
     except ValueError as error:  # a ragged list

@@ -105,11 +105,13 @@ def refuse_strange(structure):
 
 
 def settle(model, changed):
-    """Give a model the weights and compile settings of its changed copy, as if it had been changed itself."""
+    """Give a model what its changed copy has: weights, compile settings, which layers are trainable."""
     if changed.built and not model.built:
         model.build(changed.input_shape)
     if model.weights:
         model.set_weights(changed.get_weights())
+    for layer, other in zip(model._flatten_layers(), changed._flatten_layers(), strict=True):
+        layer.trainable = other.trainable
     if changed.compiled:
         model.compile_from_config(changed.get_compile_config())
 

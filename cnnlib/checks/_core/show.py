@@ -1,5 +1,7 @@
 """Show values in a message: small arrays in full, matrix by matrix, large ones by their shape."""
 
+import textwrap
+
 import numpy as np
 
 from cnnlib.checks._core.calls import arrays
@@ -24,17 +26,32 @@ def describe(name, value, channels_last=True):
         return [line for place, item in enumerate(value) for line in describe(f"{name}[{place}]", item)]
     if isinstance(value, np.random.Generator):
         return [f"{name}: a numpy.random.Generator"]
+    if isinstance(value, tuple) and value and all(isinstance(item, str) for item in value):
+        return _strings(name, value)
     if not isinstance(value, np.ndarray):
         return [f"{name} = {value!r}"]
     if value.ndim == 0:
         return [f"{name} = {number(value)}"]
-    head = f"{name}: {value.dtype}, shape {value.shape}"
+    kind = "strings" if value.dtype.kind == "U" else value.dtype
+    head = f"{name}: {kind}, shape {value.shape}"
     if value.size > MOST_CELLS or value.size == 0:
         return [head]
     planes = list(_planes(name, value, channels_last))
     lines = [line for label, plane in planes[:MOST_PLANES] for line in _plane(label, plane)]
     more = len(planes) - MOST_PLANES
     return [head, *lines, *([f"… and {more} more"] if more > 0 else [])]
+
+
+def _strings(name, strings):
+    """Return a tuple of strings in as many lines as it takes."""
+    indent = " " * (len(name) + 4)
+    return textwrap.wrap(
+        f"{name} = {strings!r}",
+        WIDTH,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _plane(label, plane):

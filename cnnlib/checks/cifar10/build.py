@@ -13,11 +13,9 @@ from cnnlib.checks._core.models import (
     trainable_and_other_parameters,
 )
 from cnnlib.checks._core.portraits import sharing
+from cnnlib.checks._families.dropout_layers import rates_of_dropout_and_what_they_get
 from cnnlib.checks._families.max_pooling import add_mistakes_with_max_pooling
-from cnnlib.checks.cifar10._build_dropout import (
-    add_mistakes_with_dropout,
-    rates_of_dropout_and_what_they_get,
-)
+from cnnlib.checks.cifar10._build_dropout import add_mistakes_with_dropout
 from cnnlib.checks.cifar10._build_layers import add_mistakes_with_layers, convolutions, stack_layers
 from cnnlib.cifar10 import build as reference
 
