@@ -79,8 +79,9 @@
     .bar { padding: .5rem 1rem; gap: .5rem .75rem; }
     .choice span { padding: 0 .5rem; }
     .body { display: grid; grid-template-columns: 15rem minmax(0, 1fr); }
-    .settings { display: grid; align-content: start; gap: 0 1rem; padding: .5rem 1rem; border-right: 1px solid var(--line); }
+    .settings { display: grid; align-content: start; gap: .125rem 1rem; padding: .5rem 1rem; border-right: 1px solid var(--line); }
     .settings > * { min-height: 40px; }
+    .settings .choice { flex-wrap: nowrap; } .settings .choice span { padding: 0 .375rem; font-size: .9em; }
     .slider > span { flex: 0 0 5.25rem; } .slider b { min-width: 1.25rem; text-align: right; }
     .role { display: contents; }
     .settings .menu { justify-content: space-between; }
@@ -105,7 +106,7 @@
       .slider input { grid-row: 2; grid-column: 1 / -1; min-width: 0; }
       .settings .menu { flex-direction: column; align-items: stretch; gap: 0; }
       details > div { grid-template-columns: 1fr 1fr; align-items: end; }
-      details, .layers, .more, .drawn, details :is(.choice, select[name=example]) { grid-column: 1 / -1; }
+      details, .layers, .more, .drawn, .settings :is(.choice, select[name=example]) { grid-column: 1 / -1; }
       .bar, .settings { padding-inline: .75rem; }
     }
   `;
