@@ -42,6 +42,8 @@ One word with :math:`x'_i = \\text{grad_x}` in it.
 
 .. math:: f'(x) &= 1 \\\\ g &= 2
 
+.. math:: \\text{maps}[y, x] = \\text{bias} + \\sum_{i, j} \\text{image}[y + i, x + j]\\;\\text{kernel}[i, j]
+
 See :eq:`both`.
 
 .. image:: first.png
@@ -110,12 +112,14 @@ def test_the_buttons_lead_to_the_repository(folder):
 
 
 def test_formulas_are_mathml(folder):
-    inline, listed, lines = page(folder).select(".math")
+    inline, listed, lines, long = page(folder).select(".math")
     assert inline.find("mtext").get_text() == "grad_x"
-    assert len(listed.find_all("math")) == 2, "what \\qquad separates may stand in a pile"
+    assert len(listed.select(".formula")) == 2, "what \\qquad separates may stand in a pile"
     assert listed.find(class_="eqno").get_text().startswith("(1)")
     assert len(lines.find_all("mtr")) == 2
     assert lines.find("msup") is None and "′" in lines.get_text()
+    parts = [part.get_text() for part in long.find_all("math")]
+    assert parts == ["maps[y,x]", "=bias", "+∑i,jimage[y+i,x+j]", "kernel[i,j]"]
 
 
 def test_pictures_are_lighter_and_wait(folder):

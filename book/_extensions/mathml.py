@@ -16,6 +16,10 @@ from sphinx.util.math import get_node_equation_number
 CONVERTER = LatexToMathML(fancy_error=False)
 PRIMES = "′″‴⁗"
 APART = "2em"  # the width of \qquad
+SPACES = {"0.2777778em", "1em"}  # of \; and \quad
+BREAKS = set("=≈≤≥<>←→↦⟼+−")
+OPEN, CLOSED = "([{⟨⌊⌈", ")]}⟩⌋⌉"
+SHORT = 22  # signs, which fit on a phone
 
 logger = logging.getLogger(__name__)
 
@@ -30,13 +34,20 @@ def tidied(tex):
 
 
 def mathml(tex, display):
-    """Return a formula as elements `<math>`: one, or where it lists formulas with `\\qquad` between them, several."""
+    """Return a formula as markup; one on a line of its own may be broken where it is too wide for a phone."""
     written = CONVERTER.convert_with_local_state(tidied(tex), displaystyle=display)
     root = ElementTree.fromstring(written.replace("&ApplyFunction;", "\u2061"))
     for parent in list(root.iter()):
         lower_primes(parent)
-    parts = split(root) if display else [root]
-    return [ElementTree.tostring(part, encoding="unicode") for part in parts]
+    if not display:
+        return markup(root)
+    formulas = (pieces(formula) for formula in cut(root, is_wide_space, keep=False))
+    return " ".join(f'<span class="formula">{"<wbr>".join(map(markup, parts))}</span>' for parts in formulas)
+
+
+def markup(element):
+    """Return an element as text."""
+    return ElementTree.tostring(element, encoding="unicode")
 
 
 def lower_primes(parent):
@@ -51,21 +62,45 @@ def lower_primes(parent):
             parent[place] = row
 
 
-def split(root):
-    """Return the formulas that `\\qquad` separates, each on its own: side by side on a desk, in a pile on a phone."""
-    parts = [ElementTree.Element("math", root.attrib)]
-    for child in root:
-        if child.tag == "mspace" and child.get("width") == APART:
+def is_wide_space(sign):
+    """Tell whether a sign is the space of `\\qquad`, which stands between formulas."""
+    return sign.tag == "mspace" and sign.get("width") == APART
+
+
+def may_break(sign):
+    """Tell whether a formula may be broken before a sign: a relation, plus or minus, the space between factors."""
+    return (sign.tag == "mo" and sign.text in BREAKS) or (
+        sign.tag == "mspace" and sign.get("width") in SPACES
+    )
+
+
+def cut(root, here, keep):
+    """Return a formula in parts, cut before the signs outside all brackets that are named, which are kept or not."""
+    parts, depth = [ElementTree.Element("math", root.attrib)], 0
+    for sign in root:
+        depth += sum(sign.text == bracket for bracket in OPEN) - sum(
+            sign.text == bracket for bracket in CLOSED
+        )
+        last = parts[-1][-1] if len(parts[-1]) else None
+        if depth == 0 and here(sign) and last is not None and not may_break(last):  # "= −x" stays together
             parts.append(ElementTree.Element("math", root.attrib))
-        else:
-            parts[-1].append(child)
+            if not keep:
+                continue
+            if sign.tag == "mo":
+                sign.set("form", "infix")  # it has the room of a sign within a formula, though it comes first
+        parts[-1].append(sign)
     return parts
+
+
+def pieces(formula):
+    """Return a formula as pieces between which a line may end: one, if a phone is wide enough for it."""
+    return [formula] if len("".join(formula.itertext())) <= SHORT else cut(formula, may_break, keep=True)
 
 
 def converted(translator, node, display):
     """Return a node's formula, or its TeX where that cannot be read, and say where."""
     try:
-        return "".join(mathml(node.astext(), display))
+        return mathml(node.astext(), display)
     except LatexError as error:
         logger.warning("this formula cannot be read: %s", error, location=node)
         return f"<code>{translator.encode(node.astext())}</code>"
