@@ -1,4 +1,4 @@
-"""What a page costs a reader before the first touch: print a table of the built site, as README.md shows it.
+"""What a page costs a reader before the first touch: print a table of the built site, as pages.md shows it.
 
     python -m benchmarks.pages [page …]
 
