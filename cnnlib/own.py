@@ -191,7 +191,8 @@ def make_dataset(
     Returns
     -------
     tf.data.Dataset
-        Of pairs (pictures, labels), the pictures float32; one pass over it is one epoch.
+        Of pairs (pictures, labels), the pictures float32; one pass over it is one epoch. Hand it to
+        ``fit(…, shuffle=False)``: without that, Keras warns that it does not shuffle once more.
 
     Raises
     ------
@@ -204,7 +205,7 @@ def make_dataset(
     --------
     >>> from cnnlib.own import make_dataset
     >>> train = make_dataset(images, labels, 32, training=True, augment=flips, seed=0)  # doctest: +SKIP
-    >>> model.fit(train, epochs=10, validation_data=make_dataset(others, their_labels, 32))  # doctest: +SKIP
+    >>> model.fit(train, epochs=10, shuffle=False)  # doctest: +SKIP
 
     References
     ----------
@@ -317,7 +318,7 @@ def unfreeze(
     Examples
     --------
     >>> from cnnlib.own import unfreeze
-    >>> unfreeze(model, backbone, layers=30).fit(train, epochs=5)  # doctest: +SKIP
+    >>> unfreeze(model, backbone, layers=30).fit(train, epochs=5, shuffle=False)  # doctest: +SKIP
 
     References
     ----------

@@ -17,4 +17,5 @@ def result_then_1_if_a_ValueError_came(function, *arguments):
         if isinstance(error, ValueError) or type(error).__name__ == "ValueError":  # from another process
             return np.array([0, 1])
         raise
-    return np.append(np.nan if result is None else np.asarray(result), 0)
+    numbers = np.asarray(np.nan if result is None else result)
+    return np.append(numbers, np.zeros(1, np.result_type(numbers, np.int8)))  # as exact as they came

@@ -43,7 +43,7 @@ def members(groups):
 def sorted_result(function, groups, fraction, rng):
     """Return False for each picture for training, then True for each for validation: groups of one size."""
     mask = function(groups, fraction, rng)
-    return None if mask is None else np.sort(as_plain(mask))
+    return None if mask is None else np.sort(as_plain(mask), axis=None)
 
 
 def touched(masks, groups):

@@ -354,6 +354,15 @@ def lacks_the_metric(*arguments):
     return thaw(*arguments, metrics=())
 
 
+@unfreeze.mistake()
+def measures_the_top_2(*arguments):
+    """the metric counts an answer as right if its class is among several with the largest probability
+
+    The accuracy counts the largest alone: `metrics=["accuracy"]`.
+    """
+    return thaw(*arguments, metrics=[load_keras().metrics.SparseTopKCategoricalAccuracy(k=2)])
+
+
 # Mistakes with the weights --------------------------------------------------------------------------------
 
 
