@@ -21,7 +21,7 @@ GREEK = "ΓΔΘΛΞΠΣΥΦΨΩ" + "".join(map(chr, range(0x3B1, 0x3CA))) + "ϵ�
 # Letters as formulas show them: bold, italic; the italic h is older than its block.
 LETTERS = "".join(map(chr, [*range(0x1D400, 0x1D468), 0x210E, *range(0x1D6E2, 0x1D71C)]))
 SIGNS = (
-    "ˆˇ˙¨∂∑∏∫∇√∞∈∉∀∃∅∩∪⊂⊆∧∨¬≈≠≤≥≡∝∼≪≫⋅×÷±∓∗∘⊙⊗⊕→←↔⇒⇔↦⟼⟶⟵…⋯⋮⋱‖|∣∥⟨⟩⌊⌋⌈⌉⏞⏟′″‴−·⊤⊥ℝℕℤℂ𝔼𝖳ℒ"
+    "ˆˇ˙¨∂∑∏∫∇√∞∈∉∀∃∅∩∪⊂⊆∧∨¬≈≠≤≥≡∝∼≪≫⋅×÷±∓∗⋆∘⊙⊗⊕→←↔⇒⇔↦⟼⟶⟵…⋯⋮⋱‖|∣∥⟨⟩⌊⌋⌈⌉⏞⏟′″‴−·⊤⊥ℝℕℤℂ𝔼𝖳ℒ"
     "\u2061\u2062\u2063\u2064¯^˜→\u0302\u0303\u0304\u20d7"
 )
 MATHEMATICS = "".join(map(chr, range(0x20, 0x7F))) + GREEK + LETTERS + SIGNS

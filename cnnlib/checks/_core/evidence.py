@@ -77,7 +77,7 @@ class Evidence:
 
     @cached_property
     def tellers(self) -> list[tuple[str, tuple, Outcome]]:
-        """All cases without a measure, as (name of the aspect, arguments, what came): the largest tell most."""
+        """All cases without a measure, as (name of the aspect, arguments, what came); the largest tell most."""
         cases = [
             (name, arguments, came)
             for name, aspect in self.aspects.items()
