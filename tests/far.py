@@ -126,9 +126,10 @@ def take_apart(value, arrays):
 
 def item_apart(item, items, arrays):
     """Return an item as JSON has it; of a model that is a layer of another item, its name and where that one is."""
-    owners = [place for place, other in enumerate(items) if models.is_model(other) and item in other.layers]
-    if models.is_model(item) and owners:
-        return {"layer": [owners[0], item.name]}
+    if models.is_model(item):
+        for place, other in enumerate(items):
+            if models.is_model(other) and any(layer is item for layer in other.layers):
+                return {"layer": [place, item.name]}
     return take_apart(item, arrays)
 
 

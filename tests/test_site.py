@@ -30,9 +30,12 @@ def chapters():
 
 
 def built_pages():
-    """Return every page of the built site, such as "book/images.html"; index.html only leads to the first."""
+    """Return every page of the built site, such as "book/images.html"; index.html only leads to the first,
+    and 404.html, which knows no place of its own, has tests of its own."""
     files = (path.relative_to(HTML) for path in HTML.rglob("*.html"))
-    return sorted(path.as_posix() for path in files if path.parts[0] not in ("_static", "index.html"))
+    return sorted(
+        path.as_posix() for path in files if path.parts[0] not in ("_static", "index.html", "404.html")
+    )
 
 
 def visited_pages():
