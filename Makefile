@@ -86,7 +86,8 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@touch $@
 
 $(FRESH): requirements.txt $(LIBRARY) $(PICTURES)
-	@rm -rf _build/.jupyter_cache _build/.doctrees
+	@# Sphinx keeps the pages of the library's source as they are, whatever else changes around them.
+	@rm -rf _build/.jupyter_cache _build/.doctrees _build/html/_modules
 	@mkdir -p _build/.jupyter_cache && touch $@
 
 $(EXECUTED): $(FRESH) $(CHAPTERS)

@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser import QuietHandler
 
@@ -86,6 +87,7 @@ def test_the_search_explains_itself_when_the_page_comes_from_a_disk(page):
 def test_where_there_is_no_page_the_way_to_one_is_shown(page, site, missing):
     answer = page.goto(site + missing, wait_until="networkidle")
     assert answer.status == 404
+    assert Axe().run(page).response["violations"] == []
     page.locator("main a").click()
     page.wait_for_url(f"{site}book/index.html")
 

@@ -67,7 +67,8 @@ def pages_without_text(app):
     """Write the pages that no chapter stands behind: the site's front door, and what is shown where nothing is."""
     first = app.builder.get_target_uri(app.config.root_doc)
     logo = (Path(app.srcdir) / app.config.html_favicon).read_text(encoding="utf-8")
-    here = {"first": first, "site": app.config.html_title, "logo": logo, "address": app.config.html_baseurl}
+    address = app.config.html_baseurl and app.config.html_baseurl.rstrip("/") + "/"
+    here = {"first": first, "site": app.config.html_title, "logo": logo, "address": address}
     if app.config.root_doc != "index":
         yield "index", here, "door.html"
     yield "404", here, "404.html"
