@@ -240,7 +240,7 @@ def test_a_picture_that_cannot_be_named_is_refused(keras, image, names, top, mes
     [
         ("label_paths", lambda paths: np.zeros(len(paths)), "two results: `return class_names, labels`"),
         ("class_weights", lambda labels, num_classes: {0: [1.0]}, "each weight must be a single number"),
-        ("split_by_group", lambda *_: True, r"Expected: shape \(\d+,\): 1 axes, not 0"),
+        ("split_by_group", lambda *_: True, r"one True or False for each picture, shape \(\d+,\)"),
         ("make_dataset", lambda *_: [], "no tf.data.Dataset came back, but something of type list"),
         ("predict_one", lambda *_: ["cat"], r"a list of pairs, \(name, probability\)"),
     ],

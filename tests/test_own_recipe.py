@@ -37,6 +37,7 @@ def recipe():
             yield from re.findall(r"^```python\n(backbone.*?)^```$", cell.source, re.S | re.M)
 
 
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras's own tensors
 @pytest.mark.parametrize("borrowed", ["MobileNetV2", "load_small_model"])
 def test_the_visible_cells_run_on_another_folder(at_a_desk, borrowed, capsys):
     size, other = (

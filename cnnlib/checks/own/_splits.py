@@ -27,12 +27,17 @@ def draws(function, groups, fraction, rng, count):
         mask = function(groups.copy(), fraction, each)
         if mask is None:
             return None
-        mask = np.real(as_plain(mask))
-        if mask.shape != groups.shape:
-            what = f"one True or False for each picture, shape {groups.shape}"
-            raise ValueError(f"the result must hold {what}, got shape {mask.shape}")
-        rows.append(mask != 0)
+        rows.append(np.real(one_for_each(mask, groups)) != 0)
     return np.array(rows)
+
+
+def one_for_each(mask, groups):
+    """Return a mask as an array, or say what it should be."""
+    mask = as_plain(mask)
+    if mask.shape != groups.shape:
+        what = f"one True or False for each picture, shape {groups.shape}"
+        raise ValueError(f"the result must hold {what}, got shape {mask.shape}")
+    return mask
 
 
 def members(groups):
@@ -43,7 +48,7 @@ def members(groups):
 def sorted_result(function, groups, fraction, rng):
     """Return False for each picture for training, then True for each for validation: groups of one size."""
     mask = function(groups, fraction, rng)
-    return None if mask is None else np.sort(as_plain(mask), axis=None)
+    return None if mask is None else np.sort(one_for_each(mask, groups))
 
 
 def touched(masks, groups):

@@ -131,13 +131,14 @@ def freezes_batch_normalisation_only(*arguments):
 
 @build_classifier.mistake()
 def leaves_the_last_layer_trainable(*arguments):
-    """the last layer of the backbone is not frozen
+    """the last layer of the backbone that has weights is not frozen
 
     The whole backbone is: `backbone.trainable = False`. Thawing comes later.
     """
 
     def frozen(backbone):
-        for layer in backbone.layers[:-1]:
+        *others, _ = (layer for layer in backbone.layers if layer.weights)
+        for layer in others:
             layer.trainable = False
 
     return head_on(*arguments, frozen=frozen)

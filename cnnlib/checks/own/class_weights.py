@@ -225,7 +225,7 @@ def compares_with_the_smallest_class(labels, num_classes):
 def takes_the_root(labels, num_classes):
     """the square root was taken of the weights
 
-    N / (num_classes · n_k) as it is. (The root is a milder remedy, and another one.)
+    N / (num_classes · n_k) as it is. The root is a milder remedy, and another one.
     """
     return weigh(labels, num_classes, weights=lambda counts: np.sqrt(balanced(counts)))
 

@@ -365,7 +365,7 @@ def never_ends(*arguments):
 def makes_no_batches(*arguments):
     """the pictures come one by one
 
-    `dataset.batch(batch_size)`. (It returns a new data set: keep it.)
+    `dataset.batch(batch_size)`. It returns a new data set: keep it.
     """
     return flow(*arguments, batched=lambda dataset, size: dataset)
 

@@ -275,8 +275,8 @@ def changes_the_learning_rate_alone(model, backbone, layers, learning_rate=1e-5)
 def ignores_the_learning_rate(*arguments):
     """Adam has Keras's default learning rate, 0.001
 
-    Steps that large would wipe out what the backbone knows: `Adam(learning_rate)`. (The name "adam" stands for the
-    default.)
+    Steps that large would wipe out what the backbone knows: `Adam(learning_rate)`. The name "adam" stands for the
+    default.
     """
     return thaw(*arguments, optimizer=lambda rate: adam(1e-3))
 
