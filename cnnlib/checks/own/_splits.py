@@ -48,7 +48,10 @@ def members(groups):
 def sorted_result(function, groups, fraction, rng):
     """Return False for each picture for training, then True for each for validation: groups of one size."""
     mask = function(groups, fraction, rng)
-    return None if mask is None else np.sort(one_for_each(mask, groups))
+    if mask is None:
+        return None
+    # Masks of another length are known mistakes; a single number is none that has a name.
+    return np.sort(as_plain(mask) if np.ndim(mask) else one_for_each(mask, groups), axis=None)
 
 
 def touched(masks, groups):
