@@ -14,7 +14,8 @@
     course-question .stem > p { margin-bottom: .75rem; font-weight: 600; }
     course-question .choices, course-question .cells { margin: 0 0 .75rem; }
     course-question :is(.choose, .choices li) > p { margin: 0; }
-    course-question fieldset { display: grid; gap: .5rem; margin: 0 0 .75rem; padding: 0; border: 0; }
+    course-question fieldset { display: grid; grid-template-columns: minmax(0, 1fr); gap: .5rem; min-width: 0; margin: 0 0 .75rem; padding: 0; border: 0; }
+    course-question .choose > span { min-width: 0; }
     course-question .choose { display: flex; align-items: center; gap: .75rem; min-height: 44px; margin: 0; padding: .375rem .75rem;
       border: 1px solid var(--pst-color-border); border-radius: 8px; cursor: pointer; }
     course-question .choose:hover { border-color: var(--pst-color-text-base); }

@@ -165,14 +165,14 @@
       });
       const exercises = Object.entries(kept.exercises).map(([name, { points, most }]) =>
         make("tr", {}, make("th", { scope: "row" }, make("code", { textContent: name })), make("td", { colSpan: 2, textContent: `${points} of ${most} points` })));
-      const head = make("tr", {}, ...["Page", "Sections read", "Questions right"].map((text) => make("th", { scope: "col", textContent: text })));
+      const head = make("tr", {}, ...["Page", "Sections", "Questions"].map((text) => make("th", { scope: "col", textContent: text })));
       const table = make("table", { className: "table" }, make("thead", {}, head), make("tbody", {}, ...rows, ...exercises));
       this.replaceChildren(table, this.#buttons(), this.#told);
     }
 
     #buttons() {
       const button = (text, act) => {
-        const element = make("button", { type: "button", className: "btn btn-outline-secondary", textContent: text });
+        const element = make("button", { type: "button", textContent: text });
         element.addEventListener("click", act);
         return element;
       };
