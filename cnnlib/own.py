@@ -100,7 +100,7 @@ def split_by_group(groups: ArrayLike, fraction: float, rng: Generator) -> Array:
     >>> import numpy as np
     >>> from cnnlib.own import split_by_group
     >>> split_by_group([7, 7, 3, 3, 3, 5], 1 / 3, np.random.default_rng(0))
-    array([False, False, False, False, False,  True])
+    array([ True,  True, False, False, False, False])
 
     References
     ----------

@@ -144,7 +144,7 @@ def draw_chain(
     --------
     >>> figure = draw_chain([(8, 8, 1), (6, 6, 4), (10,)], ["conv 3×3", "dense"])
     >>> [text.get_text() for text in figure.axes[0].texts]
-    ['8×8×1', '6×6×4', '10', 'conv 3×3', 'dense']
+    ['8×8×1', '6×6×4', 'conv 3×3', '10', 'dense']
     """
     from matplotlib.patches import Rectangle
 
