@@ -7,6 +7,10 @@ from itertools import chain
 import numpy as np
 import pytest
 
+# With small kernels oneDNN crashes or gives nan now and then. TensorFlow reads this when it is first imported,
+# which any test may do.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+
 pytest_plugins = ["browser", "figures"]
 
 COLUMNS = {
@@ -19,7 +23,6 @@ COLUMNS = {
 @pytest.fixture(scope="session")
 def tf():
     """TensorFlow; without it the comparisons are skipped."""
-    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # whose gradients of small kernels crash now and then
     return pytest.importorskip("tensorflow", reason="TensorFlow is not installed: nothing to compare with")
 
 

@@ -19,8 +19,8 @@ def so_far(points: dict[tuple[str, ...], int]) -> None:
 
     Examples
     --------
-    >>> so_far({("flip", "square"): 2, ("flip", "wide and tall"): 1})
-    flip   0 of 3 points: not run: square; wide and tall
+    >>> so_far({("crop", "square"): 2, ("crop", "wide and tall"): 1})
+    crop   0 of 3 points: not run: square; wide and tall
     0 of 3 points so far, on the cases that you can see.
     """
     names = dict.fromkeys(name for name, *_ in points)
