@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -361,6 +362,12 @@ def test_the_record_of_the_hour():
     assert run["training_seconds"] <= 3600
     assert run["images"] == "CIFAR-10"
     assert run["test_accuracy"] > run["one_view_accuracy"] > 0.93
+
+
+def test_the_first_page_promises_what_the_hour_brought():
+    """The curve beside it is drawn from the record; its words are not."""
+    page = Path("book/index.md").read_text(encoding="utf-8")
+    assert page.count(f"{100 * experiments.recorded('one_hour')['test_accuracy']:.0f} %") == 2
 
 
 def test_the_record_of_the_changes():
