@@ -3,6 +3,7 @@
 import importlib
 import json
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -90,6 +91,57 @@ def test_a_statement_is_html_and_its_formulas_are_mathml():
         "<math><msup><mi>x</mi><mn>2</mn></msup></math></span></p>\n"
     )
     assert "<table>" in boxes.as_html("| a | b |\n|---|---|\n| 1 | 2 |")
+
+
+# On a small site --------------------------------------------------------------------------------------------
+
+CONF = f"""
+import sys
+sys.path.insert(0, {str(ROOT / "book" / "_extensions")!r})
+extensions = ["questions", "exercise_boxes"]
+project, language, html_theme = "course", "en-GB", "basic"
+"""
+
+
+@pytest.fixture(scope="module")
+def small_site(tmp_path_factory):
+    """Return a site whose first page has a section for every label, and whose second asks for one exercise."""
+    source, target = (tmp_path_factory.mktemp(name) for name in ("source", "site"))
+    labels = sorted({found["read"] for found in boxes.known().values()})
+    sections = "".join(f".. _{label}:\n\n{label}\n{'=' * 40}\n\nSome text.\n\n" for label in labels)
+    toc = ".. toctree::\n\n   other\n\n"
+    (source / "conf.py").write_text(CONF)
+    (source / "index.rst").write_text(f"Course\n======\n\n{toc}{sections}Inner\n-----\n\nMore.\n")
+    (source / "other.rst").write_text("Other\n=====\n\n.. exercise:: padding.zero_pad\n")
+    command = [sys.executable, "-m", "sphinx", "-W", "--keep-going", "-q", str(source), str(target)]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    return target
+
+
+def boxes_of(site, page):
+    """Return the boxes of a page by name."""
+    html = BeautifulSoup((site / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
+    return {box["name"]: box for box in html.select("course-exercise")}
+
+
+def test_an_exercise_stands_at_the_end_of_its_section_before_the_sections_within(small_site):
+    first = boxes_of(small_site, "index")
+    assert set(first) == set(boxes.known()) - {"padding.zero_pad"}
+    for name, box in first.items():
+        assert box.parent["id"] == boxes.known()[name]["read"]
+        assert box.find_previous_sibling("p").text == "Some text."
+    [inner] = BeautifulSoup((small_site / "index.html").read_text(), "html.parser").select("section#inner")
+    assert inner.find_previous_sibling("course-exercise") and not inner.select("course-exercise")
+
+
+def test_a_chapter_may_say_where_an_exercise_belongs(small_site):
+    [box] = boxes_of(small_site, "other").values()
+    assert box.summary.text == "Exercise: zero_pad, 8 points"
+    data = json.loads((small_site / "_static" / "exercises" / "padding.json").read_text())
+    assert (data["topic"], data["notebook"]) == ("padding", "padding.ipynb")
+    [found] = [found for found in data["exercises"] if found["name"] == "zero_pad"]
+    assert (found["page"], found["section"]) == ("other", box["id"])
 
 
 # On the site ------------------------------------------------------------------------------------------------
