@@ -1,0 +1,180 @@
+"""Runs a page's code, in the browser (`worker.js`): what a notebook's kernel does, in little.
+
+`run` gives everything that comes of the code to a function `say(kind, what)`: text as it is printed, arrays as grids or
+pictures, an exception with its lines.
+"""
+
+import ast
+import builtins
+import contextlib
+import io
+import linecache
+import rlcompleter
+import time
+import traceback
+
+import numpy as np
+
+CELL = "cell"  # without angle brackets: else no traceback shows lines of it
+BEFORE = "before"
+MOST_TEXT = 20_000  # characters of one run: an endless loop that prints must not fill the page
+MOST_CELLS = 16  # rows and columns of a grid
+MOST_PICTURES = 12
+spaces = {}  # by the name of a cell, what its last run defined
+
+
+# What a value looks like ------------------------------------------------------------------------------------
+
+
+def entry(value):
+    """Return a number as a grid shows it."""
+    if isinstance(value, np.inexact):
+        return np.format_float_positional(value, 3, trim="-") if 1e-3 <= abs(value) < 1e6 or value == 0 else f"{value:.3g}"
+    return str(value)
+
+
+def grid(array):
+    """Return a small array of one or two axes as rows of entries, each with its shade from −1 to 1."""
+    rows = np.atleast_2d(array)
+    largest = np.max(np.abs(rows.astype(float)), initial=0, where=np.isfinite(rows.astype(float))) or 1
+    return {
+        "rows": [[entry(value) for value in row] for row in rows],
+        "shades": np.nan_to_num(rows.astype(float) / largest, nan=0, posinf=1, neginf=-1).tolist(),
+    }
+
+
+def picture(pixels):
+    """Return an array (H, W) or (H, W, 3) as bytes for a canvas: uint8 as it is, other numbers from least to largest."""
+    levels = pixels.astype(float)
+    if pixels.dtype != np.uint8:
+        low, high = levels.min(), levels.max()
+        levels = 255 * (levels - low) / (high - low or 1)
+    colours = levels if levels.ndim == 3 else np.repeat(levels[..., np.newaxis], 3, axis=2)
+    opaque = np.full((*colours.shape[:2], 1), 255)
+    return {
+        "width": pixels.shape[1],
+        "height": pixels.shape[0],
+        "pixels": np.concatenate([colours, opaque], axis=2).astype(np.uint8).tobytes(),
+    }
+
+
+def pictures(array):
+    """Return the pictures that an array holds: one, those of a batch (N, H, W, C), or a map for each channel."""
+    if array.ndim == 4:
+        found = [one for image in array[:MOST_PICTURES] for one in pictures(image)]
+    elif array.ndim == 2 or array.shape[2] == 3:
+        found = [picture(array)]
+    else:
+        found = [picture(array[..., channel]) for channel in range(min(array.shape[2], MOST_PICTURES))]
+    return found[:MOST_PICTURES]
+
+
+def looks(value):
+    """Return how to show a value: a grid, pictures or text, as a pair for `say`."""
+    if isinstance(value, np.ndarray) and value.size and value.dtype.kind in "biuf":
+        title = f"array of shape {value.shape}, {value.dtype}"
+        if value.ndim in (1, 2) and max(value.shape) <= MOST_CELLS:
+            return "grid", {"title": title, **grid(value)}
+        if value.ndim in (2, 3, 4) and min(value.shape[:2] if value.ndim < 4 else value.shape[1:3]) >= 4:
+            if np.isfinite(value).all():
+                return "pictures", {"title": title, "pictures": pictures(value)}
+    return "text", {"text": repr(value)[:MOST_TEXT] + "\n"}
+
+
+# What is printed --------------------------------------------------------------------------------------------
+
+
+class Printed(io.TextIOBase):
+    """Hands on what is written, a few times a second, and no more of it than a page can show."""
+
+    def __init__(self, say):
+        self.say, self.waiting, self.since, self.left = say, [], time.monotonic(), MOST_TEXT
+
+    def write(self, text):
+        """Take some text."""
+        if self.left > 0:
+            self.waiting.append(text[: self.left])
+            self.left -= len(text)
+            if self.left <= 0:
+                self.waiting.append(f"\n… The rest is left out: more than {MOST_TEXT:,} characters.\n")
+            if self.left <= 0 or time.monotonic() - self.since > 0.1:
+                self.flush()
+        return len(text)
+
+    def flush(self):
+        """Hand on what is waiting."""
+        if self.waiting:
+            self.say("text", {"text": "".join(self.waiting)})
+        self.waiting, self.since = [], time.monotonic()
+
+
+def no_input(prompt=""):
+    """Stand in for `input`: a page's Python cannot wait for a reader."""
+    raise RuntimeError("input() does not work in a page: give the value in the code, name = …")
+
+
+# A run ------------------------------------------------------------------------------------------------------
+
+
+def report(error):
+    """Return an exception as text, and the line of the cell that it came from, or 0."""
+    trace = traceback.TracebackException.from_exception(error)
+    inside = [frame for frame in trace.stack if frame.filename in (CELL, BEFORE)]
+    if inside:  # from the cell on: what lies before is this file
+        del trace.stack[: trace.stack.index(inside[0])]
+    else:
+        trace.stack.clear()
+    lines = [frame.lineno for frame in inside if frame.filename == CELL]
+    if isinstance(error, SyntaxError) and error.filename == CELL:
+        lines = [error.lineno]
+    own = getattr(error, "_render_traceback_", None)
+    text = "\n".join(own()) if own else "".join(trace.format())
+    return {"text": text.rstrip(), "line": lines[-1] if lines else 0, "name": type(error).__name__}
+
+
+def execute(code, filename, space, display):
+    """Run some code, and display the value of its last line if it is an expression that does not end in a semicolon."""
+    linecache.cache[filename] = len(code), None, code.splitlines(keepends=True), filename
+    tree = ast.parse(code, filename)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, filename, "exec"), space)
+    if last:
+        value = eval(compile(ast.Expression(last.value), filename, "eval"), space)
+        if value is not None and not code.rstrip().endswith(";"):
+            display(value)
+
+
+def run(name, before, code, say):
+    """Run the code of a cell after what it needs; return whether it went through."""
+    printed = Printed(say)
+
+    def display(*values):
+        printed.flush()
+        for value in values:
+            say(*looks(value))
+
+    builtins.input = no_input
+    space = spaces[name] = {"__name__": "__main__", "display": display}
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        try:
+            execute(before, BEFORE, space, lambda value: None)
+            execute(code, CELL, space, display)
+        except SystemExit:
+            pass  # the code has ended itself
+        except BaseException as error:
+            printed.flush()
+            say("error", report(error))
+            return False
+        finally:
+            printed.flush()
+    return True
+
+
+def complete(name, before, text):
+    """Return what a name, or the name behind a dot, may go on as, at most 200."""
+    if name not in spaces:
+        run(name, before, "", lambda kind, what: None)
+    completer, found = rlcompleter.Completer(spaces[name]), []
+    while len(found) < 200 and (one := completer.complete(text, len(found))):
+        found.append(one.rstrip("("))
+    return found
