@@ -25,45 +25,51 @@ export function stateInWords({ state, loaded, total, failure }) {
   }[state];
 }
 
-/** Put the parts of an open cell into an element; return what its owner may use of them. */
-export async function open({ place, name, code, before, label, kept, reset, running }) {
+/**
+ * Put the parts of an open cell into an element; return what its owner may use of them. `before` may be a function; `more` are
+ * buttons that come first, { title, act(say) }, whose `act` returns what the status then says.
+ */
+export async function open({ place, name, code, before, label, kept, reset, running = () => {}, more = [] }) {
   const { editor: rich } = await python.settings();
   await looks;
   const output = new Output(make("div", { className: "made" }));
   const status = make("span", { className: "status" });
   status.setAttribute("role", "status");
-  const button = (text, action, title = "") => {
-    const element = make("button", { type: "button", textContent: text, title });
-    element.addEventListener("click", action);
-    return element;
-  };
-  const run = async () => {
-    output.clear();
-    running();
-    outcome = "";
-    pending += 1;
-    show();
-    try {
-      const through = await python.run({ name, before, code: editor.code }, say);
-      outcome = through ? "Done." : outcome;
-    } catch (error) {
-      outcome = error instanceof Stopped ? error.message : stateInWords(python);
-    }
-    pending -= 1;
-    show();
-  };
+  let pending = 0, outcome = "";
+  const needed = typeof before === "function" ? before : () => before;
   const say = (kind, what) => {
     output.say(kind, what);
     if (kind !== "error") return;
     outcome = what.line ? `${what.name} in line ${what.line}.` : `${what.name}.`;
     if (what.line) editor.mark(what.line);
   };
-  let pending = 0, outcome = "";
-  const runs = button("Run", run, "Shift+Enter");
+  const perform = async (act) => {
+    if (pending) return;
+    output.clear();
+    running();
+    outcome = "";
+    pending += 1;
+    show();
+    try {
+      outcome = (await act(say)) || outcome;
+    } catch (error) {
+      outcome = error instanceof Stopped ? error.message : stateInWords(python);
+    }
+    pending -= 1;
+    show();
+  };
+  const run = () => perform(async () => (await python.run({ name, before: needed(), code: editor.code }, say)) && "Done.");
+  const button = (text, action, title = "") => {
+    const element = make("button", { type: "button", textContent: text, title });
+    element.addEventListener("click", action);
+    return element;
+  };
+  const acts = [...more.map(({ title, act }) => [title, () => perform(act)]), ["Run", run]];
+  const runs = acts.map(([title, act], at) => button(title, act, at ? "" : "Shift+Enter"));
   const stops = button("Stop", () => python.stop());
   const resets = button("Reset", () => reset(), "Bring back the code of the page");
   const show = () => {
-    runs.disabled = pending > 0;
+    runs.forEach((one) => (one.disabled = pending > 0));
     stops.disabled = pending === 0;
     const words = pending || !outcome || python.state !== "ready" ? [stateInWords(python)] : [];
     if (!pending && outcome) words.unshift(outcome);
@@ -72,10 +78,10 @@ export async function open({ place, name, code, before, label, kept, reset, runn
   };
   const holder = make("div", { className: "editor" });
   const hint = make("span", { className: "hint", textContent: rich ? "Esc, then Tab leaves the editor." : "" });
-  const bar = make("div", { className: "bar" }, runs, stops, resets, status, hint);
-  place.append(holder, bar, ...(before ? [firstRun(before)] : []), output.element);
-  const complete = (text) => python.complete({ name, before, text });
-  const editor = await makeEditor(holder, rich, { code, label, change: kept, run, complete });
+  const bar = make("div", { className: "bar" }, ...runs, stops, resets, status, hint);
+  place.append(holder, bar, ...(typeof before === "string" && before ? [firstRun(before)] : []), output.element);
+  const complete = (text) => python.complete({ name, before: needed(), text });
+  const editor = await makeEditor(holder, rich, { code, label, change: kept, run: acts[0][1], complete });
   python.addEventListener("change", show);
   python.start().catch(() => {}); // the status says why
   show();
@@ -84,6 +90,6 @@ export async function open({ place, name, code, before, label, kept, reset, runn
 
 function firstRun(before) {
   const lines = before.split("\n").length;
-  const summary = make("summary", { textContent: `Runs first: ${lines} ${lines === 1 ? "line" : "lines"} from above` });
+  const summary = make("summary", { textContent: `Runs first: ${lines} ${lines === 1 ? "line" : "lines"}` });
   return make("details", { className: "before" }, summary, make("pre", { textContent: before, tabIndex: 0 }));
 }

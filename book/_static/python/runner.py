@@ -7,7 +7,9 @@ pictures, an exception with its lines.
 import ast
 import builtins
 import contextlib
+import importlib
 import io
+import json
 import linecache
 import rlcompleter
 import time
@@ -168,6 +170,21 @@ def run(name, before, code, say):
         finally:
             printed.flush()
     return True
+
+
+def check(name, before, code, topic, exercise, tests, say):
+    """Run the code of an answer and judge it; return the tests, each with its verdict, as JSON, or nothing if it fails.
+
+    `tests` is JSON, too: a list of dictionaries with `aspects` and `seed`.
+    """
+    if not run(name, before, code, say):
+        return None
+    if exercise not in spaces[name]:
+        say("error", {"text": f"Your code does not define {exercise}.", "line": 0, "name": "Nothing to check"})
+        return None
+    judge = getattr(importlib.import_module(f"cnnlib.checks.{topic}"), exercise)
+    asked = [(test, judge.verdict(spaces[name][exercise], *test["aspects"], seed=test["seed"])) for test in json.loads(tests)]
+    return json.dumps([test | {"verdict": verdict} for test, verdict in asked])
 
 
 def complete(name, before, text):

@@ -34,23 +34,33 @@ class Python extends EventTarget {
   }
 
   /** Run a cell after those that wait already; `say(kind, what)` hears what comes of it. True if it went through. */
-  run(cell, say) {
+  run({ name, before, code }, say) {
+    return this.#queue("run", [name, before, code], say);
+  }
+
+  /** Run a cell and judge what it defines; the tests with a verdict each, or nothing if it did not go through. */
+  async check({ name, before, code, topic, exercise, tests }, say) {
+    const found = await this.#queue("check", [name, before, code, topic, exercise, JSON.stringify(tests)], say);
+    return found && JSON.parse(found);
+  }
+
+  /** How a name may go on; nothing while Python is loading or busy. */
+  async complete({ name, before, text }) {
+    return this.state === "ready" ? this.#call("complete", [name, before, text]) : [];
+  }
+
+  #queue(what, given, say) {
     const run = this.#last.then(async () => {
       await this.start();
       this.#become("busy");
       try {
-        return await this.#call("run", cell, say);
+        return await this.#call(what, given, say);
       } finally {
         if (this.state === "busy") this.#become("ready");
       }
     });
     this.#last = run.catch(() => {});
     return run;
-  }
-
-  /** How a name may go on; nothing while Python is loading or busy. */
-  async complete(cell) {
-    return this.state === "ready" ? this.#call("complete", cell) : [];
   }
 
   /** End whatever runs, at once, and load Python anew. */
@@ -92,15 +102,15 @@ class Python extends EventTarget {
         reject(new Error(event.message || "the worker could not be started"));
         if (this.#calls.size) this.stop("Python broke down and starts anew.");
       };
-      worker.postMessage({ start: { ...settings, book: new URL("book/", ROOT).href } });
+      worker.postMessage({ start: { ...settings, book: new URL("book", ROOT).href } });
     });
   }
 
-  #call(what, message, say) {
+  #call(what, given, say) {
     return new Promise((resolve, reject) => {
       const id = ++this.#ids;
       this.#calls.set(id, { say, resolve, reject });
-      this.#worker.postMessage({ ...message, [what]: id });
+      this.#worker.postMessage({ id, call: what, given });
     });
   }
 

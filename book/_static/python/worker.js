@@ -1,8 +1,8 @@
 /**
  * Python, in a worker of its own, so that the page stays alive whatever the code does. It loads Pyodide and the packages of
- * `../pyodide/` and then runs `runner.py`. Messages in: {start: settings}, {run: id, name, before, code},
- * {complete: id, name, before, text}. Messages out: {loaded: bytes}, {ready: true}, {failed: text},
- * {id, kind, what} for what a run says, {id, done: result}, {id, died: text} if Python itself is gone.
+ * `../pyodide/` and then runs `runner.py`. Messages in: {start: settings}, {id, call: "run", given: […]} with the name and the
+ * arguments of one of the runner's functions. Messages out: {loaded: bytes}, {ready: true}, {failed: text}, {id, kind, what}
+ * for what a run says, {id, done: result}, {id, died: text} if Python itself is gone.
  */
 let runner;
 
@@ -41,22 +41,17 @@ async function start(settings) {
 }
 
 /** Call a function of the runner; what it says and returns goes out. */
-function call(id, name, ...given) {
+function call({ id, call, given }) {
   const plain = (value) => (value?.toJs ? value.toJs({ dict_converter: Object.fromEntries }) : value);
   const say = (kind, what) => postMessage({ id, kind, what: plain(what) });
   try {
-    postMessage({ id, done: plain(runner[name](...given, ...(name === "run" ? [say] : []))) });
+    postMessage({ id, done: plain(runner[call](...given, ...(call === "complete" ? [] : [say]))) });
   } catch (error) {
     postMessage({ id, died: String(error.message ?? error) });
   }
 }
 
-self.onmessage = async ({ data }) => {
-  if (data.start) {
-    start(data.start).then(() => postMessage({ ready: true }), (error) => postMessage({ failed: String(error.message ?? error) }));
-  } else if (data.run) {
-    call(data.run, "run", data.name, data.before, data.code);
-  } else if (data.complete) {
-    call(data.complete, "complete", data.name, data.before, data.text);
-  }
+self.onmessage = ({ data }) => {
+  if (data.call) return call(data);
+  start(data.start).then(() => postMessage({ ready: true }), (error) => postMessage({ failed: String(error.message ?? error) }));
 };
