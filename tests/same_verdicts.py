@@ -53,7 +53,7 @@ def main(*words):
     if missing := wanting():
         sys.exit(f"Nothing compared: {missing}.")
     here, there = verdicts(*words)
-    verdict, text = (different(here, there, what) for what in ("mistake", "text"))
+    verdict, text = (different(here, there, what) for what in ("verdict", "text"))
     slowest = sorted(there, key=lambda answer: -there[answer]["seconds"])
     slow = [answer for answer in slowest if there[answer]["seconds"] > MOST_SECONDS]
     print(

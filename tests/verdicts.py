@@ -69,15 +69,15 @@ def spoilt(value):
 
 
 def verdict(exercise, answer, seed):
-    """Return the text of a check, the mistake that it names, and the seconds that it took."""
-    printed, began, mistake = io.StringIO(), clock(), None
+    """Return the verdict, "right", "wrong" or the name of the mistake, the text, and the seconds that it took."""
+    printed, began, found = io.StringIO(), clock(), "right"
     try:
         with contextlib.redirect_stdout(printed):
             exercise(answer, seed=seed)
         text = printed.getvalue()
     except checks.CheckFailed as failure:
-        text, mistake = str(failure), failure.mistake
-    return {"text": text, "mistake": mistake, "seconds": clock() - began}
+        text, found = str(failure), failure.mistake or "wrong"
+    return {"verdict": found, "text": text, "seconds": clock() - began}
 
 
 def forget(exercise):
