@@ -10,9 +10,11 @@ sys.path.append(str(Path(__file__).parent.parent / "book" / "_extensions"))
 
 import npm  # noqa: E402
 import python_files  # noqa: E402
+import wheels  # noqa: E402
 
 NAME = "numpy-9.9-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
 CONTENT = b"what NumPy's wheel holds"
+LIBRARY = {"cnnlib-0.1.0-0a-py3-none-any.whl": b"cnnlib", "cnnlib-a-part.data": b"a part"}
 NUMPY = {"name": "numpy", "file_name": NAME, "sha256": python_files.sha256(CONTENT), "depends": []}
 
 pytest_plugins = ["browser"]
@@ -34,17 +36,15 @@ def server(tmp_path, serve, monkeypatch):
 
 @pytest.fixture
 def core(tmp_path, monkeypatch):
-    """Stand in for npm, which has Pyodide's core, and for the building of the library's wheel."""
+    """Stand in for npm, which has Pyodide's core, and for the library's files."""
     folder = tmp_path / "node_modules" / "pyodide"
     folder.mkdir(parents=True)
     for name in python_files.CORE:
         (folder / name).write_text(name)
     official = {"info": {"python": "3.14"}, "packages": {"numpy": NUMPY, "scipy": {"file_name": "scipy.whl"}}}
     (folder / "pyodide-lock.json").write_text(json.dumps(official))
-    wheel = tmp_path / "cnnlib-0.1.0-py3-none-any.whl"
-    wheel.write_bytes(b"cnnlib")
     monkeypatch.setattr(npm, "installed", lambda place: folder.parent)
-    monkeypatch.setattr(python_files, "library_wheel", lambda cache: wheel)
+    monkeypatch.setattr(wheels, "library", lambda: LIBRARY)
 
 
 def written(tmp_path, **more):
@@ -62,6 +62,7 @@ def test_a_wheel_comes_from_the_server_once(tmp_path, server, core):
     assert wanting == "" and (target / NAME).read_bytes() == CONTENT
     assert set(packages) == {"numpy", "cnnlib"} and packages["numpy"] == NUMPY
     assert settings["core"] == "./" and settings["packages"] == ["numpy", "cnnlib"] and settings["editor"]
+    assert (target / "cnnlib-a-part.data").read_bytes() == b"a part" and "cnnlib-a-part.data" in settings["files"]
     assert settings["bytes"] == sum(path.stat().st_size for path in target.iterdir() if path.suffix in (".wasm", ".zip", ".whl")) + (
         target / "pyodide-lock.json"
     ).stat().st_size
@@ -116,9 +117,7 @@ def test_a_changed_library_has_another_name_and_version(tmp_path, server, core, 
     (server / NAME).write_bytes(CONTENT)
     first, _, before, _ = written(tmp_path)
     names = {path.name for path in first.glob("cnnlib*")}
-    changed = tmp_path / "cnnlib-0.1.1-py3-none-any.whl"
-    changed.write_bytes(b"changed")
-    monkeypatch.setattr(python_files, "library_wheel", lambda cache: changed)
+    monkeypatch.setattr(wheels, "library", lambda: {"cnnlib-0.1.0-0b-py3-none-any.whl": b"changed"})
     second, _, after, _ = written(tmp_path)
     assert not names & {path.name for path in second.glob("cnnlib*")}
     assert before["version"] != after["version"]

@@ -9,12 +9,11 @@ import hashlib
 import json
 import os
 import shutil
-import sys
-import tempfile
 from pathlib import Path
 from urllib.request import urlopen
 
 import npm
+import wheels
 
 ROOT = Path(__file__).parents[2]
 CORE = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip"]
@@ -45,33 +44,12 @@ def wheel_of(package, server, cache):
     with urlopen(server + name, timeout=PATIENCE) as answer:
         content = answer.read()
     if sha256(content) != package["sha256"]:
-        raise OSError(f"what came from {server + name} has the SHA-256 {sha256(content)}, not {package['sha256']}")
+        raise OSError(
+            f"what came from {server + name} has the SHA-256 {sha256(content)}, not {package['sha256']}"
+        )
     cache.mkdir(parents=True, exist_ok=True)
     kept.write_bytes(content)
     return content
-
-
-def library_files():
-    """Return the files that cnnlib's wheel is made of."""
-    found = [path for path in (ROOT / "cnnlib").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    return sorted([*found, *(ROOT / name for name in ("pyproject.toml", "README.md", "LICENSE"))])
-
-
-def library_wheel(cache):
-    """Return cnnlib's wheel as a path: built from the repository, unless the last one was built from the same files."""
-    files = {path.relative_to(ROOT): path.read_bytes() for path in library_files()}
-    digest = sha256(b"".join(f"{path}\0{len(content)}\0".encode() + content for path, content in files.items()))
-    place = cache / f"cnnlib-{digest[:16]}"
-    if not list(place.glob("*.whl")):
-        with tempfile.TemporaryDirectory() as folder:  # setuptools leaves its own files beside the sources
-            for path, content in files.items():
-                (Path(folder) / path).parent.mkdir(parents=True, exist_ok=True)
-                (Path(folder) / path).write_bytes(content)
-            wanted = ["--no-deps", "--no-build-isolation", "--quiet", "--wheel-dir", place]
-            same_each_time = os.environ | {"SOURCE_DATE_EPOCH": "1700000000"}
-            npm.run([sys.executable, "-m", "pip", "wheel", *wanted, folder], env=same_each_time)
-    [wheel] = place.glob("*.whl")
-    return wheel
 
 
 def entry(name, content, file_name, **more):
@@ -94,12 +72,11 @@ def write_python(target, cache, **more):
     """Write the folder, and what else pages need to know; return what is wanting and why, or nothing."""
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
-    wheel = library_wheel(cache)
-    content = wheel.read_bytes()
-    # Browsers keep a file by its name: another content has another name.
-    name = wheel.name.replace("-py3-", f"-0{sha256(content)[:12]}-py3-")
-    (target / name).write_bytes(content)
-    library = entry("cnnlib", content, name, version=wheel.name.split("-")[1], depends=["numpy"])
+    library_files = wheels.library()
+    for file, content in library_files.items():
+        (target / file).write_bytes(content)
+    name, *on_demand = library_files
+    library = entry("cnnlib", library_files[name], name, version=name.split("-")[1], depends=["numpy"])
     try:
         core = npm.installed(cache / "npm") / "pyodide"
     except OSError as error:
@@ -112,7 +89,7 @@ def write_python(target, cache, **more):
         settings = {"core": "./", "packages": ["numpy", "cnnlib"]}
     parts = sorted(target.iterdir())
     # Scripts are not counted as they come, and nobody knows the size of what comes from elsewhere.
-    counted = [path for path in parts if path.suffix != ".mjs"]
+    counted = [path for path in parts if path.suffix != ".mjs" and path.name not in on_demand]
     settings |= more
     settings["bytes"] = 0 if wanting else sum(path.stat().st_size for path in counted)
     settings["files"] = [path.name for path in parts]

@@ -36,7 +36,8 @@ async function start(settings) {
   const python = await loadPyodide({ indexURL: core, ...own });
   await python.loadPackage(packages, { messageCallback: () => {}, errorCallback: (words) => { throw new Error(words); } });
   python.FS.writeFile("/home/pyodide/runner.py", code);
-  if (settings.book) python.runPython(`import os; os.environ["CNNLIB_BOOK"] = ${JSON.stringify(settings.book)}`);
+  const places = { CNNLIB_BOOK: settings.book, CNNLIB_PARTS: folder.href }; // see cnnlib/_parts.py
+  python.pyimport("os").environ.update(python.toPy(places));
   runner = python.pyimport("runner");
 }
 
