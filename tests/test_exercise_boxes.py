@@ -144,6 +144,14 @@ def test_a_chapter_may_say_where_an_exercise_belongs(small_site):
     assert (found["page"], found["section"]) == ("other", box["id"])
 
 
+def test_the_list_for_a_reader_s_progress_has_all_exercises(small_site):
+    text = (small_site / "_static" / "exercises" / "list.js").read_text()
+    listed = json.loads(text.removeprefix("window.courseExercises = ").removesuffix(";\n"))
+    assert {found["name"] for found in listed} == set(boxes.known())
+    assert {"name": "padding.zero_pad", "points": 8, "page": "other", "runs": True} in listed
+    assert {found["name"] for found in listed if not found["runs"]} >= {"cifar10.train", "own.unfreeze"}
+
+
 # On the site ------------------------------------------------------------------------------------------------
 
 
@@ -170,5 +178,5 @@ def test_every_exercise_stands_once_in_the_book_where_its_data_say(files):
 @pytest.mark.site
 def test_no_other_file_of_the_exercises_reaches_the_site(files):
     assert not list(SITE.rglob("solutions")) and not list(SITE.rglob("*.ipynb"))
-    for path in (SITE / "_static" / "exercises").iterdir():
-        assert path.stem in files
+    names = {path.name for path in (SITE / "_static" / "exercises").iterdir()}
+    assert names == {"list.js", *(f"{topic}.json" for topic in files)}

@@ -16,6 +16,8 @@ each with
 - `tests`, the cells that give points: `id`, `cell`, `points`, `aspects`, `seed`. What the notebook's cell says of an
   answer, `check.zero_pad.verdict(zero_pad, *aspects, seed=seed)` says as data.
 
+The page of a reader's progress loads `list.js` beside them: `name`, `points`, `page` and `runs` of all exercises.
+
 All this comes from the notebook that students get, in which there is neither a solution nor a hidden test.
 """
 
@@ -198,18 +200,22 @@ def note_notebook(app, doctree):
 
 
 def write_data(app, exception):
-    """Write what the boxes fetch."""
+    """Write what the boxes fetch, and the list of all exercises for a reader's progress."""
     if exception or app.builder.format != "html":
         return
-    folder = Path(app.outdir, "_static", "exercises")
+    folder, every = Path(app.outdir, "_static", "exercises"), []
     folder.mkdir(exist_ok=True)
     for topic in topics():
         entries = []
         for found in exercises(topic):
             page, section = place_of(app.env, f"{topic}.{found['name']}")
             entries.append(found | {"page": page, "section": section})
+            name = f"{topic}.{found['name']}"
+            every.append({"name": name, "points": found["points"], "page": page, "runs": found["runs"]})
         data = {"topic": topic, "notebook": f"{topic}.ipynb", "exercises": entries}
         (folder / f"{topic}.json").write_text(json.dumps(data), encoding="utf-8")
+    listed = f"window.courseExercises = {json.dumps(every)};\n"
+    (folder / "list.js").write_text(listed, encoding="utf-8")
 
 
 def setup(app):
