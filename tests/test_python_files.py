@@ -8,9 +8,9 @@ import pytest
 
 sys.path.append(str(Path(__file__).parent.parent / "book" / "_extensions"))
 
-import npm  # noqa: E402
-import python_files  # noqa: E402
-import wheels  # noqa: E402
+import npm
+import python_files
+import wheels
 
 NAME = "numpy-9.9-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
 CONTENT = b"what NumPy's wheel holds"
@@ -62,10 +62,14 @@ def test_a_wheel_comes_from_the_server_once(tmp_path, server, core):
     assert wanting == "" and (target / NAME).read_bytes() == CONTENT
     assert set(packages) == {"numpy", "cnnlib"} and packages["numpy"] == NUMPY
     assert settings["core"] == "./" and settings["packages"] == ["numpy", "cnnlib"] and settings["editor"]
-    assert (target / "cnnlib-a-part.data").read_bytes() == b"a part" and "cnnlib-a-part.data" in settings["files"]
-    assert settings["bytes"] == sum(path.stat().st_size for path in target.iterdir() if path.suffix in (".wasm", ".zip", ".whl")) + (
-        target / "pyodide-lock.json"
-    ).stat().st_size
+    assert (target / "cnnlib-a-part.data").read_bytes() == b"a part" and "cnnlib-a-part.data" in settings[
+        "files"
+    ]
+    assert (
+        settings["bytes"]
+        == sum(path.stat().st_size for path in target.iterdir() if path.suffix in (".wasm", ".zip", ".whl"))
+        + (target / "pyodide-lock.json").stat().st_size
+    )
     (server / NAME).unlink()
     assert written(tmp_path)[1] == ""
 
@@ -75,7 +79,9 @@ def test_another_content_is_refused_and_not_kept(tmp_path, server, core):
     target, wanting, settings, packages = written(tmp_path)
     assert "SHA-256" in wanting and NUMPY["sha256"] in wanting
     assert not (target / NAME).exists() and list((tmp_path / "cache").rglob("*.whl")) == []
-    assert packages["numpy"] == NUMPY | {"file_name": python_files.SERVER + NAME}  # whose browser verifies it, too
+    assert packages["numpy"] == NUMPY | {
+        "file_name": python_files.SERVER + NAME
+    }  # whose browser verifies it, too
     assert settings["bytes"] == 0
 
 
@@ -124,7 +130,11 @@ def test_a_changed_library_has_another_name_and_version(tmp_path, server, core, 
 
 
 def test_npm_s_last_words_are_the_error(tmp_path, monkeypatch):
-    monkeypatch.setattr(npm, "node_and_npm", lambda folder: (None, [sys.executable, "-c", "import sys; sys.exit('no such registry')"]))
+    monkeypatch.setattr(
+        npm,
+        "node_and_npm",
+        lambda folder: (None, [sys.executable, "-c", "import sys; sys.exit('no such registry')"]),
+    )
     with pytest.raises(OSError, match="no such registry"):
         npm.installed(tmp_path / "npm")
     assert not (tmp_path / "npm" / "installed").exists()

@@ -6,10 +6,10 @@
     print(zero_pad(images, 1).shape)
     ```
 
-A cell below with the tags `try-then` and `remove-cell` gives lines that only the editor shows: a call of a function, say.
-The cell is shown like any other, with what the build made of it; a button opens it in an editor, and Python runs what the reader
-makes of it (`_static/course-cell.js`). What the cell needs of those before it comes along (`slices.py`), so that each runs
-alone. `python_in_pages: false` in `_config.yml` leaves the pages as they are without.
+It is shown like any other, with what the build made of it; a button opens it in an editor, and Python runs what the
+reader makes of it (`_static/course-cell.js`). What the cell needs of those before it comes along (`slices.py`), so that
+each runs alone. A cell behind it with the tags `try-then` and `remove-cell` adds lines that the editor alone shows: a
+call of a function, say. `python_in_pages: false` in `_config.yml` leaves the pages as they are without.
 """
 
 import hashlib
@@ -45,7 +45,9 @@ def make_runnable(app, doctree):
         code = code_of(codes[place:])
         before = needed([cell.source for cell in codes[:place]], code)
         if missing := not_in_the_page(f"{before}\n{code}"):
-            log.warning("a cell to try needs %s, which pages do not have", ", ".join(missing), location=container)
+            log.warning(
+                "a cell to try needs %s, which pages do not have", ", ".join(missing), location=container
+            )
         name = f"{Path(app.env.docname).name}-{hashlib.sha256(code.encode()).hexdigest()[:8]}"
         cell = tag("course-cell", name=name, before=before, code=code)
         container.replace_self(cell)
@@ -82,6 +84,7 @@ def write_offline(app, exception):
 
 def setup(app):
     """Connect all this to Sphinx."""
+    app.setup_extension("questions")  # for its nodes
     app.add_config_value("python_in_pages", True, "env")
     app.connect("builder-inited", write_files)
     app.connect("doctree-read", make_runnable)

@@ -162,8 +162,8 @@ def place_of(env, name):
     return page, section
 
 
-def box(name):
-    """Return what a page holds of an exercise."""
+def box(name, answerable):
+    """Return what a page holds of an exercise; `answerable` tells whether pages run Python."""
     topic, found = name.split(".")[0], known()[name]
     points = f", {found['points']} point{'s' * (found['points'] != 1)}"
     summary = tag("summary", nodes.Text("Exercise: "), nodes.literal(text=found["name"]), nodes.Text(points))
@@ -174,13 +174,15 @@ def box(name):
         tag("details", summary, text("p", where + keras)),
         name=name,
         id=f"exercise-{name.replace('.', '-')}",
+        **({"runs": ""} if answerable and found["runs"] else {}),
     )
 
 
 def put_boxes(app, doctree, docname):
     """Put the boxes of a page's exercises where they belong."""
+    answerable = "python_in_pages" in app.config and app.config.python_in_pages  # cells.py
     for mark in list(doctree.findall(Place)):
-        mark.replace_self(box(mark["name"]))
+        mark.replace_self(box(mark["name"], answerable))
     labelled = {label: section for section in doctree.findall(nodes.section) for label in section["ids"]}
     for name in known():
         page, label = place_of(app.env, name)
@@ -189,7 +191,7 @@ def put_boxes(app, doctree, docname):
             inner = [
                 place for place, child in enumerate(section.children) if isinstance(child, nodes.section)
             ]
-            section.insert(inner[0] if inner else len(section.children), box(name))
+            section.insert(inner[0] if inner else len(section.children), box(name, answerable))
 
 
 def note_notebook(app, doctree):

@@ -49,7 +49,10 @@ def installed(folder):
         for name in ("package.json", "package-lock.json"):
             shutil.copy(NEEDED / name, folder)
         _, npm = node_and_npm(folder)
-        run([*npm, "ci", "--ignore-scripts", "--prefer-offline", "--fetch-retries=0", "--no-audit"], cwd=folder)
+        run(
+            [*npm, "ci", "--ignore-scripts", "--prefer-offline", "--fetch-retries=0", "--no-audit"],
+            cwd=folder,
+        )
         stamp.write_text(wanted)
     return folder / "node_modules"
 

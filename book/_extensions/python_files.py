@@ -31,7 +31,7 @@ def sha256(content):
 
 
 def wheel_of(package, server, cache):
-    """Return the content of a package's wheel, `package` being its entry in Pyodide's list; raise `OSError` if it is not to be had."""
+    """Return the content of the wheel of an entry in Pyodide's list; raise `OSError` if it is not to be had."""
     name = package["file_name"]
     if named := os.environ.get(WHEELS):
         path = Path(named).expanduser() / name

@@ -1,6 +1,7 @@
 """What a cell of a chapter needs of the cells before it, hidden ones too, so that it can be run alone: in the page."""
 
 import ast
+import symtable
 import sys
 
 THERE = sys.stdlib_module_names | {"numpy", "cnnlib"}
@@ -9,9 +10,17 @@ DEFINITIONS = ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast
 NUMPY = "import numpy as np"
 
 
-def reads(node):
-    """Return the names that some code reads, its own variables among them."""
-    return {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)}
+def reads(code):
+    """Return the names that some code reads and that are not its functions' own."""
+
+    def outer(table):
+        for symbol in table.get_symbols():
+            if symbol.is_referenced() and (table.get_type() == "module" or symbol.is_global()):
+                yield symbol.get_name()
+        for inner in table.get_children():
+            yield from outer(inner)
+
+    return set(outer(symtable.symtable(code, "a cell", "exec")))
 
 
 def changes(statement):
@@ -32,18 +41,18 @@ def changes(statement):
 def needed(before, code):
     """Return the lines, out of the code of the cells before, that some code needs in order to run."""
     statements = [statement for cell in before for statement in ast.parse(cell).body]
-    wanted, lines = reads(ast.parse(code)), []
+    wanted, lines = reads(code), []
     for statement in reversed(statements):
         given = changes(statement) & wanted
         if not given:
             continue
         if isinstance(statement, ast.Import | ast.ImportFrom):
-            named = [alias for alias in statement.names if changes_of(alias) in given]
-            statement.names = named
+            statement.names = [alias for alias in statement.names if changes_of(alias) in given]
         if isinstance(statement, DEFINITIONS) and not in_part(statement):
             wanted -= given
-        wanted |= reads(statement)
-        lines.insert(0, ast.unparse(statement))
+        line = ast.unparse(statement)
+        wanted |= reads(line)
+        lines.insert(0, line)
     return "\n".join(lines if NUMPY in lines or imports_numpy(code) else [NUMPY, *lines])
 
 
@@ -55,7 +64,12 @@ def changes_of(alias):
 def in_part(statement):
     """Tell whether an assignment changes only a part of what it names, such as `kernel[1] = 5`."""
     targets = getattr(statement, "targets", [getattr(statement, "target", None)])
-    return any(isinstance(one, ast.Subscript | ast.Attribute) for target in targets if target for one in ast.walk(target))
+    return any(
+        isinstance(one, ast.Subscript | ast.Attribute)
+        for target in targets
+        if target
+        for one in ast.walk(target)
+    )
 
 
 def imports_numpy(code):
@@ -72,6 +86,10 @@ def not_in_the_page(code):
         elif isinstance(node, ast.Import):
             found += [alias.name for alias in node.names]
     parts = [name.split(".") for name in found]
-    return sorted({
-        ".".join(path[:2]) for path in parts if path[0] not in THERE or (path[0] == "cnnlib" and path[1:2] and path[1] in NOT_THERE)
-    })
+    return sorted(
+        {
+            ".".join(path[:2])
+            for path in parts
+            if path[0] not in THERE or (path[0] == "cnnlib" and path[1:2] and path[1] in NOT_THERE)
+        }
+    )

@@ -10,7 +10,7 @@
   const STYLE = `
     course-exercise { display: block; margin: 1.5rem 0; padding: .75rem 1.25rem; border: 1px solid var(--pst-color-border); border-radius: 12px;
       background: var(--pst-color-background); }
-    course-exercise summary { min-height: 24px; cursor: pointer; font-weight: 600; }
+    course-exercise > details > summary { min-height: 24px; cursor: pointer; font-weight: 600; }
     course-exercise details > p { margin: .5rem 0; }
   `;
   const { make, store, NEEDS_A_SERVER } = window.cnn.cells;

@@ -61,7 +61,7 @@ function richEditor(cm, place, { code, label, change, run, complete }) {
         cm.autocompletion({ activateOnTyping: true, icons: false }),
         cm.pythonLanguage.data.of({ autocomplete: (context) => completions(context, complete) }),
         keymap.of([...cm.closeBracketsKeymap, ...cm.completionKeymap, ...cm.historyKeymap, ...cm.defaultKeymap]),
-        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off" }),
+        EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", spellcheck: "false", autocapitalize: "off" }),
         EditorView.updateListener.of((update) => update.docChanged && change(update.state.doc.toString())),
       ],
     }),

@@ -19,15 +19,6 @@ export function gridOf({ rows, shades }, caption, classes = () => "") {
   return make("div", { className: "scrolls" }, make("table", { className: "numbers" }, make("caption", { textContent: caption }), body));
 }
 
-function pictureOf({ width, height, pixels }, label) {
-  const canvas = make("canvas", { width, height });
-  canvas.getContext("2d").putImageData(new ImageData(new Uint8ClampedArray(pixels), width, height), 0, 0);
-  canvas.style.width = `${Math.min(Math.max(width * Math.floor(160 / width), 96), 400)}px`;
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", label);
-  return canvas;
-}
-
 export class Output {
   constructor(element) {
     this.element = element;
@@ -48,14 +39,17 @@ export class Output {
     else this.#append(make("pre", { className: "printed", textContent: text }));
   }
 
-  grid({ title, ...numbers }) {
-    this.#append(gridOf(numbers, title));
+  grids({ title, grids }) {
+    const [first] = grids;
+    if (!first.place) return this.#append(gridOf(first, title));
+    const shown = grids.map((one) => gridOf(one, one.place));
+    this.#append(make("figure", {}, make("figcaption", { textContent: title }), make("div", { className: "pair" }, ...shown)));
   }
 
-  pictures({ title, pictures }) {
-    const label = (number) => (pictures.length > 1 ? `${title}, picture ${number + 1} of ${pictures.length}` : title);
-    const shown = pictures.map((one, number) => pictureOf(one, label(number)));
-    this.#append(make("figure", {}, make("div", { className: "row" }, ...shown), make("figcaption", { textContent: title })));
+  /** What Python has drawn, such as a row of pictures. */
+  html({ title, html }) {
+    const caption = title ? [make("figcaption", { textContent: title })] : [];
+    this.#append(make("figure", {}, ...caption, make("div", { className: "scrolls", innerHTML: html })));
   }
 
   error({ text }) {

@@ -21,7 +21,7 @@ CELL = "cell"  # without angle brackets: else no traceback shows lines of it
 BEFORE = "before"
 MOST_TEXT = 20_000  # characters of one run: an endless loop that prints must not fill the page
 MOST_CELLS = 16  # rows and columns of a grid
-MOST_PICTURES = 12
+MOST_GRIDS = 8
 spaces = {}  # by the name of a cell, what its last run defined
 
 
@@ -31,55 +31,54 @@ spaces = {}  # by the name of a cell, what its last run defined
 def entry(value):
     """Return a number as a grid shows it."""
     if isinstance(value, np.inexact):
-        return np.format_float_positional(value, 3, trim="-") if 1e-3 <= abs(value) < 1e6 or value == 0 else f"{value:.3g}"
+        return (
+            np.format_float_positional(value, 3, trim="-")
+            if 1e-3 <= abs(value) < 1e6 or value == 0
+            else f"{value:.3g}"
+        )
     return str(value)
 
 
-def grid(array):
-    """Return a small array of one or two axes as rows of entries, each with its shade from −1 to 1."""
-    rows = np.atleast_2d(array)
-    largest = np.max(np.abs(rows.astype(float)), initial=0, where=np.isfinite(rows.astype(float))) or 1
+def planes(array):
+    """Return (place, rows) for the matrices of an array: of a batch (N, H, W, C) each channel of each image."""
+    if array.ndim < 3:
+        return [("", np.atleast_2d(array))]
+    batch = array if array.ndim == 4 else array[np.newaxis]
+    places = list(np.ndindex(batch.shape[0], batch.shape[3]))[:MOST_GRIDS]
+    image = "{}, " if array.ndim == 4 else ""
+    return [(f"[{image.format(n)}:, :, {channel}]", batch[n, :, :, channel]) for n, channel in places]
+
+
+def grid(place, rows):
+    """Return a small matrix as rows of entries, each with its shade from −1 to 1."""
+    numbers = rows.astype(float)
+    largest = np.max(np.abs(numbers), initial=0, where=np.isfinite(numbers)) or 1
     return {
+        "place": place,
         "rows": [[entry(value) for value in row] for row in rows],
-        "shades": np.nan_to_num(rows.astype(float) / largest, nan=0, posinf=1, neginf=-1).tolist(),
+        "shades": np.nan_to_num(numbers / largest, nan=0, posinf=1, neginf=-1).tolist(),
     }
 
 
-def picture(pixels):
-    """Return an array (H, W) or (H, W, 3) as bytes for a canvas: uint8 as it is, other numbers from least to largest."""
-    levels = pixels.astype(float)
-    if pixels.dtype != np.uint8:
-        low, high = levels.min(), levels.max()
-        levels = 255 * (levels - low) / (high - low or 1)
-    colours = levels if levels.ndim == 3 else np.repeat(levels[..., np.newaxis], 3, axis=2)
-    opaque = np.full((*colours.shape[:2], 1), 255)
-    return {
-        "width": pixels.shape[1],
-        "height": pixels.shape[0],
-        "pixels": np.concatenate([colours, opaque], axis=2).astype(np.uint8).tobytes(),
-    }
-
-
-def pictures(array):
-    """Return the pictures that an array holds: one, those of a batch (N, H, W, C), or a map for each channel."""
-    if array.ndim == 4:
-        found = [one for image in array[:MOST_PICTURES] for one in pictures(image)]
-    elif array.ndim == 2 or array.shape[2] == 3:
-        found = [picture(array)]
-    else:
-        found = [picture(array[..., channel]) for channel in range(min(array.shape[2], MOST_PICTURES))]
-    return found[:MOST_PICTURES]
+def is_small(array):
+    """Tell whether an array holds numbers that can be read one by one."""
+    return (
+        array.size and 1 <= array.ndim <= 4 and max(array.shape) <= MOST_CELLS and array.dtype.kind in "biuf"
+    )
 
 
 def looks(value):
-    """Return how to show a value: a grid, pictures or text, as a pair for `say`."""
-    if isinstance(value, np.ndarray) and value.size and value.dtype.kind in "biuf":
+    """Return how to show a value, as a pair for `say`: grids, what it draws itself, pictures, or text."""
+    if isinstance(value, np.ndarray):
         title = f"array of shape {value.shape}, {value.dtype}"
-        if value.ndim in (1, 2) and max(value.shape) <= MOST_CELLS:
-            return "grid", {"title": title, **grid(value)}
-        if value.ndim in (2, 3, 4) and min(value.shape[:2] if value.ndim < 4 else value.shape[1:3]) >= 4:
-            if np.isfinite(value).all():
-                return "pictures", {"title": title, "pictures": pictures(value)}
+        if is_small(value):
+            return "grids", {"title": title, "grids": [grid(*one) for one in planes(value)]}
+        from cnnlib.viz import picture_of  # when it is needed: the import takes a while
+
+        if row := picture_of(value):
+            return "html", {"title": title, "html": row._repr_html_()}
+    if hasattr(value, "_repr_html_") and not isinstance(value, type):
+        return "html", {"title": "", "html": value._repr_html_()}
     return "text", {"text": repr(value)[:MOST_TEXT] + "\n"}
 
 
@@ -87,19 +86,22 @@ def looks(value):
 
 
 class Printed(io.TextIOBase):
-    """Hands on what is written, a few times a second, and no more of it than a page can show."""
+    """Hands on what is written: at once at first, then a few times a second, and no more than a page can show."""
 
     def __init__(self, say):
-        self.say, self.waiting, self.since, self.left = say, [], time.monotonic(), MOST_TEXT
+        """Begin with nothing."""
+        self.say, self.waiting, self.since = say, [], time.monotonic()
+        self.left, self.at_once = MOST_TEXT, 200
 
     def write(self, text):
         """Take some text."""
         if self.left > 0:
             self.waiting.append(text[: self.left])
             self.left -= len(text)
+            self.at_once -= 1
             if self.left <= 0:
                 self.waiting.append(f"\n… The rest is left out: more than {MOST_TEXT:,} characters.\n")
-            if self.left <= 0 or time.monotonic() - self.since > 0.1:
+            if self.left <= 0 or self.at_once >= 0 or time.monotonic() - self.since > 0.1:
                 self.flush()
         return len(text)
 
@@ -180,10 +182,15 @@ def check(name, before, code, topic, exercise, tests, say):
     if not run(name, before, code, say):
         return None
     if exercise not in spaces[name]:
-        say("error", {"text": f"Your code does not define {exercise}.", "line": 0, "name": "Nothing to check"})
+        say(
+            "error", {"text": f"Your code does not define {exercise}.", "line": 0, "name": "Nothing to check"}
+        )
         return None
     judge = getattr(importlib.import_module(f"cnnlib.checks.{topic}"), exercise)
-    asked = [(test, judge.verdict(spaces[name][exercise], *test["aspects"], seed=test["seed"])) for test in json.loads(tests)]
+    asked = [
+        (test, judge.verdict(spaces[name][exercise], *test["aspects"], seed=test["seed"]))
+        for test in json.loads(tests)
+    ]
     return json.dumps([test | {"verdict": verdict} for test, verdict in asked])
 
 

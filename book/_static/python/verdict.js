@@ -30,7 +30,7 @@ export function showVerdict(element, results, tryCase) {
 function lights(results) {
   const items = results.map(({ aspects, points, verdict }) => {
     const item = make("li", { className: verdict.right ? "right" : "wrong" });
-    const mark = make("span", { className: "mark", textContent: verdict.right ? "✓" : "✗" });
+    const mark = make("span", { className: "sign", textContent: verdict.right ? "✓" : "✗" });
     mark.setAttribute("role", "img");
     mark.setAttribute("aria-label", verdict.right ? "right" : "not yet");
     item.append(mark, make("span", { textContent: aspects.join(", ") }), make("small", { textContent: points === 1 ? "1 point" : `${points} points` }));
@@ -88,7 +88,7 @@ function plane({ shape, values }, name, first) {
   const place = shape.map((length, axis) => Math.min(first?.[axis] ?? 0, length - 1));
   const [low, high] = [[0, 0], [0, 0], [0, 1], [0, 1], [1, 2]][shape.length]; // which axes are rows and columns
   const at = (row, column) => {
-    const where = place.with ? [...place] : place.slice();
+    const where = [...place];
     if (shape.length > 1) where[low] = row;
     if (shape.length) where[high] = column;
     return where.reduce((inner, index) => inner[index], values);
