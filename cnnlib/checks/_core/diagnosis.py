@@ -251,7 +251,7 @@ def explain_a_part(evidence: Evidence) -> bool:
         return False
     for part, name in enumerate(exercise.returns):
         alone = evidence.of_part(part)
-        if not alone.wrong or not alone.enough(alone.wrong):
+        if not evidence.has_time(MORE_SECONDS) or not alone.wrong or not alone.enough(alone.wrong):
             continue
         found = fitting(alone, alone.possible_for_a_part())
         if found and not leaves_the_others_alone(evidence, found, part):
