@@ -12,6 +12,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PYODIDE = ROOT / "_build" / "html" / "_static" / "pyodide"
+# What these give follows from the order of a set, or of equals in an unstable sort: from run to run, or by machine.
+ANY_ORDER = {
+    "inspection.nearest_images sorts_equals_in_any_order",
+    "own.label_paths orders_as_a_set_does",
+    "own.label_paths sorts_by_frequency",
+}
 MOST_SECONDS = 2.0  # of processor time that a reader waits for a verdict
 
 
@@ -44,8 +50,13 @@ def verdicts(*words):
 
 
 def different(here, there, what):
-    """Return the answers of which the two say something different."""
-    return [answer for answer in here if here[answer][what] != there[answer][what]]
+    """Return the answers of which the two say something different, where their texts can be the same."""
+    return [
+        answer
+        for answer in here
+        if here[answer][what] != there[answer][what]
+        and not (what == "text" and answer.rpartition(" ")[0] in ANY_ORDER)
+    ]
 
 
 def main(*words):
