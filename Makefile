@@ -33,7 +33,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: always help book test quick serve lab exercises format lint lock clean
+.PHONY: always help book test quick verdicts serve lab exercises format lint lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -50,6 +50,10 @@ test: book $(CONVERTED) ## run every test, or those of a topic: make test TOPIC=
 
 quick: $(CONVERTED) ## test in minutes, without the book: a sample, or a topic's checks: make quick TOPIC=images
 	@$(PYTEST) -m "$(if $(TOPIC),$(ABOUT) and not site and not grading,not slow)" $(TESTS)
+
+verdicts: book ## compare what checks say here and in a browser's Python: every known answer, about half an hour
+	@$(BIN)/python tests/same_verdicts.py all
+	@$(BIN)/python tests/same_verdicts.py cold
 
 serve: ## show the built site on http://127.0.0.1:8000
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000

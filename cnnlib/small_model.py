@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from cnnlib import _parts
 from cnnlib.models import Sequential
 
 __all__ = ["load_small_model"]
@@ -29,4 +30,6 @@ def load_small_model() -> Sequential:
     >>> model.predict(np.zeros((1, 32, 32, 3))).shape
     (1, 10)
     """
+    if not FILE.exists():
+        _parts.fetch("small_model")
     return Sequential.load(FILE)

@@ -29,8 +29,13 @@ second
 ```
 
 ```{raw} html
-<course-progress><p>Needs JavaScript.</p></course-progress>
+<course-progress exercises><p>Needs JavaScript.</p></course-progress>
 ```
+"""
+EXERCISES = """window.courseExercises = [
+    {"name": "toys.double", "points": 8, "page": "first", "runs": true},
+    {"name": "toys.halve", "points": 5, "page": "second", "runs": true},
+    {"name": "toys.with_keras", "points": 6, "page": "second", "runs": false}];
 """
 FIRST = """
 # First
@@ -119,7 +124,10 @@ def build(folder, warning=None, **pages):
 @pytest.fixture(scope="module")
 def address(tmp_path_factory, serve):
     """Return the address of a built book."""
-    return serve(build(tmp_path_factory.mktemp("book"), index=INDEX, first=FIRST, second=SECOND))
+    site = build(tmp_path_factory.mktemp("book"), index=INDEX, first=FIRST, second=SECOND)
+    (site / "_static" / "exercises").mkdir()
+    (site / "_static" / "exercises" / "list.js").write_text(EXERCISES, encoding="utf-8")
+    return serve(site)
 
 
 @pytest.fixture
@@ -316,6 +324,22 @@ def test_progress_travels_in_a_file(reader, address, tmp_path):
     reader.get_by_text("Restored from progress.json").wait_for()
     assert kept(reader) == before
     assert "1 of 4" in reader.locator("course-progress").inner_text()
+
+
+def test_the_points_of_all_exercises_are_told(reader, address):
+    reader.evaluate(
+        "courseProgress.exercise('toys.double', 3, 8); courseProgress.exercise('toys.gone', 1, 2)"
+    )
+    reader.evaluate("courseProgress.exercise('toys.double', 2, 8)")
+    reader.goto(f"{address}/index.html")
+    reader.get_by_text("Exercises: 4 of 15 points").wait_for()
+    rows = reader.locator("course-progress table").nth(1).locator("tbody tr")
+    assert [row.split("\t") for row in rows.all_inner_texts()] == [
+        ["double", "First", "3 of 8"],
+        ["gone", "", "1 of 2"],
+        ["halve", "Second", "0 of 5"],
+    ]
+    assert rows.first.locator("a").get_attribute("href").endswith("first.html#exercise-toys-double")
 
 
 def test_what_cannot_be_read_is_no_obstacle(reader):

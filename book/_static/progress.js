@@ -153,6 +153,7 @@
     connectedCallback() {
       this.#told.setAttribute("role", "status");
       this.update();
+      if (this.hasAttribute("exercises")) loaded("exercises/list.js").then(() => this.update());
     }
 
     update() {
@@ -163,11 +164,28 @@
         const link = make("a", { href: `${root}${where}.html`, textContent: title });
         return make("tr", {}, make("th", { scope: "row" }, link), ...[read, right].map(([n, of]) => make("td", { textContent: `${n} of ${of}` })));
       });
-      const exercises = Object.entries(kept.exercises).map(([name, { points, most }]) =>
-        make("tr", {}, make("th", { scope: "row" }, make("code", { textContent: name })), make("td", { colSpan: 2, textContent: `${points} of ${most} points` })));
       const head = make("tr", {}, ...["Page", "Sections", "Questions"].map((text) => make("th", { scope: "col", textContent: text })));
-      const table = make("table", { className: "table" }, make("thead", {}, head), make("tbody", {}, ...rows, ...exercises));
-      this.replaceChildren(table, this.#buttons(), this.#told);
+      const table = make("table", { className: "table" }, make("thead", {}, head), make("tbody", {}, ...rows));
+      this.replaceChildren(table, ...this.#exercises(kept.exercises, root), this.#buttons(), this.#told);
+    }
+
+    /** A table of the exercises that pages check, and of those that were tried before the book changed; none without any. */
+    #exercises(kept, root) {
+      const all = new Map(Object.entries(kept).map(([name, { points, most }]) => [name, { points, most }]));
+      for (const { name, points: most, page: where, runs } of window.courseExercises ?? []) {
+        if (runs) all.set(name, { points: kept[name]?.points ?? 0, most, where });
+      }
+      if (all.size === 0) return [];
+      const cell = (text) => make("td", { textContent: text });
+      const rows = [...all].map(([name, { points, most, where }]) => {
+        const code = make("code", { textContent: name.split(".").pop() });
+        const link = where ? make("a", { href: `${root}${where}.html#exercise-${name.replace(".", "-")}` }, code) : code;
+        return make("tr", {}, make("th", { scope: "row" }, link), cell(contents[where]?.title ?? ""), cell(`${points} of ${most}`));
+      });
+      const sum = (what) => [...all.values()].reduce((total, one) => total + one[what], 0);
+      const head = make("tr", {}, ...["Exercise", "Page", "Points"].map((text) => make("th", { scope: "col", textContent: text })));
+      const title = make("p", { className: "course-progress-points", textContent: `Exercises: ${sum("points")} of ${sum("most")} points` });
+      return [title, make("table", { className: "table" }, make("thead", {}, head), make("tbody", {}, ...rows))];
     }
 
     #buttons() {

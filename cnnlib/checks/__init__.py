@@ -14,6 +14,9 @@ A check sends its function plain data (arrays, numbers, strings, tuples, a `nump
 judges only what comes back. It never looks into the function, so the function may live in another process.
 """
 
+from importlib import import_module
+
+from cnnlib import _parts
 from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import Law, Mistake
@@ -21,3 +24,11 @@ from cnnlib.checks._core.progress import so_far
 from cnnlib.checks._core.report import CheckFailed
 
 __all__ = ["Aspect", "CheckFailed", "Exercise", "Law", "Mistake", "so_far"]
+
+
+def __getattr__(name: str):
+    """Fetch the checks of a topic, if this library came without them."""
+    if f"checks.{name}" not in _parts.apart():
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    _parts.fetch(f"checks.{name}")
+    return import_module(f"{__name__}.{name}")

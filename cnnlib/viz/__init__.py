@@ -12,6 +12,7 @@ Whatever the file it lies in, a helper is called as ``viz.show_numbers(…)``:
 - ``numbers`` shows grids of cells with their values written in;
 - ``shapes`` draws what a layer takes in and gives out, without values;
 - ``images``, ``convolution``, … hold what only the chapter of that name shows;
+- ``html`` shows pictures where there is no Matplotlib, in a browser;
 - ``style`` holds what all of them share: ``use_style``, the colours (``COLORS`` for lines, ``INK`` for text,
   ``SIGNED`` and ``WEIGHTS`` for signed values) and the ``PAGE_WIDTH`` in inches.
 """
@@ -36,6 +37,7 @@ from cnnlib.viz.convolution import (
     show_weight_matrix,
 )
 from cnnlib.viz.dropout import plot_learning, show_lots
+from cnnlib.viz.html import picture_of
 from cnnlib.viz.images import show_connections, show_memory, show_transformations
 from cnnlib.viz.inspection import plot_points, show_finds, show_heat, show_layers, show_overlay
 from cnnlib.viz.numbers import show_kernels, show_numbers, show_row
@@ -66,6 +68,7 @@ __all__ = [
     "draw_network",
     "draw_windows",
     "note_on_pictures",
+    "picture_of",
     "plot_curves",
     "plot_histogram",
     "plot_learning",

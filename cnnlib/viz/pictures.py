@@ -1,6 +1,7 @@
 """Photographs, maps and histograms: rows and grids of pictures, grey, in colour or in signed colours."""
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from cnnlib._arguments import positive
 from cnnlib._types import ArrayLike
 from cnnlib.datasets.pictures import photographs
+from cnnlib.viz.html import PictureRow
 from cnnlib.viz.numbers import number_text
 from cnnlib.viz.style import COLORS, PAGE_WIDTH, RULE, SIGNED, as_titles, columns_for
 
@@ -35,7 +37,7 @@ def show_images(
     columns: int | None = None,
     signed: bool = False,
     white: float | None = None,
-) -> "Figure":
+) -> "Figure | PictureRow":
     """Show pictures side by side, grey or in colour.
 
     Parameters
@@ -58,6 +60,7 @@ def show_images(
     Returns
     -------
     matplotlib.figure.Figure
+        Without Matplotlib, as in a browser, what a notebook or a page shows in its place.
 
     Raises
     ------
@@ -72,8 +75,6 @@ def show_images(
     >>> [axes.get_title() for axes in figure.axes]
     ['digit', 'negative']
     """
-    import matplotlib.pyplot as plt
-
     pictures = _as_pictures(images)
     titles = as_titles(titles, len(pictures), "pictures")
     columns = columns_for(columns, len(pictures))
@@ -83,6 +84,9 @@ def show_images(
         tops = [top] * len(pictures)
     else:
         tops = [white_of(picture, f"images[{i}]", white) for i, picture in enumerate(pictures)]
+    if find_spec("matplotlib") is None:  # in a browser
+        return PictureRow(pictures, titles, tops, columns, signed)
+    import matplotlib.pyplot as plt
 
     tallest = max(p.shape[0] / p.shape[1] for p in pictures)
     width = min(PAGE_WIDTH / columns, 4.2 if columns == 1 else 2.8, max(2.6 / tallest, 1.2))
@@ -98,7 +102,7 @@ def show_images(
     return figure
 
 
-def show_channels(image: ArrayLike, names: Sequence[str] = ("red", "green", "blue")) -> "Figure":
+def show_channels(image: ArrayLike, names: Sequence[str] = ("red", "green", "blue")) -> "Figure | PictureRow":
     """Show a colour image and, beside it, each of its channels as the grey picture that it is.
 
     Parameters
@@ -127,7 +131,7 @@ def show_channels(image: ArrayLike, names: Sequence[str] = ("red", "green", "blu
 
 def show_feature_maps(
     maps: ArrayLike, titles: Sequence[str] | None = None, columns: int | None = None
-) -> "Figure":
+) -> "Figure | PictureRow":
     """Show the feature maps of one image, on one scale that keeps their signs.
 
     Parameters

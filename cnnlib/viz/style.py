@@ -1,6 +1,7 @@
 """What all pictures share: the colours, the course's look, a page's width, and strokes on a bare canvas."""
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 # Frames and lines: the Okabe–Ito colours of an image, a kernel and an output.
@@ -24,6 +25,8 @@ def use_style() -> None:
     >>> matplotlib.rcParams["figure.facecolor"]
     '#FCFBF8'
     """
+    if find_spec("matplotlib") is None:  # in a browser, whose pictures have the page's look
+        return
     import matplotlib.pyplot as plt
 
     plt.style.use(Path(__file__).with_name("course.mplstyle"))

@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from cnnlib.checks._core.calls import arrays
+from cnnlib.checks._core.calls import arrays, widened
 
 CASES = 9  # drawn for each aspect, as a rule
 
@@ -52,7 +52,7 @@ class Aspect:
         """Return the cases of `seed`, the smallest first."""
         rng = np.random.default_rng(seed)
         draws = self.draw if isinstance(self.draw, tuple) else (self.draw,)
-        drawn = [draws[number % len(draws)](rng) for number in range(self.count)]
+        drawn = [widened(draws[number % len(draws)](rng)) for number in range(self.count)]
         return sorted(drawn, key=lambda arguments: sum(array.size for array in arrays(arguments)))
 
     def applied(self, function: Callable) -> Callable:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 UNCHANGEABLE = {type(None), bool, int, float, str}
+# Python's whole numbers become arrays of 64 bits, but of 32 in a browser: there, those are given 64 by `widened`.
+WIDER = {np.dtype(np.int32): np.int64, np.dtype(np.uint32): np.uint64} if np.dtype(int).itemsize == 4 else {}
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,15 @@ def arrays(value):
     return [value] if isinstance(value, np.ndarray) else []
 
 
+def widened(value):
+    """Return arrays as any other machine would make them, whatever NumPy's default integer is on this one."""
+    if isinstance(value, (tuple, list)):
+        return type(value)(map(widened, value))
+    if isinstance(value, np.ndarray) and value.dtype in WIDER:
+        return value.astype(WIDER[value.dtype])
+    return value
+
+
 def differ(before, after):
     """True if a call changed an array; what is not a number may stay so."""
     return not (identical(before, after) or np.array_equal(before, after, before.dtype.kind in "fc"))
@@ -140,7 +151,7 @@ def as_plain(value):
             array = array.astype(np.float64)
     if array.dtype.kind not in "biufc":
         raise Unreadable(f"a result that is not made of numbers: {type(value).__name__}, dtype {array.dtype}")
-    return array
+    return widened(array)
 
 
 def wording(message):

@@ -30,6 +30,7 @@ from cnnlib.checks._core.resemblance import (
 )
 from cnnlib.checks._core.unknown import write_down
 
+MORE_SECONDS = 0.4  # to look for what explains an aspect that was not asked for first
 CHANGES_ARGUMENTS = "an argument was changed: work on a copy, `x = x.copy()`"
 
 
@@ -224,11 +225,23 @@ def explain_elsewhere(evidence: Evidence) -> bool:
     for name in evidence.wrong:
         if name == failure.name or not evidence.enough([name]):
             continue
-        mistakes = [m for m in evidence.exercise.mistakes if evidence.fits(m.answer, name)]
-        if len(mistakes) == 1:
-            failure.mistakes, failure.told_as, failure.speaks_of = mistakes, "here", f'the cases of "{name}"'
+        if only := the_only_one(evidence, name):
+            failure.mistakes, failure.told_as, failure.speaks_of = [only], "here", f'the cases of "{name}"'
             return True
     return explain_a_part(evidence)
+
+
+def the_only_one(evidence: Evidence, name: str) -> Mistake | None:
+    """Return the one mistake that explains an aspect; None if there are more, or none before time is up."""
+    found = None
+    for mistake in evidence.exercise.mistakes:
+        if not evidence.has_time(MORE_SECONDS):
+            return None
+        if evidence.fits(mistake.answer, name):
+            if found:
+                return None
+            found = mistake
+    return found
 
 
 def explain_a_part(evidence: Evidence) -> bool:
@@ -238,7 +251,7 @@ def explain_a_part(evidence: Evidence) -> bool:
         return False
     for part, name in enumerate(exercise.returns):
         alone = evidence.of_part(part)
-        if not alone.wrong or not alone.enough(alone.wrong):
+        if not evidence.has_time(MORE_SECONDS) or not alone.wrong or not alone.enough(alone.wrong):
             continue
         found = fitting(alone, alone.possible_for_a_part())
         if found and not leaves_the_others_alone(evidence, found, part):

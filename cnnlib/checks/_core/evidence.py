@@ -1,6 +1,7 @@
 """What a function answered in every case of every aspect, and which answers of ours answer the same."""
 
 import copy
+import sys
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -12,6 +13,8 @@ from cnnlib.checks._core.calls import Outcome, arrays
 from cnnlib.checks._core.mistakes import Mistake
 from cnnlib.checks._core.report import Failure
 
+# In a browser's Python `process_time` fails after 36 minutes: it counts microseconds in 32 bits.
+clock = time.perf_counter if sys.platform == "emscripten" else time.process_time
 SECONDS = 0.4  # of processor time to search for two mistakes at once
 ENOUGH = 3  # numbers that differ, in all cases together: fewer can agree with a general change by chance
 
@@ -25,7 +28,7 @@ class Evidence:
     _fits: dict = field(default_factory=dict)
 
     def __post_init__(self):
-        self.until = time.process_time() + SECONDS
+        self.until = clock() + SECONDS
         self.exercise = self.failure.exercise
         aspects = {name: self.exercise.aspects[name] for name in self.answers}
         if self.failure.kind != "dtype":  # a mistake is the same mistake in float32
@@ -37,7 +40,7 @@ class Evidence:
 
     def has_time(self, more: float = 0.0) -> bool:
         """True if the search, or what may come after it, may go on."""
-        return time.process_time() < self.until + more
+        return clock() < self.until + more
 
     def known(self, answer: Callable, arguments: tuple, name: str) -> Outcome:
         """Return what an answer of ours gives in a case of an aspect."""

@@ -20,6 +20,7 @@ from cnnlib.checks._core.models import load_keras
 from cnnlib.checks._core.progress import note
 from cnnlib.checks._core.report import CheckFailed, Failure
 from cnnlib.checks._core.variations import variations
+from cnnlib.checks._core.verdict import verdict_of
 
 MOST_SEEDS = 4  # whose cases are kept
 UNMODIFIED = "input unmodified"  # the aspect that every exercise on arrays gets by itself
@@ -154,6 +155,44 @@ class Exercise:
         hidden : bool
             Keep the expected values out of the message.
         """
+        seed, asked, failure = self._judged(function, aspects, seed)
+        if failure:
+            raise CheckFailed(failure, hidden=hidden)
+        print(f"{self.name} is right: {', '.join(asked)}.")
+
+    def verdict(
+        self, function: Callable, *aspects: str, seed: int | None = None, hidden: bool = False
+    ) -> dict:
+        """Check `function` as a call does, and return what was found as plain data, which JSON can carry.
+
+        Arguments are those of a call.
+
+        Returns
+        -------
+        dict
+            ``topic``, ``exercise``, ``seed``; ``right`` and ``attempted``; ``aspects``, each its ``name`` and whether it
+            is ``right``; ``message``, the text that a call prints or raises; and ``failure``, None or a dict.
+
+            That tells the first wrong aspect: ``aspect``, ``kind``, ``diagnosis``, ``mistakes``, ``read`` (each
+            ``label`` and ``address``) and ``case``, None if hidden, else a dict of ``arguments`` (each ``name`` and
+            ``value``), the ``code`` that draws them again, ``result`` (what it is called), ``came``, ``expected``,
+            the ``first`` place that differs, how many are ``differing``, ``changed`` arguments, ``error`` and
+            ``printed``. How values are written, says ``cnnlib/checks/_core/verdict.py``.
+
+        Examples
+        --------
+        >>> from cnnlib.checks import convolution as check
+        >>> found = check.flip.verdict(lambda kernel: kernel[::-1], "square", seed=1)
+        >>> found["right"], found["aspects"]
+        (False, [{'name': 'square', 'right': False}])
+        >>> found["failure"]["mistakes"], found["failure"]["case"]["came"]["shape"]
+        (['turns_upside_down_only'], [3, 3])
+        """
+        seed, asked, failure = self._judged(function, aspects, seed)
+        return verdict_of(self, asked, seed, failure, hidden)
+
+    def _judged(self, function, aspects, seed):
+        """Return the seed, the aspects that are judged, and the first failure in them, diagnosed, or None."""
         if not callable(function):
             function = refusing(function)
         for name in aspects:
@@ -168,9 +207,7 @@ class Exercise:
         with quiet():
             failure = self._failure(function, asked, seed)
         note(self.name, aspects, right=None if failure and failure.kind == "blank" else failure is None)
-        if failure:
-            raise CheckFailed(failure, hidden=hidden)
-        print(f"{self.name} is right: {', '.join(asked)}.")
+        return seed, asked, failure
 
     def _failure(self, function, asked, seed):
         """Return the first failure in the aspects that are asked for, diagnosed, or None."""

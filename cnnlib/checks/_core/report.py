@@ -124,10 +124,18 @@ def _closing(failure):
     return _wrapped(f"Right already: {right}. Not yet: {wrong}.", first="")
 
 
+def drawing(failure):
+    """Return the two sides of the assignment that draws the case again."""
+    names = ", ".join(failure.names) if len(failure.names) > 1 else f"({failure.names[0]},)"
+    return (
+        names,
+        f'check.{failure.exercise.name}.cases("{failure.name}", seed={failure.seed})[{failure.number}]',
+    )
+
+
 def _input(failure):
     """Return the code that draws the case again, in two lines if one would be too long."""
-    names = ", ".join(failure.names) if len(failure.names) > 1 else f"({failure.names[0]},)"
-    drawn = f'check.{failure.exercise.name}.cases("{failure.name}", seed={failure.seed})[{failure.number}]'
+    names, drawn = drawing(failure)
     line = f"Input:    {names} = {drawn}"
     return [line] if len(line) <= WIDTH + 10 else [f"Input:    {names} = (", f"          {drawn})"]
 
@@ -174,11 +182,12 @@ def _came(failure, hidden, most):
         return ["", f"Came:     the values, but as {value.dtype}", f"Expected: {np.dtype(aspect.dtype)}"]
     if failure.kind == "unsteady":
         return ["", "Came:     two different answers for the same input, one call after the other."]
-    lines = ["", *_values(_result_name(failure), value, right, failure.exercise.tolerance, hidden, most)]
+    lines = ["", *_values(result_name(failure), value, right, failure.exercise.tolerance, hidden, most)]
     return [*lines, *(["The call also changed its own input."] if came.modified else []), *_printed(came)]
 
 
-def _result_name(failure):
+def result_name(failure):
+    """Return what the message calls the result."""
     if failure.aspect.measure:
         return failure.aspect.measure.__name__.replace("_", " ")
     return "result" if failure.aspect.part is None else failure.exercise.returns[failure.aspect.part]
@@ -189,7 +198,7 @@ def _structure(failure):
     if isinstance(value, tuple) and len(value) == len(names):
         item = value[failure.aspect.part]
         what = "None: is it not written yet?" if item is None else f"itself a tuple, of {len(item)}"
-        return [f"Came:     {_result_name(failure)} is {what}"]
+        return [f"Came:     {result_name(failure)} is {what}"]
     came = f"a tuple of {len(value)}" if isinstance(value, tuple) else f"one array of shape {value.shape}"
     return [f"Came:     {came}", f"Expected: a tuple of {len(names)}: ({', '.join(names)})"]
 
@@ -227,6 +236,11 @@ def _wrong_axes(came, expected):
         if length != right
     ]
     return f": {', '.join(wrong)}"
+
+
+def diagnosis(failure):
+    """Return what is likely wrong, in one line."""
+    return " ".join(" ".join(_likely(failure)).split())
 
 
 def _likely(failure):

@@ -276,10 +276,9 @@ def divides_by_a_sum_of_0(images, pool_size, rng):
     0 / 0 gives no probabilities: for a window of zeros return 0, and cell 0.
     """
     cells = cells_of_windows(images, pool_size)
-    chosen = np.zeros(cells.shape[:-1], dtype=int)
-    for window in np.ndindex(chosen.shape):
-        chosen[window] = rng.choice(cells.shape[-1], p=cells[window] / cells[window].sum())
-    return cells_at(cells, chosen), chosen
+    for window in cells[~cells.any(axis=-1)]:
+        rng.choice(len(window), p=window / window.sum())  # raises what it raises in a loop over all windows
+    return pool_cells(cells, rng)
 
 
 @stochastic_pool2d.mistake()

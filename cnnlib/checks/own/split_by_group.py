@@ -1,7 +1,5 @@
 """Check `split_by_group`: pictures of one group stay on one side, and chance alone chooses the groups."""
 
-import copy
-
 import numpy as np
 
 from cnnlib.checks._core.aspects import Aspect
@@ -9,7 +7,7 @@ from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.mistakes import both_with
 from cnnlib.checks._families.random_generator import add_mistakes_with_rng
 from cnnlib.checks.own import _splits as draw
-from cnnlib.checks.own._splits import nearest, split
+from cnnlib.checks.own._splits import nearest, refuse_a_single_group, split
 from cnnlib.own import split_by_group as reference
 
 split_by_group = Exercise(
@@ -55,7 +53,7 @@ def mask_of(places, groups):
 
 def tear(groups, fraction, rng, choose):
     """Return the mask of the pictures that `choose(count)` names, refusing what the right answer refuses."""
-    split(groups, fraction, copy.deepcopy(rng))
+    refuse_a_single_group(groups)
     count = min(max(round(fraction * len(groups)), 1), len(groups) - 1)
     return mask_of(choose(count), groups)
 

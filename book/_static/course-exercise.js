@@ -1,0 +1,52 @@
+/**
+ * <course-exercise name="padding.zero_pad">: an exercise to answer in its chapter.
+ *
+ * The build writes it, with a folded line on what is to be written (`_extensions/exercise_boxes.py`). The line gets a button;
+ * pressed, the statement, an editor and Python come (`python/exercise.js`), and the checks of the notebook judge the answer.
+ */
+// Needs: course-cell.js
+"use strict";
+{
+  const STYLE = `
+    course-exercise { display: block; margin: 1.5rem 0; padding: .75rem 1.25rem; border: 1px solid var(--pst-color-border); border-radius: 12px;
+      background: var(--pst-color-background); }
+    course-exercise > details > summary { min-height: 24px; cursor: pointer; font-weight: 600; }
+    course-exercise details > p { margin: .5rem 0; }
+  `;
+  const { make, store, NEEDS_A_SERVER } = window.cnn.cells;
+
+  class CourseExercise extends HTMLElement {
+    #bar = make("div", { className: "bar" });
+    #news = make("span", { className: "status" });
+
+    connectedCallback() {
+      if (this.querySelector(".bar") || !this.hasAttribute("runs")) return; // moved within the page; about Keras models
+      if (!document.getElementById("course-exercise-style")) {
+        document.head.append(make("style", { id: "course-exercise-style", textContent: STYLE }));
+      }
+      const button = make("button", { type: "button", textContent: "Answer it here" });
+      button.addEventListener("click", () => this.open().catch((error) => this.#say(`That did not work: ${error.message}`)));
+      this.#news.setAttribute("role", "status");
+      this.#bar.append(button, this.#news);
+      this.querySelector("details").append(this.#bar);
+      if (store.get(`exercise-${this.getAttribute("name")}`) !== null) this.#say("Your answer is kept here.");
+    }
+
+    /** Let the reader answer. */
+    async open() {
+      if (location.protocol === "file:") return this.#say(NEEDS_A_SERVER);
+      this.#say("Opening …");
+      const { openExercise } = await import("./python/exercise.js");
+      const place = make("div", { className: "open" });
+      this.#bar.before(place);
+      await openExercise(place, this.getAttribute("name"), store);
+      this.#bar.remove();
+    }
+
+    #say(words) {
+      this.#news.textContent = words;
+    }
+  }
+
+  customElements.define("course-exercise", CourseExercise);
+}
