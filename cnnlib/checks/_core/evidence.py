@@ -13,8 +13,9 @@ from cnnlib.checks._core.calls import Outcome, arrays
 from cnnlib.checks._core.mistakes import Mistake
 from cnnlib.checks._core.report import Failure
 
-# In a browser's Python `process_time` fails after 36 minutes: it counts microseconds in 32 bits.
-clock = time.perf_counter if sys.platform == "emscripten" else time.process_time
+IN_A_BROWSER = sys.platform == "emscripten"
+# There `process_time` fails after 36 minutes: it counts microseconds in 32 bits.
+clock = time.perf_counter if IN_A_BROWSER else time.process_time
 SECONDS = 0.4  # of processor time to search for two mistakes at once
 ENOUGH = 3  # numbers that differ, in all cases together: fewer can agree with a general change by chance
 
