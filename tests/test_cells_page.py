@@ -134,12 +134,15 @@ def page(context, server):
             page.complaints.append(str(text))
 
     def heard(message):
-        by_axe = message.location["url"].endswith(
-            "/basic.css"
-        )  # which looks for a sheet of Sphinx's elsewhere
-        note(message.type in ("error", "warning") and not by_axe, message.text)
+        missing = message.text.startswith("Failed to load resource")  # `came` says which
+        note(message.type in ("error", "warning") and not missing, message.text)
+
+    def came(response):
+        by_axe = response.url.endswith("/basic.css")  # axe looks for a sheet of Sphinx's elsewhere
+        note(response.status >= 400 and not by_axe, response.url)
 
     page.on("console", heard)
+    page.on("response", came)
     page.on("pageerror", lambda error: note(True, error))
     context.on("request", lambda request: page.asked.append(request.url))
     page.goto(f"{server}/book/index.html", wait_until="networkidle")
@@ -323,7 +326,7 @@ def test_a_right_answer_earns_its_points(page):
     exercise = answer(page, ANSWER, "Right: all 8 points.")
     assert (
         set(exercise.locator(".lights .sign").all_inner_texts()) == {"✓"}
-        and exercise.locator(".pair").count() == 0
+        and exercise.locator(".verdict .pair").count() == 0
     )
     kept = page.evaluate("JSON.parse(localStorage.getItem('cnn-course')).exercises['padding.zero_pad']")
     assert kept == {"points": 8, "most": 8}
