@@ -20,6 +20,7 @@
   const RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
   const FILTERS = 8;
   const [WIDTH, HEIGHT] = [320, 150];
+  const TOPS = { loss: 3, accuracy: 1 }; // where the axes end
 
   /** The digits as arrays of 64 numbers from 0 to 1, and their labels. */
   function digits() {
@@ -29,10 +30,12 @@
   }
 
   const LOOKS = `
+    .controls { padding-top: .75rem; }
     .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 16rem), 1fr)); gap: 1rem; padding: 1rem; }
     .charts svg { width: 100%; border: 1px solid var(--line); border-radius: 6px; background: var(--paper); }
     .charts path { fill: none; vector-effect: non-scaling-stroke; }
     .train { stroke: var(--muted); stroke-width: 1.5; }
+    .guess { stroke: var(--muted); stroke-width: 1.5; stroke-dasharray: 2 4; } .key .of-guess i { border-top: 2px dotted var(--muted); }
     .validation { stroke: color-mix(in srgb, var(--output) 85%, var(--text)); stroke-width: 3; }
     .kept { stroke: color-mix(in srgb, var(--negative) 80%, var(--text)); stroke-width: 2; stroke-dasharray: 6 4; }
     .key { display: flex; flex-wrap: wrap; justify-content: center; gap: .25rem 1.25rem; padding: 0 1rem; font-size: .875em; }
@@ -132,8 +135,8 @@
     }
 
     markup() {
-      const curve = (name, title) => `<div><div class="title">${title}</div><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" data-chart="${name}">
-        <path class="kept"/><path class="train"/><path class="validation"/></svg></div>`;
+      const curve = (name, title, guess) => `<div><div class="title">${title} <small></small></div><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" data-chart="${name}">
+        <path class="guess" d="M0 ${guess}H${WIDTH}"/><path class="kept"/><path class="train"/><path class="validation"/></svg></div>`;
       const row = (name, role, title) => `<b>${title}</b>${Array.from({ length: FILTERS }, (_, f) => `<span class="${role}"><canvas role="img" data-canvas="${name}-${f}"></canvas></span>`).join("")}`;
       return `
         <div class="controls">
@@ -141,8 +144,8 @@
           <button name="reset">${icon("again")} Reset</button> <button name="keep">Keep this run</button>
         </div>
         <p class="sum"></p>
-        <div class="charts">${curve("loss", "Loss")}${curve("accuracy", "Accuracy")}</div>
-        <div class="key"><span><i></i>training batch</span><span class="of-validation"><i></i>validation</span><span class="of-kept" hidden><i></i>kept run, validation</span></div>
+        <div class="charts">${curve("loss", "Loss", HEIGHT * (1 - Math.log(10) / TOPS.loss))}${curve("accuracy", "Accuracy", 0.9 * HEIGHT)}</div>
+        <div class="key"><span><i></i>training batch</span><span class="of-validation"><i></i>validation</span><span class="of-guess"><i></i>guessing</span><span class="of-kept" hidden><i></i>kept run, validation</span></div>
         <div class="bar">
           ${sliderMarkup("rate", "Learning rate", 0, RATES.length - 1)} ${sliderMarkup("momentum", "Momentum", 0, 0.95, 0.05)}
           ${choiceMarkup("batch", "Images in a batch", { 8: "Batch 8", 32: "32", 128: "128" })}
@@ -202,9 +205,9 @@
     #showCharts() {
       const { train, validation } = this.history;
       const most = Math.max(100, this.steps, ...(this.#kept ?? []).map(({ at }) => at));
-      const tops = { loss: 3, accuracy: 1 };
-      for (const [name, top] of Object.entries(tops)) {
+      for (const [name, top] of Object.entries(TOPS)) {
         const chart = this.find(`[data-chart="${name}"]`);
+        chart.previousElementSibling.querySelector("small").textContent = `0 to ${top === 1 ? "100 %" : top}, over ${most} steps`;
         const place = (at, value) => `${((at / most) * WIDTH).toFixed(1)} ${(HEIGHT * (1 - Math.min(top, Math.max(0, value)) / top)).toFixed(1)}`;
         const line = (points) => points.filter((point) => Number.isFinite(point[name])).map((point, k) => `${k ? "L" : "M"}${place(point.at, point[name])}`).join("");
         const smooth = []; // means of ten batches: single ones jump
@@ -227,7 +230,7 @@
       const largest = (numbers) => numbers.reduce((most, number) => Math.max(most, Math.abs(number) || 0), 0) || 1;
       for (let f = 0; f < FILTERS; f++) {
         const [kernel, map] = [this.find(`[data-canvas="kernel-${f}"]`), this.find(`[data-canvas="map-${f}"]`)];
-        paint(kernel, every(kernels, f, 3), { look: "signed", high: largest(kernels) });
+        paint(kernel, every(kernels, f, 3), { look: "signed", high: largest(kernels), role: "--kernel" });
         paint(map, every(maps, f, 8), { look: "signed", high: largest(maps) });
         kernel.ariaLabel = `Kernel ${f + 1}: ${[...every(kernels, f, 3).data].map((weight) => format(weight, 1)).join(", ")}`;
         map.ariaLabel = `Map ${f + 1} of the digit`;
