@@ -63,7 +63,7 @@
     thead th { border: 0; color: var(--muted); }
     th:first-child { text-align: left; }
     tbody th { min-width: 13rem; white-space: normal; }
-    .moves { float: right; margin-left: .5rem; }
+    .moves { float: right; margin: 0 0 .25rem .5rem; }
     .fields { clear: both; display: flex; flex-wrap: wrap; gap: .25rem .5rem; font-size: .875em; color: var(--muted); }
     .fields label { display: flex; align-items: center; gap: .25rem; }
     .fields input { width: 3.5rem; min-height: 28px; border: 1px solid var(--muted); border-radius: 6px; background: var(--paper); }
