@@ -54,7 +54,7 @@
     .hint { padding-top: .625rem; }
     @container (max-width: 520px) {
       .bar { padding-inline: .625rem; gap: .25rem .75rem; }
-      .choice span { padding: 0 .5rem; }
+      .choice span { padding: 0 .375rem; font-size: .9375em; }
       .layer { --cell: 36px; display: grid; justify-content: stretch; padding: .75rem .625rem; }
       .layer .group, .filter > .title { text-align: center; }
       .filters { flex-direction: column; }

@@ -77,7 +77,8 @@
     * { box-sizing: border-box; margin: 0; }
     slot { display: none; }
     @media print { .card { display: none; } slot { display: contents; } }
-    .card { border: 1px solid var(--line); border-radius: 12px; background: var(--paper); overflow: clip; }
+    .card { border: 1px solid var(--line); border-radius: 12px; background: var(--paper); overflow: clip;
+      font-family: var(--cnn-sans, sans-serif); }
     .image { --role: var(--image); } .kernel { --role: var(--kernel); } .output { --role: var(--output); }
     .ink { color: color-mix(in srgb, var(--role) 65%, var(--text)); }
     .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
