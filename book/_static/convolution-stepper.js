@@ -92,7 +92,6 @@
   // ── Looks ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   const LOOKS = `${SUM_LOOKS}
-    :host { --least-text: 8px; }
     .source { display: flex; align-items: center; gap: .375rem; min-width: 0; }
     .source b { min-width: 3.25rem; }
     .source select { padding: 0 .25rem; }
@@ -107,7 +106,7 @@
     .letter { position: absolute; top: 1px; left: 3px; font-size: 11px; font-style: italic; }
     .overlay { display: grid; align-content: center; justify-items: center; width: calc(100% - 4px);
       height: calc(100% - 4px); border-radius: 4px; color: var(--text); background: var(--paper);
-      font-size: clamp(8px, var(--cell) * 1.2 / var(--overlaid), var(--cell) / 3.8); }
+      line-height: 1; font-size: clamp(11px, var(--cell) * 1.2 / var(--overlaid), var(--cell) / 3.45); }
     .overlay b { border-top: 1px solid; }
     .used { margin-top: .75rem; }
     .turning { animation: turn .6s ease-in-out; }
