@@ -345,7 +345,7 @@ def test_properties_are_copies_and_refuse_what_cannot_be_shown(visit):
 
 def test_the_script_may_come_before_or_after_the_element(visit):
     late = """<script>setTimeout(() => {
-        for (const src of ["arithmetic.js", "figure.js", "convolution-stepper.js"]) {
+        for (const src of ["arithmetic.js", "figure.js", "sums.js", "convolution-stepper.js"]) {
             document.head.append(Object.assign(document.createElement("script"), {src, async: false}));
         }
     }, 200)</script>"""
