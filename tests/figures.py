@@ -24,7 +24,7 @@ NARROWEST = {"width": 320, "height": 640}
 sys.path.append(str(BOOK / "_extensions"))
 from figure_scripts import figure_scripts  # noqa: E402  the site's own rule
 from pictures import digits_script, pictures_script  # noqa: E402
-from small_model import model_script  # noqa: E402
+from small_model import album_script, model_script  # noqa: E402
 
 
 def script_tags(body):
@@ -42,6 +42,7 @@ def figure_folder(request, tmp_path_factory):
     (folder / "digits.js").write_text(digits_script(), encoding="utf-8")
     if "network-viewer" in getattr(request.module, "BODY", ""):
         (folder / "small-model.js").write_text(model_script(), encoding="utf-8")
+        (folder / "album.js").write_text(album_script(), encoding="utf-8")
     return folder
 
 

@@ -147,7 +147,7 @@ def test_known_networks_have_the_size_that_is_published(visit):
 
 def test_layers_are_added_changed_moved_and_taken_out_by_keyboard(visit):
     page = visit('<layer-stack input="32 32 3" layers="[]"><p>Words.</p></layer-stack>')
-    names = page.locator("tbody th")
+    kinds = page.locator("tbody .kind")
     for kind in ("conv", "flatten", "dense"):
         page.locator("select[name=kind]").select_option(kind)
         page.get_by_role("button", name="Add at the end").press("Enter")
@@ -162,7 +162,7 @@ def test_layers_are_added_changed_moved_and_taken_out_by_keyboard(visit):
         "half-typed numbers wait"
     )
     page.get_by_role("button", name="Down: Conv2D, layer 1").press("Enter")
-    assert [name.split("\n")[0] for name in names.all_inner_texts()] == ["Flatten", "Conv2D", "Dense"]
+    assert kinds.all_text_contents() == ["Flatten", "Conv2D", "Dense"]
     assert "put it before Flatten" in text(
         page.locator(".error")
     ) and "expected min_ndim=4, found ndim=2" in text(page.locator(".error"))
@@ -182,10 +182,7 @@ def test_a_window_that_fits_nowhere_is_explained(visit):
 def test_it_is_accessible_and_fits_a_phone(visit, theme):
     page = visit(theme=theme, viewport=NARROWEST)
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROWEST["width"], (
-        "the table scrolls by itself"
-    )
-    assert sideways(page)[0] == 0
+    assert sideways(page) == (0, [])
     assert small_targets(page) == []
     page.set_viewport_size(PHONE)
     assert small_texts(page) == []

@@ -6,8 +6,10 @@ from figures import NARROWEST, PHONE, sideways, small_targets, small_texts, text
 from sklearn.datasets import load_digits
 
 from cnnlib import Sequential, layers
+from cnnlib.convolution import conv2d
 from cnnlib.optimizers import SGD
-from cnnlib.training import softmax_cross_entropy_backward
+from cnnlib.pooling import max_pool2d
+from cnnlib.training import softmax_cross_entropy, softmax_cross_entropy_backward
 
 BODY = "<network-trainer><p>Words.</p></network-trainer>"
 SHAPES = {
@@ -89,6 +91,37 @@ def test_fifty_steps_are_those_of_cnnlib(visit, batch_norm):
     for layer in model.layers:
         x = layer.forward(x, training=False)
     np.testing.assert_allclose(scores, x[0], atol=1e-4)
+
+
+def test_the_landscape_is_the_loss_of_cnnlib_at_every_place(visit):
+    figure = visit(BODY).locator("network-trainer")
+    figure.evaluate("figure => { for (let k = 0; k < 30; k++) figure.step(); }")
+    start = arrays(figure.evaluate(WEIGHTS))
+    figure.page.get_by_role("button", name="Draw the loss").press("Enter")
+    figure.page.get_by_text("Draw it before training, and after.").first.wait_for()
+    losses, weights = figure.evaluate("""({landscape}) => {
+        const [height, width] = landscape.losses.shape;
+        const places = Array.from({length: height * width}, (_, n) => [Math.trunc(n / width), n % width]);
+        const plain = (weights) => Object.fromEntries(Object.entries(weights).map(([name, own]) => [name, [...own]]));
+        return [[...landscape.losses.data], places.map(place => plain(landscape.weightsAt(...place)))];
+    }""")
+    images, labels = load_digits(return_X_y=True)
+    x, labels = images[-100:].reshape(-1, 8, 8, 1) / 16, labels[-100:]
+    assert len(losses) == len(weights) == 169
+    for loss, own in zip(losses, map(arrays, weights), strict=True):
+        maps = np.maximum(conv2d(x, own["kernels"], own["bias"], padding="same"), 0)
+        logits = max_pool2d(maps).reshape(100, -1) @ own["dense"] + own["denseBias"]
+        assert loss == pytest.approx(softmax_cross_entropy(logits, labels), rel=1e-9)
+    middle, rim = arrays(weights[84]), arrays(weights[0])
+    for name, own in start.items():
+        np.testing.assert_array_equal(middle[name], own)
+        if own.ndim > 1:  # both directions lead from the middle to the rim, each as long as the filter
+            lengths = np.linalg.norm((rim[name] - own).reshape(-1, own.shape[-1]), axis=0)
+            assert np.all(lengths < 2 * np.linalg.norm(own.reshape(-1, own.shape[-1]), axis=0) + 1e-9)
+        else:
+            np.testing.assert_array_equal(rim[name], own)
+    assert figure.evaluate("figure => figure.steps") == 30
+    assert arrays(figure.evaluate(WEIGHTS))["dense"].tolist() == start["dense"].tolist(), "left as they were"
 
 
 def test_it_learns_to_read_and_every_image_comes_once_before_any_again(visit):

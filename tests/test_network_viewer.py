@@ -8,6 +8,7 @@ from figures import NARROWEST, PHONE, press, sideways, small_targets, small_text
 from PIL import Image
 
 from cnnlib import inspection, load_small_model
+from cnnlib.inspection import search
 
 BODY = "<network-viewer><p>Words.</p></network-viewer>"
 
@@ -86,12 +87,66 @@ def test_occlusion_covers_part_after_part(viewer, model):
     assert "a grey square of 8×8 costs" in text(viewer.locator(".explained"))
 
 
+def test_most_alike_pictures_are_those_of_cnnlib_on_random_pictures(viewer, model):
+    page = viewer.page
+    page.get_by_role("button", name="Search an album").click()
+    page.locator(".found button").first.wait_for()
+    small = np.random.default_rng(8).random((100, 8, 8, 3), dtype=np.float32)
+    coarse = small.repeat(4, axis=1).repeat(4, axis=2)
+    found, by_pixels, features, levels = viewer.evaluate(
+        """(figure, sent) => {
+            const large = (one) => Float32Array.from({length: 32 * 32 * 3}, (_, k) =>
+                one[Math.trunc(k / 384) * 24 + Math.trunc((Math.trunc(k / 3) % 32) / 4) * 3 + (k % 3)]);
+            const all = sent.map(one => {
+                figure.see(large(one));
+                return [figure.alike, figure.album.alikeByPixels(figure.pixels, 6)];
+            });
+            const {features, pixels} = figure.album;
+            const written = pixels.map(one => String.fromCharCode(...one.map(level => Math.round(255 * level))));
+            return [all.map(([one]) => one), all.map(([, one]) => one), features.map(one => [...one]), written.join("")];
+        }""",
+        small.reshape(100, -1).tolist(),
+    )
+    pixels = np.frombuffer(levels.encode("latin-1"), np.uint8).reshape(300, -1) / 255
+    assert len(features) == 300
+    searches = {
+        "network": (found, inspection.embeddings_of(model, coarse), np.array(features)),
+        "pixels": (by_pixels, coarse.reshape(100, -1) - 0.5, pixels - 0.5),
+    }
+    for numbers, queries, album in searches.values():
+        expected = inspection.nearest_images(queries, album, count=6)
+        cosines = search.directions("queries", queries) @ search.directions("album", album).T
+        rows = np.arange(100)[:, np.newaxis]
+        # Two pictures may be alike to the last digits of a query: then either may come first.
+        np.testing.assert_allclose(cosines[rows, numbers], cosines[rows, expected], atol=1e-5)
+    shown = viewer.locator("[data-by=network] button").evaluate_all(
+        "all => all.map(({value}) => Number(value))"
+    )
+    assert shown == found[-1]
+
+
+def test_what_the_album_shows_can_be_looked_at(viewer, visit):
+    page = viewer.page
+    page.route("**/album.js", lambda route: route.abort())
+    page.get_by_role("button", name="Search an album").click()
+    page.get_by_text("This could not be loaded.").wait_for()
+    page.unroute("**/album.js")
+    page.get_by_role("button", name="Try again").press("Enter")
+    first = page.locator("[data-by=pixels] button").first
+    first.wait_for()
+    number = int(first.get_attribute("value") or first.evaluate("button => button.value"))
+    first.press("Enter")
+    assert viewer.evaluate("figure => figure.alike[0]") == number, "a picture is most like itself"
+    assert viewer.evaluate("(figure, n) => figure.pixels === figure.album.pixels[n]", number)
+    visit.complaints.clear()  # the load that was cut off
+
+
 def test_what_feeds_a_number_adds_up_to_it(viewer):
     page = viewer.page
     page.get_by_label("3", exact=True).check()
     page.get_by_role("button", name="Map 5", exact=True).click()
     viewer.locator('[data-canvas="map"]').focus()
-    press(page, "ArrowDown", "ArrowDown", "ArrowRight")
+    press(page, *["ArrowUp"] * 6, *["ArrowLeft"] * 7)  # from the middle, [8, 8]
     shown = float(viewer.evaluate("figure => figure.result.maps[2].data[(2 * 16 + 1) * 64 + 4]"))
     told = text(viewer.locator(".feeds"))
     together = float(told.split("Together ")[1].split(",")[0].rstrip(".").replace("−", "-"))
@@ -123,7 +178,7 @@ def test_nothing_is_loaded_before_it_is_asked_for_and_a_failure_is_told(visit):
     assert page.evaluate("window.cnn.smallModel === undefined")
     page.route("**/small-model.js", lambda route: route.abort())
     page.get_by_role("button", name="Load the network").click()
-    page.get_by_text("The network could not be loaded.").wait_for()
+    page.get_by_text("This could not be loaded.").wait_for()
     page.unroute("**/small-model.js")
     page.get_by_role("button", name="Try again").click()
     page.get_by_role("button", name="Picture 1:").wait_for()
@@ -134,7 +189,8 @@ def test_nothing_is_loaded_before_it_is_asked_for_and_a_failure_is_told(visit):
 def test_it_is_accessible_and_fits_a_phone(visit, theme):
     page = visit(theme=theme, viewport=NARROWEST)
     page.get_by_role("button", name="Load the network").click()
-    page.get_by_role("button", name="Picture 1:").wait_for()
+    page.get_by_role("button", name="Search an album").click()
+    page.locator(".found button").first.wait_for()
     assert violations(page) == []
     assert sideways(page) == (0, [])
     assert small_targets(page) == []

@@ -14,6 +14,7 @@ from figures import (
     shown,
     sideways,
     small_targets,
+    small_texts,
     tab_to,
     text,
     violations,
@@ -344,7 +345,7 @@ def test_properties_are_copies_and_refuse_what_cannot_be_shown(visit):
 
 def test_the_script_may_come_before_or_after_the_element(visit):
     late = """<script>setTimeout(() => {
-        for (const src of ["arithmetic.js", "figure.js", "convolution-stepper.js"]) {
+        for (const src of ["arithmetic.js", "figure.js", "sums.js", "convolution-stepper.js"]) {
             document.head.append(Object.assign(document.createElement("script"), {src, async: false}));
         }
     }, 200)</script>"""
@@ -385,6 +386,7 @@ def test_with_a_preset_that_does_not_exist_the_fallback_stands(visit):
 def test_a_phone_needs_no_sideways_scrolling(visit, image, kernel):
     page = visit(stepper(image, kernel, "step='4' flip"), viewport={"width": 375, "height": 812})
     assert sideways(page) == (0, []), "nothing is cut off either"
+    assert small_texts(page) == []
 
 
 @pytest.mark.parametrize("width", [375, 760])

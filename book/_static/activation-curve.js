@@ -31,11 +31,16 @@
     Array.from({ length: 201 }, (_, i) => LEAST + ((MOST - LEAST) * i) / 200)
       .map((x, i) => `${i ? "L" : "M"}${across(x).toFixed(1)} ${upwards(value(x)).toFixed(1)}`).join("");
 
+  const tick = (x, y, number) => `<text x="${x}" y="${y}">${format(number)}</text>`;
+  const TICKS = [-4, -2, 2, 4].map((x) => tick(across(x) - 6, upwards(0) + 17, x)).join("")
+    + [-1, 1, 2, 3, 4].map((y) => tick(across(0) + 6, upwards(y) + 5, y)).join("");
+
   const LOOKS = `
     .stage { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 1rem; padding: 1rem; }
     .plot { width: 100%; touch-action: none; cursor: ew-resize; border: 1px solid var(--line); border-radius: 6px; }
     .plot path { fill: none; vector-effect: non-scaling-stroke; }
     .axis { stroke: var(--line); stroke-width: 1; }
+    .plot text { fill: var(--muted); font-size: 15px; }
     .curve { stroke: color-mix(in srgb, var(--output) 85%, var(--text)); stroke-width: 3; }
     .derivative { stroke: var(--muted); stroke-width: 2; stroke-dasharray: 6 4; }
     .tangent { stroke: var(--text); stroke-width: 2; }
@@ -102,7 +107,7 @@
           <div>
             <svg class="plot" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="">
               <path class="axis" d="M0 ${upwards(0)}H${WIDTH}M${across(0)} 0V${HEIGHT}"/>
-              <path class="derivative"/><path class="curve"/><path class="tangent"/><circle class="dot" r="6"/>
+              ${TICKS}<path class="derivative"/><path class="curve"/><path class="tangent"/><circle class="dot" r="6"/>
             </svg>
             <div class="key"><span><i></i>the function</span><span class="slope"><i></i>its slope</span></div>
           </div>

@@ -145,9 +145,10 @@
 
     #inWords({ mirror, down, right, degrees, factor }) {
       const whole = (number) => format(number, 0);
+      const way = (number, forth, back) => `${whole(Math.abs(number))} ${number < 0 ? back : forth}`;
       const parts = [
         mirror && "mirrored",
-        this.#most.shift > 0 && `${whole(right)} right, ${whole(down)} down`,
+        this.#most.shift > 0 && `${way(right, "right", "left")}, ${way(down, "down", "up")}`,
         this.#most.rotate > 0 && `${whole(degrees)}°`,
         this.#most.shear > 0 && `slant ${format(factor, 1)}`,
       ];

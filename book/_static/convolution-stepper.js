@@ -8,15 +8,16 @@
  * `output` is the whole result at full precision; `next()` and `previous()` step. The colours are the site's
  * (--cnn-image, --cnn-kernel, --cnn-output, --pst-color-…). Whatever cannot be shown throws, and the fallback stays.
  *
- * Needs: arithmetic.js, figure.js
+ * Needs: arithmetic.js, figure.js, sums.js
  */
 "use strict";
 {
   const { correlate2d, flip } = window.cnn.arithmetic;
   const {
-    SteppedFigure, define, same, format, formatEntry, formatShort, shapeOf, copy, matrixOf, optionsMarkup, checkMarkup,
+    SteppedFigure, define, formatEntry, formatShort, shapeOf, copy, matrixOf, optionsMarkup, checkMarkup,
     stepsMarkup, boardMarkup, fill, longest, setVariables,
   } = window.cnn.figure;
+  const { LOOKS: SUM_LOOKS, sumMarkup } = window.cnn.sums;
 
   const outputShape = (image, kernel) => [0, 1].map((axis) => shapeOf(image)[axis] - shapeOf(kernel)[axis] + 1);
 
@@ -28,8 +29,6 @@
         return { row: row + i, column: column + j, value, weight, product: value * weight };
       }),
     );
-
-  const sum = (someTerms) => someTerms.reduce((total, { product }) => total + product, 0);
 
   // ── Presets: attribute value → what the menu says, rows ────────────────────────────────────────────────────────────
 
@@ -92,8 +91,7 @@
 
   // ── Looks ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  const LOOKS = `
-    :host { --least-text: 8px; }
+  const LOOKS = `${SUM_LOOKS}
     .source { display: flex; align-items: center; gap: .375rem; min-width: 0; }
     .source b { min-width: 3.25rem; }
     .source select { padding: 0 .25rem; }
@@ -108,17 +106,11 @@
     .letter { position: absolute; top: 1px; left: 3px; font-size: 11px; font-style: italic; }
     .overlay { display: grid; align-content: center; justify-items: center; width: calc(100% - 4px);
       height: calc(100% - 4px); border-radius: 4px; color: var(--text); background: var(--paper);
-      font-size: clamp(8px, var(--cell) * 1.2 / var(--overlaid), var(--cell) / 3.8); }
+      line-height: 1; font-size: clamp(11px, var(--cell) * 1.2 / var(--overlaid), var(--cell) / 3.45); }
     .overlay b { border-top: 1px solid; }
     .used { margin-top: .75rem; }
     .turning { animation: turn .6s ease-in-out; }
     @keyframes turn { from { transform: rotate(-180deg); } }
-
-    .sum { padding: .75rem 1rem; text-align: center; font-variant-numeric: tabular-nums; }
-    .sum code { display: block; color: var(--muted); font-size: .875em; }
-    .terms { display: inline-block; text-align: left; }
-    .term, .result { white-space: nowrap; }
-    .result { font-weight: 700; }
 
     @container (max-width: 520px) {
       .source, .right { flex-basis: 100%; }
@@ -184,17 +176,6 @@
     const [value, weight, product] = overlayTexts(term);
     return `<span class="overlay"><span>${value}</span><span class="kernel ink">${weight}</span>
       <span class="spoken">=</span><b>${product}</b></span>`;
-  }
-
-  /** The whole sum, one line for each row of the kernel: 255·1 + 255·(−1) + … = 155. */
-  function sumMarkup(someTerms, columns) {
-    const factor = (number) => formatEntry(number).replace(/^(−.*|.*\/.*)$/, "($1)");
-    const written = someTerms.map(({ value, weight }, i) => `${i && i % columns === 0 ? "<br>" : ""}<span class="term"
-      ><span class="image ink">${factor(value)}</span>·<span class="kernel ink">${factor(weight)}</span></span>`);
-    const total = sum(someTerms);
-    const equals = same(total, Number(total.toFixed(2))) ? "=" : "≈";
-    return `<span class="terms">${written.join(" + ")}
-      <span class="result">${equals} <span class="output ink">${format(total)}</span></span></span>`;
   }
 
   // ── The element ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -330,8 +311,13 @@
       this.#showMenus();
       this.showSteps();
       this.find(".sum").innerHTML = at
-        ? `<code>output[${at.join(", ")}]</code> ${sumMarkup(patch, this.#kernel[0].length)}`
+        ? `<code>output[${at.join(", ")}]</code> ${sumMarkup(this.#lines(patch), { roles: ["image", "kernel"], result: "output" })}`
         : "Nothing computed yet. Next lays the kernel on the first patch.";
+    }
+
+    /** A line of products for each row of the kernel. */
+    #lines(patch) {
+      return this.#kernel.map(({ length }, row) => patch.slice(row * length, (row + 1) * length).map(({ value, weight }) => [value, weight]));
     }
 
     #showSizes() {
@@ -379,9 +365,10 @@
 
     #showOutput(at) {
       const numberOrNothing = (cell, number) => {
-        const known = this.#numberOf(cell) < this.step;
+        const here = cell.row === at?.[0] && cell.column === at?.[1];
+        const known = here || this.#numberOf(cell) < this.step;
         cell.classList.toggle("empty", !known);
-        cell.classList.toggle("here", cell.row === at?.[0] && cell.column === at?.[1]);
+        cell.classList.toggle("here", here);
         cell.ariaLabel = known ? null : "not computed yet";
         return known ? number : "";
       };

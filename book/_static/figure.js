@@ -77,7 +77,8 @@
     * { box-sizing: border-box; margin: 0; }
     slot { display: none; }
     @media print { .card { display: none; } slot { display: contents; } }
-    .card { border: 1px solid var(--line); border-radius: 12px; background: var(--paper); overflow: clip; }
+    .card { border: 1px solid var(--line); border-radius: 12px; background: var(--paper); overflow: clip;
+      font-family: var(--cnn-sans, sans-serif); }
     .image { --role: var(--image); } .kernel { --role: var(--kernel); } .output { --role: var(--output); }
     .ink { color: color-mix(in srgb, var(--role) 65%, var(--text)); }
     .spoken { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
@@ -267,7 +268,7 @@
 
   /**
    * Draws numbers { shape: [H, W] or [H, W, 1 or 3], data } on a canvas. Looks: "grey" and "rgb" from low (black) to
-   * high (white); "signed" from paper to green or violet; "heat" from paper to the colour of the variable `role`.
+   * high (white); "signed" from paper to violet or, above 0, to the colour of the variable `role`; "heat" from paper to that colour.
    */
   function paint(canvas, { shape, data }, { look = shape[2] === 3 ? "rgb" : "grey", low = 0, high = 255, role = "--output" } = {}) {
     const [height, width] = shape;
@@ -276,7 +277,7 @@
     const pixels = pencil.createImageData(width, height);
     const share = (value) => Math.min(1, Math.max(0, (value - low) / (high - low || 1)));
     const inks = ["signed", "heat"].includes(look)
-      ? ["--paper", look === "signed" ? "--output" : role, "--negative"].map((variable) => colourOf(canvas, variable))
+      ? ["--paper", role, "--negative"].map((variable) => colourOf(canvas, variable))
       : [];
     for (let k = 0; k < height * width; k++) {
       for (let c = 0; c < 3; c++) {

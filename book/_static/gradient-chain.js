@@ -111,7 +111,7 @@
           <g class="lines"></g><path class="signals"/><path class="gradients"/>
         </svg>
         <div class="labels"><span>first layer</span><span>last layer</span></div>
-        <div class="key"><span><i></i>gradient behind each layer, on its way back</span><span class="forth"><i></i>signal, on its way forth</span></div>
+        <div class="key"><span><i></i>gradient behind each layer, on its way back</span><span class="forth"><i></i>signal, on its way forwards</span></div>
         <p class="sum"></p>
         <p class="hint">Take ReLU with a scale of 1, then with He's √2. Then find the scale at which tanh neither fades nor explodes.</p>`;
     }

@@ -51,23 +51,45 @@
   const rounded = (number) => (number >= 1e9 ? `${format(number / 1e9, 1)} billion` : number >= 1e6 ? `${format(number / 1e6, 1)} million` : whole(number));
   const bytes = (numbers) => (numbers >= 2 ** 18 ? `${format(numbers / 2 ** 18, 1)} MiB` : `${format(numbers / 2 ** 8, 1)} KiB`);
 
+  const COLUMNS = ["Output", "Parameters", "Multiply-adds", "Memory", "Sees"];
+  /** A row of the table. Its roles are said because a phone shows it as a block. */
+  const rowMarkup = (head, cells) => `<tr role="row"><th scope="row" role="rowheader">${head}</th>${
+    cells.map((text, k) => `<td role="cell" data-name="${COLUMNS[k]}">${text}</td>`).join("")}</tr>`;
+
   const LOOKS = `
-    .scroll { position: relative; overflow-x: auto; padding: .75rem 1rem; }
+    .layers { padding: .75rem 1rem; }
     table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9375em; }
     th, td { padding: .25rem .5rem; border-top: 1px solid var(--line); text-align: right; white-space: nowrap; font-weight: 400; }
     thead th { border: 0; color: var(--muted); }
     th:first-child { text-align: left; }
     tbody th { min-width: 13rem; white-space: normal; }
-    .fields { display: flex; flex-wrap: wrap; gap: .25rem .5rem; font-size: .875em; color: var(--muted); }
+    .moves { float: right; margin: 0 0 .25rem .5rem; }
+    .fields { clear: both; display: flex; flex-wrap: wrap; gap: .25rem .5rem; font-size: .875em; color: var(--muted); }
     .fields label { display: flex; align-items: center; gap: .25rem; }
     .fields input { width: 3.5rem; min-height: 28px; border: 1px solid var(--muted); border-radius: 6px; background: var(--paper); }
-    .fields select, td button { min-height: 28px; min-width: 28px; padding: 0 .25rem; }
+    .fields select, .moves button { min-height: 28px; min-width: 28px; padding: 0 .25rem; }
     tr.wrong > * { background: color-mix(in srgb, var(--negative) 14%, var(--paper)); }
     tfoot > tr > * { border-top: 2px solid var(--text); font-weight: 700; }
     .share { display: inline-block; width: 3.5rem; height: .625rem; margin-left: .5rem; background: linear-gradient(90deg, var(--output) var(--share), var(--line) 0); border-radius: 2px; }
     .error { margin: 0 1rem .75rem; padding: .5rem 1rem; border-left: 4px solid var(--negative); background: var(--surface); }
     .error code { display: block; font-size: .875em; overflow-wrap: anywhere; }
     .error:empty { display: none; }
+    @container (max-width: 640px) {
+      .layers { padding-inline: .75rem; }
+      .share { display: none; }
+      th, td { padding-inline: .25rem; }
+      tbody th { min-width: 11rem; }
+      table { font-size: .875em; }
+    }
+    @container (max-width: 560px) { /* no room for columns: a layer's numbers stand below it, with their names */
+      table, tbody, tfoot { display: block; }
+      thead tr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+      tr { display: grid; grid-template-columns: repeat(3, 1fr); padding: .375rem 0; border-top: 1px solid var(--line); }
+      th, td { border: 0; text-align: left; }
+      th { grid-column: 1 / -1; }
+      td::before { content: attr(data-name); display: block; font-size: 12px; color: var(--muted); font-weight: 400; }
+      tfoot > tr { border-top: 2px solid var(--text); } tfoot > tr > * { border: 0; } td:empty { display: none; }
+    }
   `;
 
   class LayerStack extends Figure {
@@ -113,10 +135,9 @@
       const presets = Object.fromEntries(Object.keys(PRESETS).map((name) => [name, name]));
       return `
         <div class="bar">${menuMarkup("preset", "Network", { ...presets, "": "Your own" })} ${menuMarkup("input", "Input", INPUTS)}</div>
-        <div class="scroll" tabindex="0" role="region" aria-label="The layers"><table>
-          <thead><tr><th scope="col">Layer</th><th scope="col">Output</th><th scope="col">Parameters</th><th scope="col">Multiply-adds</th>
-            <th scope="col">Memory</th><th scope="col">Sees</th><th scope="col"><span class="spoken">Move or take out</span></th></tr></thead>
-          <tbody></tbody><tfoot></tfoot></table></div>
+        <div class="layers"><table role="table" aria-label="The layers">
+          <thead role="rowgroup"><tr role="row">${["Layer", ...COLUMNS].map((name) => `<th scope="col" role="columnheader">${name}</th>`).join("")}</tr></thead>
+          <tbody role="rowgroup"></tbody><tfoot role="rowgroup"></tfoot></table></div>
         <p class="error" role="alert"></p>
         <div class="bar">${menuMarkup("kind", "Add", KINDS)} <button name="add" class="first-action">Add at the end</button></div>
         <p class="hint">“Sees”: how many pixels of the input, along one side, reach one number. Memory: the outputs of one image, in float32.</p>`;
@@ -171,8 +192,8 @@
           : `<label><select ${attributes}>${field.map((value) => `<option>${value}</option>`).join("")}</select></label>`;
       });
       const button = (name, sign, word) => `<button name="${name}" data-layer="${k}" aria-label="${word}: ${title}, layer ${k + 1}">${sign}</button>`;
-      return `<tr><th scope="row">${title}<div class="fields">${inputs.join("")}</div></th>${"<td></td>".repeat(5)}
-        <td>${button("up", "↑", "Up")}${button("down", "↓", "Down")}${button("remove", "×", "Take out")}</td></tr>`;
+      const moves = `${button("up", "↑", "Up")}${button("down", "↓", "Down")}${button("remove", "×", "Take out")}`;
+      return rowMarkup(`<span class="kind">${title}</span><span class="moves">${moves}</span><div class="fields">${inputs.join("")}</div>`, Array(5).fill(""));
     }
 
     show() {
@@ -183,7 +204,7 @@
       [...this.find("tbody").children].forEach((line, k) => this.#showRow(line, this.#layers[k], rows[k], total));
       [...this.find("tbody").children].forEach((line, k) => line.classList.toggle("wrong", error?.layer === k));
       const numbers = rows.reduce((sum, row) => sum + row.numbers, 0);
-      this.find("tfoot").innerHTML = `<tr><th scope="row">Together</th><td></td><td>${whole(total.parameters)}</td><td>${rounded(total.macs)}</td><td>${bytes(numbers)}</td><td></td><td></td></tr>`;
+      this.find("tfoot").innerHTML = rowMarkup("Together", ["", whole(total.parameters), rounded(total.macs), bytes(numbers), ""]);
       this.find(".error").innerHTML = error ? `<span></span><code></code>` : "";
       if (error) {
         this.find(".error span").textContent = error.plainly;

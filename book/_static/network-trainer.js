@@ -5,21 +5,24 @@
  *
  * 1,437 scanned digits train it, 360 others judge it (`window.cnn.digitSet`, from scikit-learn). Learning rate, momentum and
  * batch size may change on the way; scale of the first weights, batch normalisation and dropout begin a new run. "Keep this
- * run" leaves its curves for comparison. Properties: `network`, `steps`, `history`, `batches` (which images each step saw).
+ * run" leaves its curves for comparison; on request the loss is drawn around the present weights. Properties: `network`,
+ * `steps`, `history`, `batches` (which images each step saw), `landscape`.
  */
-// Needs: figure.js, arithmetic.js, digits.js, digit-network.js
+// Needs: figure.js, arithmetic.js, digits.js, digit-network.js, loss-landscape.js
 "use strict";
 {
   const { Figure, define, sliderMarkup, choiceMarkup, checkMarkup, icon, format, paint } = window.cnn.figure;
   const { random } = window.cnn.arithmetic;
-  const { DigitNetwork } = window.cnn;
+  const { DigitNetwork, LossLandscape } = window.cnn;
 
   const VALIDATION = 360;
   const JUDGED_EVERY = 10; // steps
   const [MOST_STEPS, EACH] = [2000, 4]; // of a run; steps for each picture of the screen
   const RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
   const FILTERS = 8;
+  const SURVEYED = 100; // digits whose loss makes the landscape
   const [WIDTH, HEIGHT] = [320, 150];
+  const TOPS = { loss: 3, accuracy: 1 }; // where the axes end
 
   /** The digits as arrays of 64 numbers from 0 to 1, and their labels. */
   function digits() {
@@ -29,10 +32,12 @@
   }
 
   const LOOKS = `
+    .controls { padding-top: .75rem; }
     .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 16rem), 1fr)); gap: 1rem; padding: 1rem; }
     .charts svg { width: 100%; border: 1px solid var(--line); border-radius: 6px; background: var(--paper); }
     .charts path { fill: none; vector-effect: non-scaling-stroke; }
     .train { stroke: var(--muted); stroke-width: 1.5; }
+    .guess { stroke: var(--muted); stroke-width: 1.5; stroke-dasharray: 2 4; } .key .of-guess i { border-top: 2px dotted var(--muted); }
     .validation { stroke: color-mix(in srgb, var(--output) 85%, var(--text)); stroke-width: 3; }
     .kept { stroke: color-mix(in srgb, var(--negative) 80%, var(--text)); stroke-width: 2; stroke-dasharray: 6 4; }
     .key { display: flex; flex-wrap: wrap; justify-content: center; gap: .25rem 1.25rem; padding: 0 1rem; font-size: .875em; }
@@ -48,6 +53,10 @@
     .bars span { position: relative; display: block; height: calc(var(--share) * 3rem + 1.25rem); text-align: center; font-size: 12px; }
     .bars span::before { content: ""; position: absolute; inset: 0 3px 1.25rem; background: var(--output); border-radius: 2px 2px 0 0; }
     .bars span b { position: absolute; inset: auto 0 0; }
+    .around { display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: center; padding: 0 1rem .75rem; }
+    .map { position: relative; width: 11rem; border: 2px solid var(--negative); border-radius: 6px; } .map canvas { width: 100%; }
+    .map::after { content: ""; position: absolute; inset: calc(50% - 7px); border: 3px solid var(--text); border-radius: 50%; box-shadow: 0 0 0 2px var(--paper); }
+    .around p { flex: 1 1 14rem; }
     .sum { padding: .5rem 1rem; text-align: center; font-variant-numeric: tabular-nums; }
     @container (max-width: 420px) { .inside { grid-template-columns: repeat(4, minmax(0, 1fr)); } .inside b { grid-column: 1 / -1; } .bars { grid-template-columns: repeat(10, 1.5rem); } }
   `;
@@ -93,6 +102,23 @@
       this.update();
     }
 
+    /** Draws the loss around the present weights, row by row. */
+    survey() {
+      this.pause();
+      const { images, labels } = this.#data;
+      const landscape = new LossLandscape(this.network, images.slice(-SURVEYED), labels.slice(-SURVEYED));
+      landscape.step = this.steps;
+      this.landscape = landscape;
+      const next = () => {
+        if (this.landscape !== landscape || !this.isConnected) return;
+        landscape.nextRow();
+        this.#showLandscape();
+        if (landscape.done) this.speak(this.find(".around p").textContent);
+        else setTimeout(next);
+      };
+      next();
+    }
+
     /** One step on the next batch: every image once before any comes again. */
     step() {
       if (this.steps >= MOST_STEPS) return this.pause();
@@ -132,8 +158,8 @@
     }
 
     markup() {
-      const curve = (name, title) => `<div><div class="title">${title}</div><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" data-chart="${name}">
-        <path class="kept"/><path class="train"/><path class="validation"/></svg></div>`;
+      const curve = (name, title, guess) => `<div><div class="title">${title} <small></small></div><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" data-chart="${name}">
+        <path class="guess" d="M0 ${guess}H${WIDTH}"/><path class="kept"/><path class="train"/><path class="validation"/></svg></div>`;
       const row = (name, role, title) => `<b>${title}</b>${Array.from({ length: FILTERS }, (_, f) => `<span class="${role}"><canvas role="img" data-canvas="${name}-${f}"></canvas></span>`).join("")}`;
       return `
         <div class="controls">
@@ -141,8 +167,8 @@
           <button name="reset">${icon("again")} Reset</button> <button name="keep">Keep this run</button>
         </div>
         <p class="sum"></p>
-        <div class="charts">${curve("loss", "Loss")}${curve("accuracy", "Accuracy")}</div>
-        <div class="key"><span><i></i>training batch</span><span class="of-validation"><i></i>validation</span><span class="of-kept" hidden><i></i>kept run, validation</span></div>
+        <div class="charts">${curve("loss", "Loss", HEIGHT * (1 - Math.log(10) / TOPS.loss))}${curve("accuracy", "Accuracy", 0.9 * HEIGHT)}</div>
+        <div class="key"><span><i></i>training batch</span><span class="of-validation"><i></i>validation</span><span class="of-guess"><i></i>guessing</span><span class="of-kept" hidden><i></i>kept run, validation</span></div>
         <div class="bar">
           ${sliderMarkup("rate", "Learning rate", 0, RATES.length - 1)} ${sliderMarkup("momentum", "Momentum", 0, 0.95, 0.05)}
           ${choiceMarkup("batch", "Images in a batch", { 8: "Batch 8", 32: "32", 128: "128" })}
@@ -154,6 +180,8 @@
         <div class="inside">${row("kernel", "kernel", "Kernels")}${row("map", "output", "Maps")}</div>
         <div class="seen"><canvas data-canvas="digit" role="img"></canvas><div class="bars">${Array.from({ length: 10 }, (_, k) => `<span><b>${k}</b></span>`).join("")}</div>
           <button name="another">Another digit</button></div>
+        <div class="around"><button name="survey">Draw the loss around these weights</button>
+          <div class="map" hidden><canvas data-canvas="landscape" role="img"></canvas></div><p></p></div>
         <p class="message" role="alert"></p>
         <p class="hint">Press Play. Then find a learning rate that is too large, and one that is too small. Weights that are all 0 never learn: why?</p>`;
     }
@@ -164,12 +192,13 @@
         step: () => { this.pause(); this.step(); },
         reset: () => this.reset(),
         keep: () => { this.#kept = structuredClone(this.history.validation); this.reset(); },
+        survey: () => this.survey(),
         another: () => { this.#shown = (this.#shown + 1) % VALIDATION; },
       }[target.closest("button")?.name];
       if (!act) return;
       act();
       this.update();
-      if (target.closest("button").name !== "another") this.speak(this.#inWords());
+      if (!["another", "survey"].includes(target.closest("button").name)) this.speak(this.#inWords());
     }
 
     changed({ name, value, checked }) {
@@ -202,9 +231,9 @@
     #showCharts() {
       const { train, validation } = this.history;
       const most = Math.max(100, this.steps, ...(this.#kept ?? []).map(({ at }) => at));
-      const tops = { loss: 3, accuracy: 1 };
-      for (const [name, top] of Object.entries(tops)) {
+      for (const [name, top] of Object.entries(TOPS)) {
         const chart = this.find(`[data-chart="${name}"]`);
+        chart.previousElementSibling.querySelector("small").textContent = `0 to ${top === 1 ? "100 %" : top}, over ${most} steps`;
         const place = (at, value) => `${((at / most) * WIDTH).toFixed(1)} ${(HEIGHT * (1 - Math.min(top, Math.max(0, value)) / top)).toFixed(1)}`;
         const line = (points) => points.filter((point) => Number.isFinite(point[name])).map((point, k) => `${k ? "L" : "M"}${place(point.at, point[name])}`).join("");
         const smooth = []; // means of ten batches: single ones jump
@@ -217,6 +246,22 @@
       this.find(".of-kept").hidden = !this.#kept;
     }
 
+    /** Violet where the loss is high; on a scale of powers, or the rim would hide the middle. */
+    #showLandscape() {
+      const { losses, step, done } = this.landscape;
+      this.find(".map").hidden = false;
+      const known = losses.data.filter(Number.isFinite);
+      if (!known.length) return (this.find(".around p").textContent = "The loss is no number here.");
+      const [least, most] = [Math.min(...known), Math.max(...known)];
+      const data = losses.data.map((loss) => Math.log(Number.isFinite(loss) ? loss : least));
+      const canvas = this.find('[data-canvas="landscape"]');
+      paint(canvas, { shape: losses.shape, data }, { look: "heat", low: Math.log(least), high: Math.log(most), role: "--negative" });
+      const here = losses.data[(losses.data.length - 1) / 2];
+      const words = `The loss of ${SURVEYED} validation digits after step ${step}, in two random directions from the weights: ${format(here, 2)} in the middle, ${format(least, 2)} to ${format(most, 1)} around it, the higher the more violet.`;
+      canvas.ariaLabel = "The loss around the weights";
+      this.find(".around p").textContent = done ? `${words} Draw it before training, and after.` : "Drawing …";
+    }
+
     /** Kernels, the maps of one digit and what the network takes it for. */
     #showInside() {
       const image = this.#data.images.at(this.#shown - VALIDATION);
@@ -227,7 +272,7 @@
       const largest = (numbers) => numbers.reduce((most, number) => Math.max(most, Math.abs(number) || 0), 0) || 1;
       for (let f = 0; f < FILTERS; f++) {
         const [kernel, map] = [this.find(`[data-canvas="kernel-${f}"]`), this.find(`[data-canvas="map-${f}"]`)];
-        paint(kernel, every(kernels, f, 3), { look: "signed", high: largest(kernels) });
+        paint(kernel, every(kernels, f, 3), { look: "signed", high: largest(kernels), role: "--kernel" });
         paint(map, every(maps, f, 8), { look: "signed", high: largest(maps) });
         kernel.ariaLabel = `Kernel ${f + 1}: ${[...every(kernels, f, 3).data].map((weight) => format(weight, 1)).join(", ")}`;
         map.ariaLabel = `Map ${f + 1} of the digit`;

@@ -4,10 +4,11 @@
  *   <network-viewer>words</network-viewer>
  *
  * The network (0.6 MB) is loaded when the reader asks for it. Every layer's maps; a number of a map and what feeds it, written
- * out; class scores; Grad-CAM over the picture; occlusion, part by part. Properties: `network`, `result` (maps, scores,
- * probabilities), `cam`, `occlusion`, `pixels`.
+ * out; class scores; Grad-CAM over the picture; occlusion, part by part; the most alike pictures of an album, loaded when
+ * asked for. Properties: `network`, `result` (maps, features, scores, probabilities), `cam`, `occlusion`, `pixels`, `album`,
+ * `alike` (numbers in it).
  */
-// Needs: figure.js, arithmetic.js, small-network.js
+// Needs: figure.js, arithmetic.js, small-network.js, picture-album.js
 "use strict";
 {
   const { Figure, define, choiceMarkup, format, paint, pixelAt, arrow, colourOf } = window.cnn.figure;
@@ -17,13 +18,14 @@
   const LAYERS = { 0: "1", 1: "2", 2: "3", 3: "4", 4: "5" };
   const VIEWS = { plain: "Picture", cam: "Grad-CAM", occlusion: "Occlusion" };
   const STRONGEST = 5; // input maps that are written out
+  const ALIKE = 6; // pictures that a search shows
 
   /** A script of the site, loaded once. */
   function loaded(name) {
     const own = [...document.scripts].find(({ src }) => src.includes("network-viewer.js"));
     return new Promise((resolve, reject) => {
       const script = document.createElement("script");
-      Object.assign(script, { src: new URL(name, own?.src ?? document.baseURI).href, onload: resolve, onerror: () => reject(new Error("The network could not be loaded. Are you offline?")) });
+      Object.assign(script, { src: new URL(name, own?.src ?? document.baseURI).href, onload: resolve, onerror: () => reject(new Error("This could not be loaded. Are you offline?")) });
       document.head.append(script);
     });
   }
@@ -47,16 +49,20 @@
     .own:focus-within { outline: 3px solid color-mix(in srgb, var(--image) 70%, var(--text)); }
     .own span { display: grid; place-items: center; min-height: 40px; padding: 0 .625rem; border: 1px solid var(--muted); border-radius: 8px; background: var(--paper); }
     .stage { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr)); gap: 1rem; padding: 1rem; }
-    .seen { position: relative; } .seen canvas { width: 100%; border: 2px solid var(--image); border-radius: 6px; }
+    .seen { position: relative; margin-block: .5rem .25rem; } .seen canvas { width: 100%; border: 2px solid var(--image); border-radius: 6px; }
     .seen .heat { position: absolute; inset: 0; height: 100%; pointer-events: none; image-rendering: auto; }
     .field { position: absolute; pointer-events: none; outline: 3px solid var(--kernel); box-shadow: 0 0 0 4px var(--paper); }
     .classes { display: grid; grid-template-columns: auto 1fr auto; gap: .25rem .625rem; align-items: center; align-content: start; font-variant-numeric: tabular-nums; }
     .classes i { display: block; width: calc(100% * var(--share)); min-width: 1px; height: 14px; border-radius: 2px; background: var(--output); }
     .classes button { min-height: 28px; padding: 0 .5rem; justify-content: flex-start; }
-    .maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(44px, 1fr)); gap: 3px; padding: 0 1rem; max-height: 15rem; overflow-y: auto; }
+    .maps { display: grid; grid-template-columns: repeat(auto-fill, minmax(44px, 1fr)); gap: 3px; padding: .5rem 1rem 0; max-height: 15rem; overflow-y: auto; }
     .maps button { padding: 1px; border-color: var(--output); border-radius: 4px; min-width: 0; } .maps canvas { width: 100%; border-radius: 3px; }
     .large { display: grid; grid-template-columns: minmax(0, 12rem) 1fr; gap: 1rem; padding: .75rem 1rem; align-items: start; }
     .large canvas { width: 100%; border: 2px solid var(--output); border-radius: 6px; cursor: crosshair; touch-action: none; }
+    .finds { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 17rem), 1fr)); gap: 1rem; padding: .75rem 1rem; }
+    .found { display: grid; grid-template-columns: repeat(3, minmax(0, 7rem)); gap: .375rem; margin-top: .375rem; }
+    .found button { display: grid; grid-template-columns: minmax(0, 1fr); justify-items: center; gap: 0; padding: 3px; font-size: 12px; }
+    .found canvas { width: 100%; border-radius: 4px; }
     .feeds { font-variant-numeric: tabular-nums; }
     @container (max-width: 420px) { .large { grid-template-columns: minmax(0, 1fr); } }
   `;
@@ -69,7 +75,7 @@
     #pixels = null;
     #layer = 0;
     #map = 0;
-    #place = [0, 0];
+    #place = [16, 16];
     #label = null; // the class that is explained; the most probable one until the reader chooses
     #view = "plain";
     #covering = null;
@@ -77,6 +83,7 @@
     get pixels() { return this.#pixels; }
     get occlusion() { return this.#covering?.drops ?? null; }
     get cam() { return this.network.cam(this.result, this.label); }
+    get alike() { return this.album?.alike(this.result.features, ALIKE) ?? null; }
     get label() { return this.#label ?? this.result.probabilities.indexOf(Math.max(...this.result.probabilities)); }
 
     markup() {
@@ -93,10 +100,15 @@
             </div>
             <div class="classes" role="group" aria-label="Classes: choose one to explain"></div>
           </div>
-          <div class="bar">${choiceMarkup("layer", "Convolution", LAYERS)} <span class="size"></span></div>
+          <div class="bar"><b>Convolution</b>${choiceMarkup("layer", "Convolution", LAYERS)} <span class="size"></span></div>
           <div class="maps" role="group" aria-label="Maps"></div>
           <div class="large"><canvas data-canvas="map" role="application" tabindex="0"></canvas><div class="feeds"></div></div>
           <p class="hint">Choose a map, then a place on it: the orange frame shows which pixels reach this number.</p>
+          <div class="bar"><b>Most alike</b><button name="search">Search an album of 300 pictures (0.25 MB)</button><span class="message" role="alert" data-of="album"></span></div>
+          <div class="finds" hidden>
+            <div>By the 128 numbers that the network decides on<div class="found" role="group" aria-label="Most alike by the network" data-by="network"></div></div>
+            <div>By their pixels<div class="found" role="group" aria-label="Most alike by pixels" data-by="pixels"></div></div>
+          </div>
         </div>`;
     }
 
@@ -125,6 +137,23 @@
       this.#drawThumbnails();
       this.see(0);
       this.find(".pictures button").focus();
+    }
+
+    async openAlbum() {
+      const [button, message] = [this.find("[name=search]"), this.find("[data-of=album]")];
+      button.textContent = "Loading …";
+      message.textContent = "";
+      try {
+        if (!window.cnn.album) await loaded("album.js");
+      } catch (error) {
+        button.textContent = "Try again";
+        return (message.textContent = error.message);
+      }
+      this.album = await window.cnn.PictureAlbum.open(window.cnn.album);
+      button.hidden = true;
+      this.update();
+      this.find(".found button").focus();
+      this.speak(`Most alike: ${this.alike.map((n) => this.album.classes[n]).join(", ")}.`);
     }
 
     /** Looks at a stored picture by its number, or at pixels of its own. */
@@ -195,8 +224,10 @@
       const button = target.closest("button");
       if (!button) return;
       if (button.name === "load") return void this.load();
+      if (button.name === "search") return void this.openAlbum();
       const number = Number(button.value);
       const act = {
+        found: () => this.see(this.album.pixels[number]),
         picture: () => this.see(number),
         map: () => { this.#map = number; },
         class: () => { this.#label = number; this.#stopCovering(); if (this.#view === "occlusion") this.#cover(); },
@@ -208,7 +239,7 @@
 
     changed({ name, value, files }) {
       if (name === "file") return void this.#open(files[0]);
-      if (name === "layer") [this.#layer, this.#map, this.#place] = [Number(value), 0, [0, 0]];
+      if (name === "layer") [this.#layer, this.#map, this.#place] = [Number(value), 0, this.#middle(Number(value))];
       if (name === "view") {
         this.#view = value;
         this.#stopCovering();
@@ -237,6 +268,8 @@
       const { done, data } = this.#covering.drops;
       return done < data.length ? `${what} Covering part ${done + 1} of ${data.length} …` : `${what} Where it is violet, a grey square of 8×8 costs ${name} most.`;
     }
+
+    #middle(layer) { return this.result.maps[layer].shape.slice(0, 2).map((length) => length / 2); }
 
     // ── What is shown ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -267,6 +300,24 @@
       this.#showHeat();
       this.#showMaps();
       this.#showFeeds();
+      this.#showAlike();
+    }
+
+    /** By the network and by pixels, side by side: each finds something else. */
+    #showAlike() {
+      this.find(".finds").hidden = !this.album;
+      if (!this.album) return;
+      const found = { network: this.alike, pixels: this.album.alikeByPixels(this.#pixels, ALIKE) };
+      for (const [by, numbers] of Object.entries(found)) {
+        const box = this.find(`[data-by=${by}]`);
+        if (!box.children.length) box.innerHTML = `<button name="found"><canvas></canvas><span></span></button>`.repeat(ALIKE);
+        numbers.forEach((n, place) => {
+          const button = box.children[place];
+          Object.assign(button, { value: n, ariaLabel: `${this.album.classes[n]}: look at it` });
+          button.lastElementChild.textContent = this.album.classes[n];
+          paint(button.firstElementChild, { shape: [SIDE, SIDE, 3], data: this.album.pixels[n] }, { high: 1 });
+        });
+      }
     }
 
     #showHeat() {

@@ -13,65 +13,16 @@
  * (numbers along an axis, 0 if nothing fits), `geometry` (of each layer, as `along` in arithmetic.js gives it), `counts`
  * (how often each number is used along an axis), `field` (what one number of the last layer sees), `keras` (as code).
  *
- * Needs: arithmetic.js, figure.js, boards.js, wording.js
+ * Needs: arithmetic.js, figure.js, boards.js, wording.js, padding-settings.js
  */
 "use strict";
 {
-  const { along, transposedSize, receptiveField } = window.cnn.arithmetic;
+  const { transposedSize } = window.cnn.arithmetic;
   const { SteppedFigure, define, arrow, sliderMarkup, menuMarkup, choiceMarkup, checkMarkup, stepsMarkup } = window.cnn.figure;
-  const { LOOKS: BOARD_LOOKS, forwards, spreading, sliding, trace, traceOf, boardOf, Boards } = window.cnn.boards;
+  const { LOOKS: BOARD_LOOKS, traceOf, boardOf, Boards } = window.cnn.boards;
   const { many, formula, formulaBack, kerasCode, sentence, notes } = window.cnn.wording;
-
-  // ── Settings ───────────────────────────────────────────────────────────────────────────────────────────────────
-
-  const LIMITS = { size: [1, 16], kernel: [1, 5], stride: [1, 4], dilation: [1, 4], padding: [0, 4] };
-  const MOST_LAYERS = 4;
-  const WORDS = ["valid", "same", "full", "causal"];
-  const LAYER = { kernel: 3, stride: 1, dilation: 1, padding: "valid" };
-  const START = { dimensions: 2, size: 5, layers: [LAYER], transposed: false, outputPadding: null, drawn: "spread", uses: false };
-
-  const EXAMPLES = {
-    "No padding": { size: 4 },
-    "Same, or half padding": { size: 5, padding: "same" },
-    "Full padding": { size: 5, padding: "full" },
-    "Arbitrary padding": { size: 5, kernel: 4, padding: 2 },
-    "Same, even kernel": { size: 5, kernel: 2, padding: "same" },
-    "Strided": { size: 5, stride: 2 },
-    "Stride that skips pixels": { size: 5, stride: 3, uses: true },
-    "Padded and strided": { size: 5, stride: 2, padding: 1 },
-    "Padded, strided, odd": { size: 6, stride: 2, padding: 1 },
-    "Dilated": { size: 7, dilation: 2 },
-    "Causal": { dimensions: 1, size: 8, padding: "causal" },
-    "Three layers of 3": { dimensions: 1, size: 9, layers: [[3, 1], [3, 1], [3, 1]] },
-    "A stride between layers": { dimensions: 1, size: 10, layers: [[3, 1], [2, 2], [3, 1]] },
-    "Causal, dilations 1, 2, 4": { dimensions: 1, size: 11, padding: "causal", layers: [[2, 1, 1], [2, 1, 2], [2, 1, 4]] },
-    "Dilations 2, 2, 2": { size: 13, layers: [[3, 1, 2], [3, 1, 2], [3, 1, 2]] },
-    "Dilations 1, 2, 3": { size: 13, layers: [[3, 1, 1], [3, 1, 2], [3, 1, 3]] },
-  };
-
-  const clamp = (number, name) => Math.min(LIMITS[name][1], Math.max(LIMITS[name][0], number));
-
-  function whole(value, name) {
-    const [least, most] = LIMITS[name];
-    if (!Number.isInteger(value) || value < least || value > most) {
-      throw new RangeError(`${name} must be a whole number from ${least} to ${most}, not ${value}.`);
-    }
-  }
-
-  function checked(settings) {
-    const { dimensions, size, layers, transposed } = settings;
-    for (const name of Object.keys(settings)) if (!(name in START)) throw new RangeError(`There is no setting “${name}”.`);
-    if (![1, 2].includes(dimensions)) throw new RangeError("dimensions must be 1 or 2.");
-    whole(size, "size");
-    const most = transposed ? 1 : MOST_LAYERS;
-    if (layers.length < 1 || layers.length > most) throw new RangeError(`There must be 1 to ${most} layers.`);
-    for (const { kernel, stride, dilation, padding } of layers) {
-      Object.entries({ kernel, stride, dilation }).forEach(([name, value]) => whole(value, name));
-      if (typeof padding !== "string") [padding].flat().forEach((zeros) => whole(zeros, "padding"));
-      else if (!WORDS.includes(padding)) throw new RangeError(`“${padding}” is no padding: ${WORDS.join(", ")} or numbers.`);
-    }
-    return settings;
-  }
+  const { LIMITS, MOST_LAYERS, WORDS, START, EXAMPLES, clamp, changed, geometryOf, troubleOf, modelOf, outputOf, countsOf,
+    fieldOf, turnedRound } = window.cnn.padding;
 
   // ── Looks and markup ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -172,73 +123,24 @@
     get settings() { return structuredClone(this.#is); }
 
     /** Changes settings by the names of the attributes; what cannot be throws and changes nothing. */
-    set({ layers, kernel, stride, dilation, padding, ...others }) {
-      const next = { ...this.settings, ...others };
-      if (layers) {
-        const full = (one) => (Array.isArray(one) ? { kernel: one[0], stride: one[1], dilation: one[2] ?? 1 } : one);
-        next.layers = layers.map((one) => ({ ...LAYER, padding: next.layers[0].padding, ...full(one) }));
-      }
-      const chosen = Math.min(this.#chosen, next.layers.length - 1);
-      const changes = Object.entries({ kernel, stride, dilation, padding }).filter(([, value]) => value !== undefined);
-      for (const layer of layers ? next.layers : [next.layers[chosen]]) Object.assign(layer, Object.fromEntries(changes));
-      [this.#is, this.#chosen] = [checked(next), chosen];
+    set(changes) {
+      this.#is = changed(this.#is, changes, this.#chosen);
+      this.#chosen = Math.min(this.#chosen, this.#is.layers.length - 1);
       this.step = this.step;
     }
 
-    /** Each layer along an axis, up to the first that does not fit; transposed, the convolution that leads back. */
-    get geometry() {
-      const { size, transposed, layers, outputPadding } = this.#is;
-      const [{ kernel, ...how }] = layers;
-      if (transposed) return [along(transposedSize(size, kernel, { ...how, outputPadding }), kernel, how)];
-      const axes = [];
-      for (const { kernel: cells, ...options } of layers) {
-        axes.push(along(axes.length ? axes.at(-1).output : size, cells, options));
-        if (axes.at(-1).output === 0) break;
-      }
-      return axes;
-    }
+    get geometry() { return geometryOf(this.#is); }
+    get trouble() { return troubleOf(this.#is); }
+    get output() { return outputOf(this.#is); }
+    get counts() { return countsOf(this.#is); }
+    get field() { return fieldOf(this.#is); }
+    get #model() { return modelOf(this.#is); }
 
     /** The axis of the chosen layer, or of the one where nothing fits. */
     get #own() {
       const { geometry } = this;
       return geometry[Math.min(this.#chosen, geometry.length - 1)];
     }
-
-    /** Why there is nothing to draw, or "". */
-    get trouble() {
-      const { geometry } = this;
-      const { reach, padded, size, output, stride } = geometry.at(-1);
-      if (this.#is.transposed) {
-        if (size < 1) return "Nothing is left: the padding cuts off all that was spread.";
-        return output === this.#is.size ? "" : `No convolution with stride ${stride} leads from ${size} back to ${this.#is.size}.`;
-      }
-      if (output) return "";
-      const where = this.#is.layers.length > 1 ? ` in layer ${geometry.length}` : "";
-      return `Nothing fits${where}: the kernel reaches over ${many(reach, "cell")}, and there ${padded === 1 ? "is" : "are"}
-        only ${padded}. Take a smaller kernel, a larger input or more padding.`.replace(/\s+/g, " ");
-    }
-
-    get #model() {
-      const { transposed, drawn, layers } = this.#is;
-      if (transposed && this.trouble) return null;
-      if (!transposed) return forwards(this.geometry, layers[0].padding === "causal");
-      return (drawn === "slide" && sliding(this.geometry[0])) || spreading(this.geometry[0]);
-    }
-
-    get output() {
-      if (this.trouble) return 0;
-      return this.#is.transposed ? this.geometry[0].size : this.geometry.at(-1).output;
-    }
-
-    get counts() {
-      const model = this.#model;
-      if (this.trouble) return [];
-      const [from, to] = this.#is.transposed ? [0, model.boards.length - 1] : [model.boards.length - 1, 0];
-      const all = model.boards[from].real.map((number) => Number(number >= 0));
-      return trace(model, from, all)[to].filter((_, cell) => model.boards[to].real[cell] >= 0);
-    }
-
-    get field() { return receptiveField(this.#is.layers.map(({ kernel, stride, dilation }) => [kernel, stride, dilation])); }
 
     get keras() { return kerasCode(this.#is, this.#is.layers[this.#chosen], this.#own, this.output); }
 
@@ -301,7 +203,7 @@
         padding: () => ({ padding: value === "numbers" ? [p, q] : value }),
         before: () => ({ padding: [number, q] }),
         after: () => ({ padding: [p, number] }),
-        transposed: () => this.#turnedRound(value === "yes"),
+        transposed: () => turnedRound(this.#is, value === "yes"),
         example: () => ({ ...START, dimensions: 2, ...(value ? EXAMPLES[value] : this.#is) }),
       };
       if (name === "layer") this.#chosen = number;
@@ -349,18 +251,6 @@
       if (JSON.stringify(found) === JSON.stringify(this.#pointed)) return;
       this.#pointed = found;
       this.update();
-    }
-
-    /** The convolution whose output leads back to the input, or the way forwards again: with the same k, s, p and d. */
-    #turnedRound(transposed) {
-      const { size, layers: [{ ...layer }] } = this.#is;
-      const { output } = this;
-      const [{ before, after }] = this.geometry;
-      if (["full", "causal"].includes(layer.padding)) layer.padding = [clamp(before, "padding"), clamp(after, "padding")];
-      if (!output || this.#is.layers.length > 1) return { transposed, layers: [layer], outputPadding: null };
-      const by = (outputPadding) => transposedSize(output, layer.kernel, { ...layer, outputPadding });
-      const outputPadding = transposed && by(null) !== size ? Math.max(0, size - by(0)) : null;
-      return { transposed, layers: [layer], size: clamp(output, "size"), outputPadding };
     }
 
     get #zeros() {

@@ -4,7 +4,7 @@
  *   const network = new SmallNetwork(window.cnn.smallModel);
  *   const { maps, probabilities } = network.run(pixels); // Float32Array of 32·32·3 numbers from 0 to 1
  *
- * `maps` holds what each convolution gives after ReLU, { shape: [H, W, F], data }. Convolutions are "same", 3×3, as in the
+ * `maps` holds what each convolution gives after ReLU, { shape: [H, W, F], data }; `features` what the last layer is given. Convolutions are "same", 3×3, as in the
  * model; the arithmetic is 32-bit, as cnnlib's and Keras's.
  */
 // Needs: arithmetic.js
@@ -79,7 +79,7 @@
       data.forEach((value, k) => { means[k % channels] += value / (height * width); });
       const { kernels, bias, filters } = this.layers.at(-1);
       const scores = Array.from(bias, (start, k) => means.reduce((sum, mean, c) => sum + mean * kernels[c * filters + k], start));
-      return { maps, inputs, scores, probabilities: window.cnn.arithmetic.softmax(scores) };
+      return { maps, inputs, features: means, scores, probabilities: window.cnn.arithmetic.softmax(scores) };
     }
 
     /** Grad-CAM of the last convolution for a class's score: each map's weight is its mean gradient, the dense weight / places. */
@@ -93,5 +93,5 @@
   }
 
   window.cnn ??= {};
-  window.cnn.SmallNetwork = SmallNetwork;
+  window.cnn.SmallNetwork = Object.assign(SmallNetwork, { CLASSES, unpacked });
 }

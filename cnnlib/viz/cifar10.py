@@ -47,13 +47,13 @@ def show_confusion(matrix: ArrayLike, names: Sequence[str]) -> "Figure":
     if matrix.shape != (len(names), len(names)):
         raise ValueError(f"matrix {matrix.shape} and {len(names)} names do not fit")
     shares = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
-    side = min(PAGE_WIDTH, 2.2 + 0.45 * len(names))
+    side = min(PAGE_WIDTH, 1.6 + 0.4 * len(names))
     figure, ax = plt.subplots(figsize=(side, side), layout="constrained")
     ax.imshow(shares, cmap="Blues", vmin=0, vmax=1)
     for (row, column), count in np.ndenumerate(matrix):
         ink = "white" if shares[row, column] > 0.55 else "black"
         text = f"{count:.0f}" if count else ""
-        ax.text(column, row, text, ha="center", va="center", fontsize=9, color=ink)
+        ax.text(column, row, text, ha="center", va="center", fontsize=10, color=ink)
     ax.set_xticks(range(len(names)), labels=names, rotation=60, ha="right", rotation_mode="anchor")
     ax.set_yticks(range(len(names)), labels=names)
     ax.set(xlabel="taken for", ylabel="is")

@@ -362,7 +362,7 @@ def show_backward(series: ArrayLike, kernel: ArrayLike, grad_output: ArrayLike, 
     labelled_at = [0.68, 0.32]
     looks = [(INK["kernel"], "-"), ("#7A3E9D", "--"), ("black", ":"), (INK["image"], "-.")]
     low = (size - 1) / 2
-    figure, grid = plt.subplots(1, 2, figsize=(PAGE_WIDTH, 0.5 * len(series) + 0.5), layout="constrained")
+    figure, grid = plt.subplots(1, 2, figsize=(PAGE_WIDTH, 0.65 * len(series) + 0.5), layout="constrained")
     for ax, title, (inputs, outputs), stands_out, along in zip(
         grid, titles, values, chosen, labelled_at, strict=True
     ):
@@ -373,13 +373,13 @@ def show_backward(series: ArrayLike, kernel: ArrayLike, grad_output: ArrayLike, 
             if clear:
                 place = 0.5 + 2.4 * along, i + (y + low - i) * along
                 ax.plot(*place, "s", color=PAPER, markersize=22, zorder=2)
-                write(ax, *place, f"k[{k}]", color, 11)
+                write(ax, *place, f"k[{k}]", color, 12.5)
         for x, numbers, shift, role in ((0, inputs, 0, "image"), (3.4, outputs, low, "output")):
             for i, number in enumerate(numbers):
                 cell = Rectangle((x - 0.5, i + shift - 0.36), 1, 0.72, fill=False, edgecolor=COLORS[role])
                 cell.set_linewidth(2.5)
                 ax.add_patch(cell)
-                write(ax, x, i + shift, number_text(float(number)), INK[role])
+                write(ax, x, i + shift, number_text(float(number)), INK[role], 13)
         ax.set(xlim=(-0.6, 4.0), ylim=(len(series) - 0.5, -0.5), title=title)
         ax.set_axis_off()
     return figure

@@ -161,7 +161,7 @@ def show_layers(maps: Mapping[str, ArrayLike], count: int = 6) -> "Figure":
             draw_picture(ax, array[..., f], array[..., f].max() or 1)
         for ax in row[len(order) :]:
             ax.remove()
-        row[0].set_ylabel(name, fontsize=11)
+        row[0].set_ylabel(name, fontsize=13)
     return figure
 
 

@@ -236,7 +236,7 @@ def draw_cells(ax, matrix, x, y, unit, fills, frame):
     ax.add_patch(Rectangle((x, y), columns, rows, fill=False, edgecolor=frame, linewidth=2.5, zorder=2))
     texts = [[number_text(float(value)) for value in row] for row in matrix]
     widest = max(_text_width(text) for row in texts for text in row)
-    size = min(0.42 * unit, 0.86 * unit / max(widest, 1), 15)
+    size = min(0.5 * unit, 0.86 * unit / max(widest, 1), 15)
     for i, j in np.ndindex(rows, columns):
         if texts[i][j]:
             write(ax, x + j + 0.5, y + i + 0.52, texts[i][j], ink_on(fills[i, j]), size)

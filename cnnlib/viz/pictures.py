@@ -353,4 +353,5 @@ def draw_signed_bar(axes, **look):
     bar = axes[0].figure.colorbar(picture, ax=axes, orientation="horizontal", **look)
     end = number_text(round(top) if top >= 100 else top)
     bar.set_ticks([-top, 0, top], labels=[f"−{end}", "0", f"+{end}"])
+    bar.ax.tick_params(labelsize=13)  # the bar is as wide as all pictures, which a phone shows small
     bar.outline.set(edgecolor=RULE, linewidth=0.8)
