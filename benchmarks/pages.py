@@ -90,7 +90,8 @@ def visit(browser, width, height):
 
 def arrive(page, address):
     """Wait until a page has come to rest."""
-    page.goto(address, wait_until="networkidle")
+    page.goto(address)
+    page.wait_for_load_state("networkidle")  # which a busy machine may reach before it has run a script
     page.wait_for_timeout(500)
 
 

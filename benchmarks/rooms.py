@@ -45,7 +45,7 @@ def opening_tags(name):
 
 def start(page, address):
     """Open a page and start all its figures."""
-    page.goto(address, wait_until="networkidle")
+    page.goto(address)
     page.wait_for_function(THERE, arg=FIGURES)
     page.evaluate(START, FIGURES)
     page.wait_for_timeout(500)
