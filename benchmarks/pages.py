@@ -141,11 +141,13 @@ def blocked(browser, address):
     mains = {
         (one["pid"], one["tid"]) for one in events if one.get("args", {}).get("name") == "CrRendererMain"
     }
-    # "ThreadControllerImpl::RunTask" lies around each of these: it would count all of them twice.
+    # Other categories of a trace have a "RunTask" within each of these: counting both would count all twice.
     tasks = [
         SLOWER * event["tdur"] / 1e6
         for event in events
-        if event["name"] == "RunTask" and "tdur" in event and (event["pid"], event["tid"]) in mains
+        if event["name"] == "ThreadControllerImpl::RunTask"
+        and "tdur" in event
+        and (event["pid"], event["tid"]) in mains
     ]
     return sum(task - 0.05 for task in tasks if task > 0.05)
 
