@@ -20,6 +20,16 @@ SHEETS = ["pydata-sphinx-theme.css", "course.css"]
 FALLBACK = "A picture in words."  # write it as <p>…</p> inside the figure
 PHONE = {"width": 375, "height": 812}
 NARROWEST = {"width": 320, "height": 640}
+# A figure waits until it is near the screen; a test does not scroll to it first.
+START_ALL = """() => {
+    for (const figure of document.querySelectorAll("main *")) {
+        try {
+            if (figure.localName.includes("-")) figure.start?.();
+        } catch (error) {
+            reportError(error);
+        }
+    }
+}"""
 
 sys.path.append(str(BOOK / "_extensions"))
 from figure_scripts import figure_scripts  # noqa: E402  the site's own rule
@@ -81,6 +91,7 @@ def visit(request, chromium, figure_folder, figure_address):
         own = (figure_address, "data:", "blob:")
         page.on("request", lambda request: note(not request.url.startswith(own), request.url))
         page.goto(f"{figure_address}/{name}")
+        page.evaluate(START_ALL)
         return page
 
     open_page.complaints = complaints

@@ -5,24 +5,24 @@ nbval run, and that the page hides. The table of all pages is printed at the end
 """
 
 import re
-from pathlib import Path
 
 import pytest
-import yaml
-from bs4 import BeautifulSoup
 
-ROOT = Path(__file__).parent.parent
-CHAPTERS = next(
-    part for part in yaml.safe_load((ROOT / "_toc.yml").read_text())["parts"] if "numbered" in part
+from benchmarks.contents import (
+    PAGES,
+    article_of,
+    interactive_figures,
+    lines,
+    measures,
+    questions,
+    topic_of,
+    visible_cells,
+    words,
 )
-PAGES = [entry["file"] for entry in CHAPTERS["chapters"]]
 
 MOST_WORDS = 3500  # some 35 minutes, code and figures included
-WORDS_A_MINUTE = 100
 LONGEST_CELL, MOST_CODE = 20, 120  # lines
-TASKS = {"Try it", "Your turn", "Answer"}
-# What is not read in one go: code, formulas, answers to unfold, the references.
-APART = "pre, .math, details, .citation, script, .headerlink, [role=doc-biblioentry]"
+LEAST_QUESTIONS = 6
 
 
 @pytest.fixture(scope="module", params=PAGES)
@@ -31,52 +31,10 @@ def page(request):
     return request.param, article_of(request.param)
 
 
-def article_of(name):
-    """Return the article of a page."""
-    html = (ROOT / "_build" / "html" / f"{name}.html").read_text(encoding="utf-8")
-    return BeautifulSoup(html, "html.parser").find("article")
-
-
-def visible_cells(article):
-    """Return the code of the cells that are shown without a click."""
-    shown = (cell for cell in article.select(".cell_input pre") if not cell.find_parent("details"))
-    return [cell.get_text().strip("\n") for cell in shown]
-
-
-def words(article):
-    """Return how many words a reader reads."""
-    article = BeautifulSoup(str(article), "html.parser")
-    for apart in article.select(APART):
-        apart.extract()
-    return len(re.findall(r"\w[\w’'-]*", article.get_text(" ")))
-
-
-def lines(code):
-    """Return how many lines of a cell are not empty."""
-    return sum(bool(line.strip()) for line in code.splitlines())
-
-
-def things_to_do(article):
-    """Return what asks a reader to act: interactive figures, tasks, questions with a folded answer."""
-    figures = article.find_all(re.compile(r"^\w+-\w+$"))
-    titles = article.select(".admonition-title, .sd-summary-text")
-    return figures + [title for title in titles if title.get_text(strip=True) in TASKS]
-
-
 def test_a_page_takes_half_an_hour(page, record_property):
     name, article = page
-    read, cells = words(article), [lines(cell) for cell in visible_cells(article)]
-    measures = {
-        "words": read,
-        "minutes": round(read / WORDS_A_MINUTE),
-        "visible code": sum(cells),
-        "longest cell": max(cells, default=0),
-        "figures": len(article.find_all("figure")),
-        "questions": len(article.find_all("course-question")),
-        "to do": len(things_to_do(article)),
-    }
-    record_property(f"page {name}", measures)
-    assert read <= MOST_WORDS
+    record_property(f"page {name}", measures(article))
+    assert words(article) <= MOST_WORDS
 
 
 def test_a_reader_sees_code_worth_writing(page):
@@ -87,13 +45,20 @@ def test_a_reader_sees_code_worth_writing(page):
     assert sum(map(lines, cells)) <= MOST_CODE
 
 
-@pytest.mark.parametrize("topic", sorted({re.split(r"[/-]", page)[1] for page in PAGES}))
-def test_a_chapter_asks_six_questions_and_explains_every_answer(topic):
-    pages = [name for name in PAGES if re.split(r"[/-]", name)[1] == topic]
-    articles = [article_of(name) for name in pages]
-    questions = [question for article in articles for question in article.find_all("course-question")]
-    assert len(questions) >= 6
-    for question in questions:
+@pytest.fixture(scope="module", params=sorted(set(map(topic_of, PAGES))))
+def chapter(request):
+    """Return the articles of all pages of a topic."""
+    return [article_of(name) for name in PAGES if topic_of(name) == request.param]
+
+
+def test_a_chapter_has_a_figure_to_handle(chapter):
+    assert sum(len(interactive_figures(article)) for article in chapter) >= 1
+
+
+def test_a_chapter_asks_six_questions_and_explains_every_answer(chapter):
+    asked = [question for article in chapter for question in questions(article)]
+    assert len(asked) >= LEAST_QUESTIONS
+    for question in asked:
         explained = {item["data-when"]: item for item in question.select("details li")}
         choices = question.select(".choices > li") if question["kind"] == "choice" else []
         assert {str(i + 1) for i in range(len(choices))} <= set(explained), question["name"]

@@ -1,7 +1,8 @@
 """Pictures that do not hold up a page: each with its size, all but the first loaded when they come near, none heavier
 than need be.
 
-A figure is an SVG whose text and lines stay sharp; the photographs within it are PNGs. They are stored again as
+A figure is an SVG whose text and lines stay sharp (`vectors.py` makes it quick to read); the photographs within it are
+PNGs. They are stored again as
 WebP where that is smaller, and so are pictures that are PNGs altogether: pixel for pixel the same, but for large
 photographs, whose difference no eye sees.
 """
@@ -17,8 +18,10 @@ from docutils import nodes
 from PIL import Image
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
+from vectors import joined
 
 PIXELS = {"pt": 4 / 3, "px": 1, "": 1, "in": 96, "cm": 96 / 2.54, "mm": 96 / 25.4}
+MADE_BY = b"".join(Path(__file__).with_name(name).read_bytes() for name in ("images.py", "vectors.py"))
 HEAVY = 60_000  # bytes
 EMBEDDED = re.compile(rb"data:image/png;base64,\s*([A-Za-z0-9+/=\s]+)")
 
@@ -54,7 +57,7 @@ def lighter(data, suffix):
     """Return a picture's bytes and suffix, smaller where WebP is smaller."""
     if suffix == ".png":
         return min([(data, suffix), (webp(data), ".webp")], key=lambda kind: len(kind[0]))
-    return (EMBEDDED.sub(lighter_within, data), suffix) if suffix == ".svg" else (data, suffix)
+    return joined(EMBEDDED.sub(lighter_within, data).decode()).encode(), suffix
 
 
 def lighter_within(png):
@@ -78,18 +81,16 @@ class Lighten(SphinxPostTransform):
                 self.replace(node, source)
 
     def replace(self, node, source):
-        """Let a node show a lighter copy of its picture, if there is one."""
-        copy = self.copied(source)
-        if copy.stat().st_size < source.stat().st_size:
-            node["uri"] = Path(relpath(copy, self.env.srcdir)).as_posix()
-            node["candidates"] = {"*": node["uri"]}
-            self.env.images.add_file(self.env.docname, node["uri"])
+        """Let a node show a lighter copy of its picture."""
+        node["uri"] = Path(relpath(self.copied(source), self.env.srcdir)).as_posix()
+        node["candidates"] = {"*": node["uri"]}
+        self.env.images.add_file(self.env.docname, node["uri"])
 
     def copied(self, source):
         """Return the path of a picture's lighter copy."""
         data = source.read_bytes()
         folder = Path(self.app.doctreedir).parent / "lighter"
-        name = sha256(data + Path(__file__).read_bytes()).hexdigest()[:32]
+        name = sha256(data + MADE_BY).hexdigest()[:32]
         made = next(folder.glob(f"{name}.*"), None)
         if made is None:
             folder.mkdir(exist_ok=True)

@@ -177,6 +177,12 @@ class Question(SphinxDirective):
         return [tag("ol", *shown, class_="choices", type="a")], keys, right
 
 
+def add_looks(app, pagename, templatename, context, doctree):
+    """Load the style sheet of questions where there are some."""
+    if "<course-question" in context.get("body", ""):
+        app.add_css_file("questions.css")
+
+
 def write_contents(app, exception):
     """Write what each page holds, and its questions, for the scripts that keep a reader's progress."""
     if exception or app.builder.name != "html":
@@ -203,5 +209,6 @@ def setup(app):
     for script in ("contents.js", "progress.js"):
         app.add_js_file(script, defer="defer")
     app.add_node(Tag, html=(visit_tag, depart_tag))
+    app.connect("html-page-context", add_looks)
     app.connect("build-finished", write_contents)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

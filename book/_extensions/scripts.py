@@ -1,8 +1,11 @@
 """The order of scripts: a page's text is there before any of them, and each page loads those that it uses.
 
-Sphinx and the theme put theirs into the head, where each one holds up the text. What `_templates/layout.html` leaves out
-besides: the search index and Font Awesome's script (see `styles.py`).
+Sphinx and the theme put theirs into the head, where each one holds up the text. `_static/site.js` does what these pages
+need of the theme's own, of Bootstrap's and of Sphinx's. What `_templates/layout.html` leaves out besides: the search
+index and Font Awesome's script (see `styles.py`).
 """
+
+REPLACED = {"sphinx-book-theme.js", "doctools.js", "sphinx_highlight.js"}
 
 # Scripts that a page uses only if it holds a mark in its text.
 FOR = {"design-tabs.js": "sd-tab-set", "togglebutton.js": 'class="toggle'}
@@ -11,7 +14,7 @@ FOR = {"design-tabs.js": "sd-tab-set", "togglebutton.js": 'class="toggle'}
 def used(script, body):
     """Tell whether a page uses a script, by the script's name."""
     name = str(script.filename or "").rpartition("/")[2]
-    return name not in FOR or FOR[name] in body
+    return name not in REPLACED and (name not in FOR or FOR[name] in body)
 
 
 def deferred(script):
@@ -32,5 +35,6 @@ def order_scripts(app, pagename, templatename, context, doctree):
 
 def setup(app):
     """Connect the order to the writing of a page, after all others have added their scripts."""
+    app.add_js_file("site.js")
     app.connect("html-page-context", order_scripts, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,7 +1,7 @@
 """The style sheets and icons, cut down after each build to what the site uses: a fifth of what the theme brings.
 
-The theme brings all of Bootstrap, and Font Awesome with 2,000 icons: fonts, a rule for each, and 1.5 MB of script, which
-`_templates/layout.html` leaves out. A rule stays if each class and name in it occurs as a word in some page or script.
+The theme brings all of Bootstrap, and Font Awesome with 2,000 icons: fonts, a rule for each, and 1.6 MB of scripts,
+which no page loads (`scripts.py`). A rule stays if each class and name in it occurs as a word in some page or script.
 """
 
 import re
@@ -10,6 +10,7 @@ from pathlib import Path
 from fontTools import subset
 
 SHEETS = ["styles/pydata-sphinx-theme.css", "sphinx-design.min.css"]
+SCRIPTS = ["fontawesome.js", "bootstrap.js", "pydata-sphinx-theme.js", "sphinx-book-theme.js"]
 FONTS = ["fa-solid-900", "fa-brands-400", "fa-regular-400"]
 RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")
 NAME = re.compile(r"[.#]((?:[\w-]|\\.)+)")
@@ -62,7 +63,8 @@ def cut_down(app, exception):
     static = Path(app.outdir) / "_static"
     if exception or not (static / "styles").is_dir():
         return
-    (static / "scripts" / "fontawesome.js").unlink(missing_ok=True)
+    for script in SCRIPTS:
+        (static / "scripts" / script).unlink(missing_ok=True)
     known = words(Path(app.outdir))
     for sheet in filter(Path.exists, map(static.joinpath, SHEETS)):
         sheet.write_text(lean(sheet.read_text(encoding="utf-8"), known), encoding="utf-8")

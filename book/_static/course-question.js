@@ -1,47 +1,13 @@
 /**
  * <course-question kind="choice" name="padding-…" right="2">: a question that answers.
  *
- * The build writes it (`_extensions/questions.py`): a `.stem`, the `.choices` of a choice or an order, the `.cells` of a
+ * The build writes it (`_extensions/questions.py`; `questions.css` says how it looks): a `.stem`, the `.choices` of a choice or an order, the `.cells` of a
  * grid, and folded explanations, `<li data-when="2">`. This script makes the choices choosable and shows the explanation
  * of what the reader chose, which screen readers hear. Wrong answers may be mended as often as one likes; the folded list
  * stays for who gives up. Each answer is announced to the page by an event "answered" with {name, right, first}.
  */
 "use strict";
 {
-  const STYLE = `
-    course-question { display: block; margin: 1.5rem 0; padding: 1rem 1.25rem; border: 1px solid var(--pst-color-border);
-      border-radius: 12px; background: var(--pst-color-background); }
-    course-question .stem > p { margin-bottom: .75rem; font-weight: 600; }
-    course-question .choices, course-question .cells { margin: 0 0 .75rem; }
-    course-question :is(.choose, .choices li) > p { margin: 0; }
-    course-question fieldset { display: grid; grid-template-columns: minmax(0, 1fr); gap: .5rem; min-width: 0; margin: 0 0 .75rem; padding: 0; border: 0; }
-    course-question .choose > span { min-width: 0; }
-    course-question .choose { display: flex; align-items: center; gap: .75rem; min-height: 44px; margin: 0; padding: .375rem .75rem;
-      border: 1px solid var(--pst-color-border); border-radius: 8px; cursor: pointer; }
-    course-question .choose:hover { border-color: var(--pst-color-text-base); }
-    course-question .choose:focus-within { outline: 3px solid var(--pst-color-primary); outline-offset: 1px; }
-    course-question .choose input { flex: none; width: 20px; height: 20px; accent-color: var(--pst-color-primary); }
-    course-question .choose:has(:checked) { background: var(--pst-color-surface); border-color: var(--pst-color-text-base); }
-    course-question .line { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; margin-bottom: .75rem; }
-    course-question .line > p { flex: 1 1 10rem; margin: 0; }
-    course-question :is(button, input.number) { min-width: 44px; min-height: 44px; padding: 0 .75rem; font: inherit; color: inherit;
-      border: 1px solid var(--pst-color-text-muted); border-radius: 8px; background: var(--pst-color-background); }
-    course-question input.number { width: 9rem; }
-    course-question button:hover { border-color: var(--pst-color-text-base); box-shadow: inset 0 0 0 1px var(--pst-color-text-base); }
-    course-question button.check { color: var(--pst-color-background); background: var(--pst-color-text-base); }
-    course-question :is(button, input):focus-visible { outline: 3px solid var(--pst-color-primary); outline-offset: 1px; }
-    course-question .cells td { padding: 2px; border: 0; text-align: center; }
-    course-question .verdict { padding: .625rem .875rem; border-left: 4px solid var(--verdict); border-radius: 4px;
-      background: var(--pst-color-surface); --verdict: var(--pst-color-text-muted); }
-    course-question .verdict:empty { display: none; }
-    course-question .verdict > :last-child { margin-bottom: 0; }
-    course-question .verdict.right { --verdict: var(--cnn-output, #009e73); }
-    course-question details { margin-top: .5rem; }
-    course-question summary { width: max-content; min-height: 24px; color: var(--pst-color-text-muted); cursor: pointer; }
-    course-question .from { margin: 0 0 .5rem; color: var(--pst-color-text-muted); font-size: .9em; }
-    @media print { course-question :is(.verdict, button, input) { display: none; } }
-  `;
-
   /** What a reader may type for a number: 15, 1,204, −0.5, 0,5, 1/9. Anything else is NaN. */
   function parseNumber(typed) {
     const plain = typed.replace(/[\s_]/g, "").replace("−", "-").replace(/,(?=\d{3}(\D|$))/g, "").replace(",", ".");
@@ -63,9 +29,6 @@
 
     connectedCallback() {
       if (this.querySelector(".verdict")) return; // moved within the page
-      if (!document.getElementById("course-question-style")) {
-        document.head.append(make("style", { id: "course-question-style", textContent: STYLE }));
-      }
       this.#verdict.setAttribute("role", "status");
       this[this.getAttribute("kind")]();
       this.querySelector("details").before(this.#verdict);

@@ -16,7 +16,9 @@
  *   }
  *
  * What stands inside the element is its fallback: shown without JavaScript, in print, and if anything throws on the
- * way. A page loads the scripts of its figures by itself (book/_extensions/course.py), those named after "Needs:" first.
+ * way. A figure that comes with its page starts when it is near the screen, each in a task of its own, so that a page of
+ * many figures answers at once; one that is added later starts at once. `ready` on the element says that it has started
+ * or failed. A page loads the scripts of its figures by itself (book/_extensions/course.py), those named after "Needs:" first.
  */
 "use strict";
 {
@@ -256,8 +258,16 @@
 
   // ── Pictures on a canvas: a pixel for each number, enlarged by CSS ─────────────────────────────────────────────
 
+  const colours = new Map(); // variable → [red, green, blue], until the theme changes
+
   /** The colour that a variable of the style sheet stands for on this element, as [red, green, blue]. */
   function colourOf(element, variable) {
+    if (!colours.has(variable)) colours.set(variable, readColour(element, variable));
+    return colours.get(variable);
+  }
+
+  /** A browser lays out the page to tell: it is asked once. */
+  function readColour(element, variable) {
     element.style.color = `var(${variable})`;
     const pencil = new OffscreenCanvas(1, 1).getContext("2d");
     pencil.fillStyle = getComputedStyle(element).color;
@@ -307,9 +317,20 @@
   // ── The base of all figures ────────────────────────────────────────────────────────────────────────────────────
 
   const alive = new Set(); // figures on the page: drawn anew when the reader changes the theme
-  const redraw = () => alive.forEach((figure) => figure.update());
+  const redraw = () => {
+    colours.clear();
+    alive.forEach((figure) => figure.update());
+  };
   new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+
+  // A screen's height before it comes into view.
+  const near = new IntersectionObserver((entries) => {
+    for (const { target } of entries.filter((entry) => entry.isIntersecting)) {
+      near.unobserve(target);
+      setTimeout(() => target.start());
+    }
+  }, { rootMargin: "100% 0%" });
 
   class Figure extends HTMLElement {
     static title = "Figure";
@@ -325,11 +346,27 @@
     pressed() {} // returns true where the key did something
 
     connectedCallback() {
-      if (!this.shadowRoot) this.#begin();
-      alive.add(this);
+      if (this.shadowRoot) alive.add(this);
+      else if (document.readyState === "complete") this.start();
+      else near.observe(this);
     }
 
-    disconnectedCallback() { alive.delete(this); }
+    disconnectedCallback() {
+      near.unobserve(this);
+      alive.delete(this);
+    }
+
+    /** Draws the figure, if it is on the page and has not started yet. */
+    start() {
+      if (this.hasAttribute("ready") || !this.isConnected) return;
+      near.unobserve(this);
+      try {
+        this.#begin();
+        alive.add(this);
+      } finally {
+        this.toggleAttribute("ready", true);
+      }
+    }
 
     #begin() {
       this.read();

@@ -78,6 +78,7 @@
     static looks = LOOKS;
 
     #picture = null; // (H, W, 3), as it came
+    #image = null; // what the kernels lie on: the picture or its greys
     #name = "flower";
     #kernels = [KERNELS["sobel-vertical"][1]];
     #chosen = 0; // which kernel the boards show
@@ -90,7 +91,7 @@
     #above = null;
     #camera = null;
 
-    get picture() { return this.#colour ? this.#picture : grey(this.#picture); }
+    get picture() { return this.#image; }
     set picture(numbers) { this.#take(numbers); }
     get kernels() { return this.#kernels.map(copy); }
     set kernels(all) {
@@ -103,7 +104,7 @@
     get lens() { return [...this.#lens]; }
     set lens(place) {
       this.#move(place);
-      this.update();
+      if (this.shadowRoot) this.#showPlace(); // the pictures stay as they are
     }
     get sum() { return this.#terms().reduce((total, { product }) => total + product, 0); }
 
@@ -113,8 +114,10 @@
       this.#kernels = [copy(kernel.trim().startsWith("[") ? JSON.parse(kernel) : KERNELS[kernel][1])];
       if (this.hasAttribute("lens")) this.#lens = this.getAttribute("lens").split(" ").map(Number);
       if (!Object.hasOwn(window.cnn.pictures, this.#name)) throw new RangeError(`no picture “${this.#name}”`);
-      this.#picture = { shape: [120, 160, 3], data: new Float64Array(120 * 160 * 3) }; // black until it is there
-      this.#compute();
+      // Black until it is there, and so are its maps.
+      this.#picture = { shape: [120, 160, 3], data: new Float64Array(120 * 160 * 3) };
+      this.#image = { shape: [120, 160, 1], data: new Float64Array(120 * 160) };
+      this.#maps = this.#kernels.map(() => ({ shape: [118, 158, 1], data: new Float64Array(118 * 158) }));
       this.#load(this.#name);
     }
 
@@ -307,7 +310,7 @@
     get #kernel() { return this.#kernels[this.#chosen]; }
 
     #compute() {
-      const image = this.picture;
+      const image = this.#image = this.#colour ? this.#picture : grey(this.#picture);
       const channels = image.shape[2];
       this.#maps = this.#kernels.map((kernel) => {
         if (channels === 1) return conv2d(image, kernelsOf(kernel, 1));
@@ -335,7 +338,7 @@
 
     /** The nine products under the lens, in reading order. */
     #terms() {
-      const { shape: [, width, depth], data } = this.picture;
+      const { shape: [, width, depth], data } = this.#image;
       const channel = depth === 3 ? this.#channel : 0;
       return this.#kernel.flatMap((weights, i) => weights.map((weight, j) => {
         const value = data[((this.#lens[0] + i) * width + this.#lens[1] + j) * depth + channel];
@@ -349,19 +352,24 @@
     }
 
     show() {
-      const image = this.picture;
-      const { shape: [height, width, depth] } = image;
-      paint(this.#canvas("picture"), image);
+      const { shape: [height, width, depth] } = this.#image;
+      paint(this.#canvas("picture"), this.#image);
       this.find(".size").textContent = `${height}×${width}×${depth}`;
-      this.#showLens(this.find(".image .lens"), [height, width], 3);
       this.#maps.forEach((map, k) => this.#showMap(k, map));
       for (const panel of this.shadowRoot.querySelectorAll("[data-map]")) {
         const { map } = panel.dataset;
         panel.hidden = map === "second" ? !this.#above : Number(map) >= this.#maps.length;
       }
       if (this.#above) this.#showMap("second", this.#above);
-      this.#showBoards(depth);
+      this.#showPlace();
       this.#showControls(depth);
+    }
+
+    /** What changes where the lens moves. */
+    #showPlace() {
+      this.#showLens(this.find(".image .lens"), this.#image.shape, 3);
+      this.#maps.forEach(({ shape }, k) => this.#showLens(this.find(`[data-map="${k}"] .lens`), shape, 1));
+      this.#showBoards(this.#image.shape[2]);
     }
 
     #canvas(name) { return this.find(`[data-canvas="${name}"]`); }
@@ -375,7 +383,6 @@
       paint(panel.querySelector("canvas"), map, coloured ? {} : { look: "signed", high: most });
       panel.querySelector("small").textContent = `${map.shape[0]}×${map.shape[1]}${coloured ? "×3" : ""}`;
       panel.querySelector("canvas").ariaLabel = panel.querySelector(".title").textContent;
-      if (name !== "second") this.#showLens(panel.querySelector(".lens"), map.shape, 1);
     }
 
     #showLens(lens, [height, width], reach) {
@@ -390,10 +397,11 @@
       fill(this.grid("pixels"), rows("value"), undefined, formatShort);
       fill(this.grid("kernel"), rows("weight"));
       fill(this.grid("products"), rows("product"), undefined, formatShort);
-      const exact = same(this.sum, Number(this.sum.toFixed(2)));
+      const { sum } = this;
+      const exact = same(sum, Number(sum.toFixed(2)));
       const channel = depth === 3 ? ` (${CHANNELS[this.#channel].toLowerCase()})` : "";
       this.find(".sum").innerHTML = `Row ${this.#lens[0] + 1}, column ${this.#lens[1] + 1}${channel}:
-        ${terms.map(({ product }) => formatEntry(product).replace(/^−.*/, "($&)")).join(" + ")} <b>${exact ? "=" : "≈"} ${format(this.sum)}</b>`;
+        ${terms.map(({ product }) => formatEntry(product).replace(/^−.*/, "($&)")).join(" + ")} <b>${exact ? "=" : "≈"} ${format(sum)}</b>`;
     }
 
     #showControls(depth) {
