@@ -75,6 +75,14 @@ Which is the maximum?
 :::
 
 :::{question}
+What is the weight of the first, to two places?
+
+- [x 2/3] 200 / (3·100) = 0.67.
+- [4/3] The other has that.
+- [else] Divide again.
+:::
+
+:::{question}
 What comes when?
 
 - [1] forward pass
@@ -177,6 +185,7 @@ def test_each_choice_has_its_own_answer(reader):
         ("15", "Right. 1 + 2 + 4 + 8."),
         ("15,0", "Right. 1 + 2 + 4 + 8."),
         ("30/2", "Right. 1 + 2 + 4 + 8."),
+        ("15,000", "Not quite. Each layer adds (k − 1)·d."),
         ("9", "Not quite. That is the reach of the last layer alone."),
         ("−9", "Not quite. Each layer adds (k − 1)·d."),
         ("nine", "Type a number, such as 12, 0.5 or 1/9."),
@@ -189,6 +198,36 @@ def test_a_number_is_read_as_people_write_it(reader, typed, told):
     assert verdict(reader, 2) == told
 
 
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("2/3", "Right. 200 / (3·100) = 0.67."),
+        ("200/300", "Right. 200 / (3·100) = 0.67."),
+        ("0.67", "Right. 200 / (3·100) = 0.67."),
+        ("0,667", "Right. 200 / (3·100) = 0.67."),
+        ("1.33", "Not quite. The other has that."),
+        ("0.66", "Not quite. Divide again."),
+        ("0.7", "Not quite. Divide again."),
+        ("67/100", "Not quite. Divide again."),
+    ],
+)
+def test_a_number_that_does_not_end_may_be_rounded(reader, typed, told):
+    question(reader, 4).locator("input").fill(typed)
+    question(reader, 4).locator("input").press("Enter")
+    assert verdict(reader, 4) == told
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("book/*.md")), ids=lambda page: page.stem)
+def test_a_number_to_be_rounded_is_written_as_a_fraction(page):
+    """Otherwise the fraction itself, or more places, would be called wrong."""
+    asked = re.findall(r"^:::\{question\}\n(.*?)^:::$", page.read_text("utf-8"), re.S | re.M)
+    for text in asked:
+        stem, *marks = re.split(r"^- \[", text, flags=re.M)
+        numbers = [mark for mark in marks if mark.startswith("x ")]
+        if numbers and re.search(r"\b(to \w+ (decimal )?places|round(ed)?)\b", stem):
+            assert re.match(r"x -?\d+/\d+\]", numbers[0]), stem
+
+
 def test_a_cell_of_a_grid_is_the_answer(reader):
     for cell, told in [("1, row 1", "That is the least."), ("2, row 1", "There is a larger one.")]:
         question(reader, 3).get_by_role("button", name=cell).click()
@@ -198,19 +237,19 @@ def test_a_cell_of_a_grid_is_the_answer(reader):
 
 
 def test_an_order_is_made_by_keyboard_and_its_first_fault_explained(reader):
-    items = question(reader, 4).locator("ol > li p")
+    items = question(reader, 5).locator("ol > li p")
     names = ["forward pass", "loss", "gradient"]
     assert sorted(items.all_inner_texts()) == sorted(names) and items.all_inner_texts() != names
-    check = question(reader, 4).get_by_role("button", name="Check")
+    check = question(reader, 5).get_by_role("button", name="Check")
     check.click()
-    assert verdict(reader, 4).startswith("Not yet: look at number 1. Nothing can be judged before")
+    assert verdict(reader, 5).startswith("Not yet: look at number 1. Nothing can be judged before")
     for place, name in enumerate(names):
-        up = question(reader, 4).get_by_role("button", name=f"Up: {name}")
+        up = question(reader, 5).get_by_role("button", name=f"Up: {name}")
         while items.all_inner_texts().index(name) > place:
             up.press("Enter")
             assert up.evaluate("button => button === document.activeElement"), "the focus stays"
     check.click()
-    assert verdict(reader, 4).startswith("Right.")
+    assert verdict(reader, 5).startswith("Right.")
 
 
 def test_without_javascript_choices_stand_there_and_answers_are_folded(chromium, address):
@@ -262,11 +301,11 @@ def test_progress_is_kept_and_shown(reader, address):
     )
     ring = reader.locator(".progress-ring")
     assert re.fullmatch(
-        r"[12] of 2 sections read, 1 of 4 questions right", ring.first.get_attribute("aria-label")
+        r"[12] of 2 sections read, 1 of 5 questions right", ring.first.get_attribute("aria-label")
     )
     reader.goto(f"{address}/index.html")
     row = reader.locator("course-progress tbody tr").first.inner_text().split("\t")
-    assert row[0].endswith("First") and row[2] == "1 of 4"
+    assert row[0].endswith("First") and row[2] == "1 of 5"
 
 
 def days_later(page, days):
@@ -314,7 +353,7 @@ def test_progress_travels_in_a_file(reader, address, tmp_path):
     download.value.save_as(tmp_path / "progress.json")
     reader.on("dialog", lambda dialog: dialog.accept())
     reader.get_by_role("button", name="Forget everything").click()
-    assert "0 of 4" in reader.locator("course-progress").inner_text()
+    assert "0 of 5" in reader.locator("course-progress").inner_text()
     for text in ["[]", "no JSON", '{"questions": 3}', '{"sections": {"first": 1}}']:
         (tmp_path / "other.json").write_text(text)
         reader.locator("course-progress input").set_input_files(tmp_path / "other.json")
@@ -323,7 +362,7 @@ def test_progress_travels_in_a_file(reader, address, tmp_path):
     reader.locator("course-progress input").set_input_files(tmp_path / "progress.json")
     reader.get_by_text("Restored from progress.json").wait_for()
     assert kept(reader) == before
-    assert "1 of 4" in reader.locator("course-progress").inner_text()
+    assert "1 of 5" in reader.locator("course-progress").inner_text()
 
 
 def test_the_points_of_all_exercises_are_told(reader, address):

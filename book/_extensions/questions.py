@@ -12,7 +12,8 @@
     :::
 
 Four kinds, told apart by the marks in brackets: a *choice* as above; a *number*, whose items are explanations alone,
-`- [x 15] …` the right one, `- [9] …` a wrong one that is known, `- [else] …` any other; an *order*, whose items `[1]`,
+`- [x 15] …` the right one, `- [9] …` a wrong one that is known, `- [else] …` any other (a mark `[2/3]` is also met by
+0.67 and 0.667: write a number that does not end as a fraction); an *order*, whose items `[1]`,
 `[2]`, … stand in the right order and are shown in another; a *cell* of a `:grid: 1 2 3 / 4 5 6`, with items
 `[x 2,3]` (row, column), `[1,3]`, `[else]`. A page without JavaScript shows the choices, and the answers folded.
 

@@ -10,12 +10,22 @@
 {
   /** What a reader may type for a number: 15, 1,204, −0.5, 0,5, 1/9. Anything else is NaN. */
   function parseNumber(typed) {
-    const plain = typed.replace(/[\s_]/g, "").replace("−", "-").replace(/,(?=\d{3}(\D|$))/g, "").replace(",", ".");
+    const thousands = /^[-+]?[1-9]\d*(,\d{3})+(?!\d)/; // 0,667 begins with a 0: there the comma is a decimal one
+    const plain = typed.replace(/[\s_]/g, "").replace("−", "-")
+      .replace(thousands, (found) => found.replaceAll(",", "")).replace(",", ".");
     const [, number, divisor = "1"] = /^([-+]?(?:\d+\.?\d*|\.\d+))(?:\/(\d+))?$/.exec(plain) ?? [];
     return Number(number) / Number(divisor);
   }
 
-  const same = (a, b) => Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(b));
+  const near = (a, b) => Math.abs(a - b) <= 1e-6 * Math.max(1, Math.abs(b));
+
+  /** Whether what was typed is this number; of a fraction such as 2/3 it may be rounded, to two places or more: 0.67. */
+  function same(typed, key) {
+    const [number, exact] = [parseNumber(typed), parseNumber(key)];
+    if (near(number, exact)) return true;
+    const places = /[.,](\d{2,9})\s*$/.exec(typed)?.[1].length;
+    return key.includes("/") && Boolean(places) && near(number, Math.round(exact * 10 ** places) / 10 ** places);
+  }
 
   const make = (name, properties, ...children) => {
     const element = Object.assign(document.createElement(name), properties);
@@ -50,10 +60,9 @@
       const input = make("input", { className: "number", inputMode: "decimal", autocomplete: "off" });
       input.setAttribute("aria-label", this.#stem);
       const check = () => {
-        const number = parseNumber(input.value);
-        if (Number.isNaN(number)) return this.#say("wrong", "", make("p", { textContent: "Type a number, such as 12, 0.5 or 1/9." }));
+        if (Number.isNaN(parseNumber(input.value))) return this.#say("wrong", "", make("p", { textContent: "Type a number, such as 12, 0.5 or 1/9." }));
         const known = [...this.querySelectorAll("details li")].map((item) => item.dataset.when);
-        this.#answer(known.find((key) => same(number, parseNumber(key))) ?? "else");
+        this.#answer(known.find((key) => same(input.value, key)) ?? "else");
       };
       input.addEventListener("keydown", (event) => event.key === "Enter" && check());
       this.querySelector("details").before(make("div", { className: "line" }, input, this.#checkButton(check)));

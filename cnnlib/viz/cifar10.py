@@ -1,5 +1,6 @@
 """What the chapter on CIFAR-10 shows: confusions, how honest probabilities are, and gains by change."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from cnnlib._types import ArrayLike
 from cnnlib.viz.numbers import as_matrix
-from cnnlib.viz.style import COLORS, PAGE_WIDTH, PAPER, RULE
+from cnnlib.viz.style import COLORS, PAGE_WIDTH, RULE
 from cnnlib.viz.training import DASHES, LINES
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def show_changes(runs: Sequence[Mapping[str, Any]]) -> "Figure":
     Examples
     --------
     >>> figure = show_changes([{"name": "plain", "accuracies": [0.6, 0.7]}])
-    >>> [text.get_text() for text in figure.axes[0].texts]
+    >>> [text.get_text() for text in (*figure.axes[0].get_yticklabels(), *figure.axes[0].texts)]
     ['plain', '65.0%']
     """
     import matplotlib.pyplot as plt
@@ -132,10 +133,8 @@ def show_changes(runs: Sequence[Mapping[str, Any]]) -> "Figure":
     ax.plot(means, places, "-", color=RULE, zorder=1)
     for place, run in zip(places, runs, strict=True):
         ax.plot(run["accuracies"], [place] * len(run["accuracies"]), "o", color=COLORS["image"], markersize=6)
-        beside = {"xycoords": ("axes fraction", "data"), "va": "center"}
-        name = ax.annotate(run["name"], (0.01, place - 0.42), **beside)
-        name.set_bbox({"facecolor": PAPER, "edgecolor": "none", "pad": 1})
-        ax.annotate(f"{means[place]:.1%}", (1.01, place), **beside)
-    ax.set_yticks([])
-    ax.set(xlabel="accuracy on test photographs", ylim=(len(runs) - 0.5, -0.8))
+        ax.annotate(f"{means[place]:.1%}", (1.02, place), xycoords=("axes fraction", "data"), va="center")
+    ax.set_yticks(places, labels=[textwrap.fill(run["name"], 28) for run in runs])
+    ax.tick_params(axis="y", length=0)
+    ax.set(xlabel="accuracy on test photographs", ylim=(len(runs) - 0.5, -0.5))
     return figure
