@@ -25,14 +25,17 @@
     return `${first}, ${second}, ${numbers.length > 3 ? "…, " : ""}${last}`;
   }
 
+  /** The size of the output; without padding and stride as short as a reader meets it first. */
   function formula({ size, before, after, kernelSize, dilation, reach, stride, padded, output }) {
     const r = dilation > 1 ? "r" : "k";
     const reached = ink("kernel", `(${kernelSize} − 1)·${dilation} + 1 = ${reach}`);
     const steps = (padded - reach) / stride;
     const rounded = Number.isInteger(steps) ? "" : `⌊${minus(Number(steps.toFixed(2)))}⌋ + 1 = `;
+    const plain = stride === 1 && !before && !after;
     return `${dilation > 1 ? `<span>r = (k − 1)·d + 1 = ${reached}</span>` : ""}
-      <span>output = ⌊(size + p + q − ${r}) / s⌋ + 1</span>
-      <span>= ⌊(${ink("image", size)} + ${before} + ${after} − ${ink("kernel", reach)}) / ${stride}⌋ + 1 =
+      <span>output = ${plain ? `size − ${r} + 1` : `⌊(size + p + q − ${r}) / s⌋ + 1`}</span>
+      <span>= ${plain ? `${ink("image", size)} − ${ink("kernel", reach)} + 1`
+        : `⌊(${ink("image", size)} + ${before} + ${after} − ${ink("kernel", reach)}) / ${stride}⌋ + 1`} =
       ${output ? `${rounded}<b>${ink("output", output)}</b>` : "<b>nothing fits</b>"}</span>`;
   }
 
