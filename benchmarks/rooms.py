@@ -26,12 +26,19 @@ from rooms import FIGURES, OPENING, ROOMS
 HTML = ROOT / "_build" / "html"
 WIDTHS = [320, 340, 360, 375, 390, 412, 440, 500, 580, 680, 768, 880, 992, 1100, 1200, 1280, 1440]
 WIDEST = 2000
+STILL = 200  # milliseconds without a change, even on a busy machine
 THERE = "figures => [...document.querySelectorAll(figures)].every((figure) => figure.start)"
 # All figures at once; the text around them would only take time.
 START = """figures => {
   for (const part of document.querySelectorAll("article section > *"))
     if (!part.matches(figures) && !part.querySelector(figures)) part.style.display = "none";
   document.querySelectorAll(figures).forEach((figure) => figure.start());
+}"""
+# The new width has reached the page, and what it changes is drawn.
+DRAWN = """async (width) => {
+  const frame = () => new Promise(requestAnimationFrame);
+  while (innerWidth !== width) await frame();
+  for (let k = 0; k < 3; k++) await frame();
 }"""
 HEIGHTS = """figures => [...document.querySelectorAll(figures)].map((figure) =>
   Math.ceil(figure.shadowRoot.querySelector(".card").getBoundingClientRect().height))"""
@@ -52,9 +59,14 @@ def start(page, address):
 
 
 def heights(page, width):
-    """Return the heights of a page's figures on a screen of that width."""
+    """Return the heights of a page's figures on a screen of that width, once they stay the same."""
     page.set_viewport_size({"width": width, "height": 900})
-    return page.evaluate(HEIGHTS, FIGURES)
+    page.evaluate(DRAWN, width)
+    before, found = None, page.evaluate(HEIGHTS, FIGURES)
+    while found != before:
+        page.wait_for_timeout(STILL)
+        before, found = found, page.evaluate(HEIGHTS, FIGURES)
+    return found
 
 
 def rooms(page):

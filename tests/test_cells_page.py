@@ -236,6 +236,7 @@ def test_names_are_completed(page):
     write(page, 1, "np.lins")
     press(page, "Control+Space")
     page.locator(".cm-tooltip-autocomplete li", has_text="linspace").wait_for()
+    page.wait_for_timeout(300)  # CodeMirror takes no choice so soon that it may be a line's end
     press(page, "Enter")
     page.wait_for_function("() => !document.querySelector('.cm-tooltip-autocomplete')")
     assert cell(page, 1).locator(".cm-line").inner_text() == "np.linspace"
@@ -419,7 +420,7 @@ def test_without_codemirror_a_text_field_does(context, site, server):
 def test_the_switch_leaves_the_page_as_it_was(tmp_path):
     site, _ = build(tmp_path, f"{CONF}\npython_in_pages = False\n")
     page = (site / "book" / "index.html").read_text(encoding="utf-8")
-    assert "course-cell" not in page and "def" in page
+    assert "<course-cell" not in page and "def" in page
     assert not (site / "_static" / "pyodide").exists() and not (site / "offline.js").exists()
 
 

@@ -217,7 +217,10 @@ def test_the_formula_has_the_numbers_in_it_and_words_for_what_does_not_fit(visit
     assert said(page, ".notes").startswith("A further step does not fit: the last row and column stay out.")
     assert "11 of 36 numbers of the input are never used." in said(page, ".notes")
     put(page, size=7, stride=1, dilation=2)
-    assert said(page, ".formula") == "r = (k − 1)·d + 1 = (3 − 1)·2 + 1 = 5 output = size − r + 1 = 7 − 5 + 1 = 3"
+    assert (
+        said(page, ".formula")
+        == "r = (k − 1)·d + 1 = (3 − 1)·2 + 1 = 5 output = size − r + 1 = 7 − 5 + 1 = 3"
+    )
     put(page, stride=2)
     assert said(page, ".formula").startswith(
         "r = (k − 1)·d + 1 = (3 − 1)·2 + 1 = 5 output = ⌊(size + p + q − r)"
