@@ -51,7 +51,7 @@ test: book $(CONVERTED) ## run every test, or those of a topic: make test TOPIC=
 quick: $(CONVERTED) ## test in minutes, without the book: a sample, or a topic's checks: make quick TOPIC=images
 	@$(PYTEST) -m "$(if $(TOPIC),$(ABOUT) and not site and not grading,not slow)" $(TESTS)
 
-verdicts: book ## compare what checks say here and in a browser's Python: every known answer, about half an hour
+verdicts: book ## compare what checks say here and in a browser's Python: every known answer
 	@$(BIN)/python tests/same_verdicts.py all
 	@$(BIN)/python tests/same_verdicts.py cold
 
