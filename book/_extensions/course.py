@@ -3,7 +3,7 @@
 from docutils import nodes
 from figure_scripts import figure_scripts
 from myst_nb.sphinx_ import HideCodeCellNode, depart_HideCellInput, visit_HideCellInput
-from rooms import make_room
+from rooms import ROOMS, make_room
 from sphinx.writers.html5 import HTML5Translator
 
 
@@ -50,6 +50,7 @@ def setup(app):
     """Connect all this to Sphinx."""
     app.connect("source-read", say_what_is_read)
     app.connect("html-page-context", add_interactive_figures)
+    app.add_config_value("rooms", ROOMS.read_text(encoding="utf-8"), "html")  # other rooms: all pages anew
     app.connect("html-page-context", make_room, priority=850)  # the head has its other tags by then
     app.add_node(nodes.citation, override=True, html=(visit_citation, depart_citation))
     app.add_node(HideCodeCellNode, override=True, html=(visit_hidden_code, depart_HideCellInput))

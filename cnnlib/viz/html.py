@@ -29,7 +29,7 @@ class PictureRow:
 
     def __repr__(self):
         """Say how many there are, where only text can be shown."""
-        return f"<{len(self.pictures)} pictures>"
+        return "<1 picture>" if len(self.pictures) == 1 else f"<{len(self.pictures)} pictures>"
 
     def _repr_html_(self):
         cells = "".join(map(self._figure, self.pictures, self.titles, self.tops))
@@ -62,7 +62,7 @@ def picture_of(value: object) -> PictureRow | None:
     Examples
     --------
     >>> picture_of(np.zeros((28, 28)))
-    <1 pictures>
+    <1 picture>
     >>> picture_of(np.linspace(-1, 1, 8 * 8 * 4).reshape(8, 8, 4))
     <4 pictures>
     >>> picture_of(np.eye(3))  # numbers to read
