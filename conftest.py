@@ -40,6 +40,7 @@ def topics_of(item):
     return TOPICS & set(re.split(r"[\W_]+", " ".join(names)))
 
 
+@pytest.hookimpl(optionalhook=True)  # one may test without xdist
 def pytest_xdist_make_scheduler(config, log):
     """Deal the tests out to the cores."""
     return Together(config, log)
