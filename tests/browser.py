@@ -22,6 +22,7 @@ MAC_CHROME = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 FLAGS = [
     "--no-sandbox",  # Chromium's own sandbox does not start as root, in containers and on CI
     "--disable-gpu",
+    "--font-render-hinting=none",  # with or without a window, lines break at the same words
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
