@@ -33,10 +33,10 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: always help book test quick verdicts links package pdf serve lab exercises format lint lock clean
+.PHONY: always help book test quick verdicts links package pdf serve lab hub hub-round exercises format lint lock clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 book: $(EXECUTED) ## execute the chapters that changed, write the site to _build/html
 	@echo "Writing the site ..."
@@ -73,6 +73,13 @@ serve: ## show the built site on http://127.0.0.1:8000
 lab: $(INSTALLED) ## open JupyterLab at the exercises; the chapters lie beside them, in book/
 	@$(BIN)/jupyter-lab --notebook-dir=. --LabApp.default_url=/lab/tree/exercises
 
+hub: $(INSTALLED) ## start a class to try: JupyterHub with an instructor and three students
+	@$(BIN)/python -m grading.hub
+
+hub-round: $(INSTALLED) ## drive a whole round through such a class: release, hand in, grade, give back
+	@sh tests/install_chromium.sh $(BIN)
+	@$(BIN)/python tests/hub_round.py
+
 exercises: $(INSTALLED) ## write the students' notebooks in exercises/ from solutions/, or one: make exercises TOPIC=images
 	@$(BIN)/python -m grading.release $(TOPIC)
 
@@ -82,8 +89,10 @@ format: $(INSTALLED) ## format the Python code
 lint: $(INSTALLED) ## check the Python code: style and types
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
-lock: $(INSTALLED) ## choose the newest versions that pyproject.toml allows and write requirements.txt
+lock: $(INSTALLED) ## choose the newest versions that pyproject.toml allows and write requirements.txt, the hub's too
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --extra course --no-annotate --upgrade pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile --universal --python-version 3.11 --group hub --constraint requirements.txt --no-annotate \
+		--upgrade -o grading/hub/requirements.txt
 
 clean: ## remove everything generated, the virtual environment apart
 	@rm -rf _build

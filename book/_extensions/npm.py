@@ -40,17 +40,17 @@ def node_and_npm(folder):
     return [program], [program, npm]
 
 
-def installed(folder):
-    """Return the folder `node_modules` with what the course needs of npm, installed if need be, or raise `OSError`."""
-    wanted = hashlib.sha256((NEEDED / "package-lock.json").read_bytes()).hexdigest()
+def installed(folder, needed=NEEDED, retries=0):
+    """Return the folder `node_modules` with what a lock file names, installed if need be, or raise `OSError`."""
+    wanted = hashlib.sha256((needed / "package-lock.json").read_bytes()).hexdigest()
     stamp = folder / "installed"
     if not (stamp.exists() and stamp.read_text() == wanted):
         folder.mkdir(parents=True, exist_ok=True)
         for name in ("package.json", "package-lock.json"):
-            shutil.copy(NEEDED / name, folder)
+            shutil.copy(needed / name, folder)
         _, npm = node_and_npm(folder)
         run(
-            [*npm, "ci", "--ignore-scripts", "--prefer-offline", "--fetch-retries=0", "--no-audit"],
+            [*npm, "ci", "--ignore-scripts", "--prefer-offline", f"--fetch-retries={retries}", "--no-audit"],
             cwd=folder,
         )
         stamp.write_text(wanted)
