@@ -1,5 +1,7 @@
 """The command `course`: release, grade, give back and look, a class at a time. `course --help` lists it all."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -33,13 +35,14 @@ def say(words: str = "") -> None:
     out().print(escape(words))
 
 
-class Refusal(typer.Exit):
-    """The end of a command that cannot go on."""
-
-    def __init__(self, error: Exception):
-        """Say what is wrong."""
+@contextmanager
+def refusing() -> Iterator[None]:
+    """End a command that cannot go on with what is wrong in words."""
+    try:
+        yield
+    except (ValueError, OSError, RuntimeError) as error:
         Console(stderr=True, soft_wrap=True, highlight=False).print(escape(f"{error}"), style="red")
-        super().__init__(code=2)
+        raise typer.Exit(code=2) from None
 
 
 @app.command()
@@ -49,10 +52,8 @@ def release(
     """Write the students' notebooks from solutions/, and enter the assignments into the gradebook."""
     from grading.release import release
 
-    try:
+    with refusing():
         release(Course().root, topics, record=True)
-    except (ValueError, OSError, RuntimeError) as error:
-        raise Refusal(error) from None
 
 
 @app.command()
@@ -69,13 +70,11 @@ def grade(
     from grading.run import How, grade
     from grading.standings import class_of
 
-    try:
+    with refusing():
         with Watching("Grading") as watch:
             how = How(submitted, workers, scheduler, seed, context.obj, watch)
             results = grade(Course(), topic, how, force=force)
         klass = class_of(Course(), topic, submitted)
-    except (ValueError, OSError, RuntimeError) as error:
-        raise Refusal(error) from None
     say(f"{topic}: {len(results)} graded now, {len(klass.standings)} students")
     summarise(klass)
     say(f"`course feedback {topic}` writes the pages for students, `course export {topic}` the marks.")
@@ -89,14 +88,12 @@ def status(
     """Show who is where: graded, blank, set aside, waiting, not submitted; changed since; feedback to write anew."""
     from grading.standings import class_of
 
-    try:
+    with refusing():
         course = Course()
         if topic is None:
             overview(course, submitted)
             return
         klass = class_of(course, topic, submitted)
-    except (ValueError, OSError, RuntimeError) as error:
-        raise Refusal(error) from None
     summarise(klass)
     rows = Table("student", "state", "mark", "late", "to know", box=None, pad_edge=False)
     for each in klass.standings:
@@ -158,16 +155,94 @@ def export(
     from grading.exports import FORMATS
     from grading.standings import class_of
 
-    try:
+    with refusing():
         course = Course()
         klass = class_of(course, topic, submitted)
         write, encoding = FORMATS[format]
         path = to or course.root / f"grades-{topic}.csv"
         path.write_text(write(klass, column or topic), encoding=encoding, newline="")
-    except (ValueError, OSError, RuntimeError) as error:
-        raise Refusal(error) from None
     without = [each for each in klass.standings if each.mark is None]
     say(f"{path}: {len(klass.standings) - len(without)} marks, {len(without)} students without one")
+
+
+@app.command()
+def feedback(topic: Topic, submitted: Submitted = None):
+    """Write a page for every student whose mark or message changed since the last time."""
+    from grading.feedback import write_feedback
+    from grading.standings import class_of
+
+    with refusing():
+        course = Course()
+        written = write_feedback(course, class_of(course, topic, submitted))
+        say(f"{len(written)} pages written; they are {course.feedback('STUDENT', topic)}")
+
+
+@app.command()
+def report(topic: Topic, submitted: Submitted = None):
+    """Show what a class did: points, mistakes, aspects, times; a page with pictures, and a table as CSV."""
+    from grading.report import mistakes, report, report_table
+    from grading.settings import write_whole
+    from grading.standings import class_of
+
+    with refusing():
+        course = Course()
+        klass = class_of(course, topic, submitted)
+        path = course.page(topic, "report.html")
+        write_whole(path, report(klass))
+        path.with_suffix(".csv").write_text(report_table(klass), encoding="utf-8-sig", newline="")
+    for seen in mistakes(klass)[:10]:
+        say(f"{100 * seen.share:4.0f} %  {seen.diagnosis}  ({seen.name})")
+    say(f"{path} and {path.with_suffix('.csv').name}")
+
+
+@app.command()
+def similar(topic: Topic, submitted: Submitted = None):
+    """Show answers that are unusually alike side by side, with what makes them so."""
+    from grading.settings import write_whole
+    from grading.similar import similar, similar_page
+    from grading.standings import class_of
+
+    with refusing():
+        course = Course()
+        klass = class_of(course, topic, submitted)
+        found = similar(course, klass.assignment, [each.student for each in klass.standings])
+        path = course.page(topic, "similar.html")
+        write_whole(path, similar_page(topic, found))
+    for pair in found[:10]:
+        words = ", ".join(f"the {piece.kind} {piece.what!r}" for piece, _ in pair.shared[:3])
+        say(f"{pair.first.exercise}: {pair.first.student} and {pair.second.student}: {words}")
+    say(f"{path}: {len(found)} pairs")
+
+
+@app.command()
+def regrade(
+    context: typer.Context,
+    topic: Topic,
+    diff: Annotated[bool, typer.Option("--diff", help="say who changes, and why")] = True,
+    write: Annotated[bool, typer.Option("--write", help="enter the new marks, too")] = False,
+    submitted: Submitted = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    seed: Annotated[int | None, typer.Option(min=0, help="if left out, each student's own of before")] = None,
+):
+    """Grade everybody again and say who changes, and why; nothing is written without --write."""
+    from grading.run import How, regrade
+
+    with refusing():
+        with Watching("Grading again") as watch:
+            how = How(submitted, workers, scheduler, seed, context.obj, watch)
+            changes = regrade(Course(), topic, how, write_them=write)
+    changed = [change for change in changes if change.differs]
+    for change in changed if diff else ():
+        say(f"{change.student}: {change.before.points:g} → {change.after.points:g}")
+        for reason in change.reasons:
+            say(f"    {reason}")
+    say(
+        f"{len(changes)} graded again, {len(changed)} differ"
+        + ("; written" if write else "; nothing was written")
+    )
+    if changed and not write:
+        say(f"`course regrade {topic} --write` enters them.")
 
 
 class Watching:
