@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -12,6 +12,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from grading.settings import Course
+
+if TYPE_CHECKING:
+    from grading.standings import Class
+
+NAMED = 20  # students in a line of names
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 Topic = Annotated[str, typer.Argument(help="such as images", show_default=False)]
@@ -75,7 +80,7 @@ def grade(
             how = How(submitted, workers, scheduler, seed, context.obj, watch)
             results = grade(Course(), topic, how, force=force)
         klass = class_of(Course(), topic, submitted)
-    say(f"{topic}: {len(results)} graded now, {len(klass.standings)} students")
+    say(f"{topic}: {len(results)} new or changed, {len(klass.standings)} students")
     summarise(klass)
     say(f"`course feedback {topic}` writes the pages for students, `course export {topic}` the marks.")
 
@@ -86,6 +91,7 @@ def status(
     submitted: Submitted = None,
 ):
     """Show who is where: graded, blank, set aside, waiting, not submitted; changed since; feedback to write anew."""
+    from grading.feedback import is_stale
     from grading.standings import class_of
 
     with refusing():
@@ -95,10 +101,12 @@ def status(
             return
         klass = class_of(course, topic, submitted)
     summarise(klass)
+    stale = [each.student for each in klass.standings if is_stale(course, klass, each)]
+    say(f"{len(stale):5} feedback pages to write anew" if stale else "      feedback is up to date")
     rows = Table("student", "state", "mark", "late", "to know", box=None, pad_edge=False)
     for each in klass.standings:
         mark = "" if each.mark is None else f"{each.mark:g} of {each.worth:g}"
-        hints = "; ".join(each.hints)
+        hints = "; ".join([*each.hints, *(["feedback to write anew"] if each.student in stale else [])])
         rows.add_row(*map(escape, (each.student, each.state, mark, each.late.words, hints)))
     out().print(rows)
 
@@ -120,24 +128,25 @@ def overview(course: Course, submitted: Path | None) -> None:
     out().print(rows)
 
 
-def summarise(klass) -> None:
+def summarise(klass: "Class") -> None:
     """Say how many are where, and by name whom a person must look at."""
     from grading.standings import STATES
 
     for state, words in STATES.items():
-        if there := klass.of(state):
-            say(f"{len(there):5} {words}")
-        if state in ("set aside", "not submitted", "blank"):
+        there = klass.of(state)
+        if not there:
+            continue
+        say(f"{len(there):5} {words}")
+        if state == "set aside":
             for each in there:
-                say(
-                    f"        {each.student}"
-                    + (f": {'; '.join(each.reasons)}" if state == "set aside" else "")
-                )
+                say(f"        {each.student}: {'; '.join(each.reasons)}")
+        elif state != "graded":
+            more = f" and {len(there) - NAMED} more" if len(there) > NAMED else ""
+            say(f"        {', '.join(each.student for each in there[:NAMED])}{more}")
     for name, reason in klass.invalid.items():
         say(f"      not a student: {name}: {reason}")
     for each in klass.standings:
-        odd = [*(each.reasons if each.state != "set aside" else ()), *each.hints]
-        if odd:
+        if odd := [*(each.reasons if each.state != "set aside" else ()), *each.hints]:
             say(f"      note: {each.student}: {'; '.join(odd)}")
 
 

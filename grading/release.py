@@ -166,13 +166,10 @@ def enter(root, topic):
     with Book(course) as book:
         known = book.holds(topic)
         changes = book.record_assignment(topic, as_marked(course, topic))
-    for change in changes if known else ():
-        print(f"  {change}")
-    print(
-        f"the gradebook knows {topic}"
-        if not changes or not known
-        else f"the gradebook knows the new {topic}; `course regrade {topic} --diff` says whose marks change"
-    )
+    if known and changes:
+        print(*(f"  {change}" for change in changes), sep="\n")
+        print(f"`course regrade {topic} --diff` says whose marks change")
+    print(f"the gradebook knows {topic}")
 
 
 def as_marked(course, topic):

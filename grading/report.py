@@ -40,6 +40,7 @@ class Seen:
     """A known mistake over the class."""
 
     name: str  # such as "convolution.correlate2d.flips_the_kernel"
+    exercise: str
     diagnosis: str
     count: int
     attempted: int
@@ -87,7 +88,7 @@ def mistakes(klass: Class) -> list[Seen]:
         made.update({(cell.mistake, cell.exercise) for cell in standing.cells if cell.mistake})
         attempted.update({cell.exercise for cell in standing.cells if cell.outcome != "not attempted"})
     found = [
-        Seen(name, diagnosis(klass.topic, name), count, attempted[exercise])
+        Seen(name, exercise, diagnosis(klass.topic, name), count, attempted[exercise])
         for (name, exercise), count in made.items()
     ]
     return sorted(found, key=lambda seen: (-seen.share, seen.name))
@@ -148,14 +149,14 @@ def report_table(klass: Class) -> str:
     ]
     made = [
         [
-            seen.name.split(".")[-2:][0],
+            seen.exercise,
             seen.diagnosis,
             seen.name,
             seen.attempted,
             "",
             seen.count,
             "",
-            number(round(seen.share, 3)),
+            f"{seen.share:.3f}",
             "",
         ]
         for seen in mistakes(klass)
@@ -166,23 +167,19 @@ def report_table(klass: Class) -> str:
 def histogram(marks: list[float], worth: float) -> Markup:
     """Return a picture of how many students have how many points."""
     counts = Counter(min(int(BARS * mark / worth), BARS - 1) if worth else 0 for mark in marks)
-    most, step = max(counts.values(), default=1), WIDTH / BARS
+    most, step = max(counts.values(), default=1), WIDTH // BARS
     drawn = []
     for place in range(BARS):
-        count = counts[place]
-        height = HEIGHT * count / most
-        x = place * step
-        drawn.append(
-            f'<rect x="{x + 2:.0f}" y="{20 + HEIGHT - height:.0f}" width="{step - 4:.0f}" height="{height:.0f}"/>'
-        )
-        drawn.append(
-            f'<text x="{x + step / 2:.0f}" y="{15 + HEIGHT - height:.0f}" text-anchor="middle">{count or ""}</text>'
-        )
-        drawn.append(f'<text x="{x + 2:.0f}" y="{HEIGHT + 36}">{worth * place / BARS:g}</text>')
+        left, high = place * step, HEIGHT * counts[place] // most
+        top = 20 + HEIGHT - high
+        drawn += [
+            f'<rect x="{left + 2}" y="{top}" width="{step - 4}" height="{high}"/>',
+            f'<text x="{left + step // 2}" y="{top - 5}" text-anchor="middle">{counts[place] or ""}</text>',
+            f'<text x="{left + 2}" y="{HEIGHT + 36}">{worth * place / BARS:g}</text>',
+        ]
     words = f"How many students have how many of {worth:g} points"
-    return Markup(
-        f'<svg role="img" aria-label="{words}" width="{WIDTH}" height="{HEIGHT + 44}">{"".join(drawn)}</svg>'
-    )
+    size = f'width="{WIDTH}" height="{HEIGHT + 44}"'
+    return Markup(f'<svg role="img" aria-label="{words}" {size}>{"".join(drawn)}</svg>')
 
 
 def bar(share: float) -> Markup:

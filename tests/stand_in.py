@@ -1,12 +1,18 @@
-"""A judge that runs nothing: what an answer says decides what it gets. And a class of students who hand in.
+"""A judge that runs nothing: what an answer says decides what it gets. And classes of students who hand in.
 
 It stands in for the sandbox where tests are about all that lies around it. Run as a script, this file is the command
 `course` with that judge.
 """
 
+import atexit
+import contextlib
+import functools
 import hashlib
+import io
 import os
 import shutil
+import sqlite3
+import tempfile
 import time
 from pathlib import Path
 
@@ -14,13 +20,14 @@ import nbformat
 from typer.testing import CliRunner
 
 from grading.course import app
-from grading.release import ROOT
+from grading.release import ROOT, enter, source_notebook
 from grading.results import CellResult, Result
 from grading.settings import Course
 
+TOPICS = "images", "padding"
 WORDS = {
     "passed": "{name} is right: {aspect}.",
-    "failed": "{name} is not right yet: {aspect}.\n\nLikely:   the channels were mixed up\nSeed:     {seed}",
+    "failed": "{name} is not right yet: {aspect}.\n\nLikely:   the channels were mixed up",
     "not attempted": "{name} is not attempted yet: write your answer.",
 }
 
@@ -48,27 +55,61 @@ class StandIn:
 
     def cell(self, marks, answer, seed):
         name, _, aspect = marks.grade_id.partition("-")
+        blank = "NotImplementedError" in answer
         if "slow" in answer:
-            time.sleep(0.02)
-        if "raise" in answer and "NotImplementedError" not in answer:
+            time.sleep(0.002)
+        if "raise" in answer and not blank:
             raise RuntimeError("the judge stumbled")
         if "exit" in answer:
             os._exit(1)
         lucky = "lucky" in answer and hashlib.sha256(f"{seed}{marks.grade_id}".encode()).digest()[0] % 2
-        outcome = "failed" if not ("right" in answer or lucky) else "passed"
-        outcome = "not attempted" if "NotImplementedError" in answer else outcome
-        words = WORDS[outcome].format(name=name, aspect=aspect, seed=seed)
+        outcome = "not attempted" if blank else "passed" if "right" in answer or lucky else "failed"
+        words = WORDS[outcome].format(name=name, aspect=aspect)
         mistake = f"{self.topic}.{name}.mixes_up" if outcome == "failed" else None
-        points = float(marks.points) * (outcome == "passed")
-        return CellResult(marks.grade_id, points, marks.points, outcome, words, mistake, 0.01)
+        return CellResult(
+            marks.grade_id, marks.points * (outcome == "passed"), marks.points, outcome, words, mistake, 0.01
+        )
 
     def close(self):
         pass
 
 
-def fill(course, topic, word="right", only=None):
+# A class and what it does -----------------------------------------------------------------------------------
+
+
+@functools.cache
+def released():
+    """Make a course's folder once in which two topics are released."""
+    folder = Path(tempfile.mkdtemp(prefix="released-"))
+    atexit.register(shutil.rmtree, folder)
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    for topic in TOPICS:
+        for kind in ("solutions", "exercises"):
+            shutil.copytree(ROOT / kind / topic, folder / kind / topic)
+        record(folder, topic)
+    return folder
+
+
+def record(folder, topic, change=lambda notebook: None):
+    """Enter an assignment into the gradebook, changed or as it is; return what is said."""
+    notebook = source_notebook(folder / "solutions" / topic / f"{topic}.md")
+    change(notebook)
+    source = Course(folder).source(topic)
+    source.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, source)
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        enter(folder, topic)
+    return said.getvalue()
+
+
+def new_course(folder):
+    """Make a course's folder in which two topics are released."""
+    return Path(shutil.copytree(released(), folder / "course"))
+
+
+def fill(word="right", topic="images", only=None):
     """Return a notebook in which every answer, or those named, says a word."""
-    notebook = nbformat.read(course / "exercises" / topic / f"{topic}.ipynb", as_version=4)
+    notebook = nbformat.read(released() / "exercises" / topic / f"{topic}.ipynb", as_version=4)
     for cell in notebook.cells:
         marks = cell.metadata.get("nbgrader", {})
         if marks.get("solution") and (only is None or marks.grade_id in only):
@@ -76,41 +117,67 @@ def fill(course, topic, word="right", only=None):
     return nbformat.writes(notebook)
 
 
-def hand_in(course, student, topic, content, place="{topic}/{topic}.ipynb", when=1_790_000_000):
+def hand_in(folder, student, content, place="images/images.ipynb", when=1_790_000_000):
     """Put what a student hands in where it belongs, or elsewhere."""
-    path = course / "submitted" / student / place.format(topic=topic)
+    path = folder / "submitted" / student / place
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     os.utime(path, (when, when))
     return path
 
 
-def new_course(folder, *topics):
-    """Make a course's folder with some topics, as they were released."""
-    shutil.copy(ROOT / "nbgrader_config.py", folder)
-    for topic in topics:
-        for kind in ("solutions", "exercises"):
-            shutil.copytree(ROOT / kind / topic, folder / kind / topic)
-    return folder
-
-
 def course(folder, *arguments, judge=StandIn, code=0):
     """Run the command in a folder; return what it prints."""
-    before = Path.cwd()
-    os.chdir(folder)
-    try:
+    with contextlib.chdir(folder):
         done = CliRunner().invoke(app, [str(each) for each in arguments], obj=judge)
-    finally:
-        os.chdir(before)
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     assert done.exit_code == code, done.output
     return done.output
 
 
-def settings(folder):
-    """Return the settings of a course's folder."""
-    return Course(folder)
+def grade(folder, *options, topic="images", **how):
+    """Grade in this process."""
+    return course(folder, "grade", topic, "--workers", 0, *options, **how)
+
+
+# What came of it --------------------------------------------------------------------------------------------
+
+OF_STUDENTS = """
+    join base_cell on base_cell.id = cell_id
+    join submitted_notebook on submitted_notebook.id = {0}.notebook_id
+    join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id
+"""
+TABLES = {
+    "grades": "select student_id, base_cell.name, auto_score, manual_score, needs_manual_grade, timestamp from grade"
+    + OF_STUDENTS.format("grade"),
+    "comments": "select student_id, base_cell.name, auto_comment from comment"
+    + OF_STUDENTS.format("comment"),
+    "results": "select topic, student, digest, version, run, file, result from course_result",
+    "runs": "select topic, seed, finished from course_run",
+    "students": "select id from student",
+}
+
+
+def rows(folder, table="grades"):
+    """Return what the gradebook holds, without the random keys that nbgrader draws."""
+    with contextlib.closing(sqlite3.connect(folder / "gradebook.db")) as database:
+        return sorted(database.execute(TABLES[table]).fetchall(), key=repr)
+
+
+def everything(folder):
+    """Return all that a run leaves: the gradebook's rows, and the graded notebooks."""
+    notebooks = sorted((folder / "_build/nbgrader/autograded").rglob("*.ipynb"))
+    return {name: rows(folder, name) for name in TABLES} | {
+        str(path.relative_to(folder)): path.read_text() for path in notebooks
+    }
+
+
+def marks(folder, topic="images"):
+    """Return the points of everybody who has some."""
+    from grading.standings import class_of
+
+    return {each.student: each.mark for each in class_of(Course(folder), topic).standings}
 
 
 if __name__ == "__main__":
