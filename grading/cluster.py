@@ -147,7 +147,7 @@ def client(workers: int | None, scheduler: str | None) -> Iterator:
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is in the results
     if scheduler:
-        with Client(scheduler, timeout=30) as connected:
+        with Client(scheduler, timeout=10) as connected:
             connected.wait_for_workers(1, timeout=60)
             yield connected
         return

@@ -17,6 +17,7 @@ images = 2                    # days
 
 import math
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -59,8 +60,8 @@ class Dates:
     closes_after: float = math.inf
 
     @classmethod
-    def read(cls, folder: Path) -> "Dates":
-        """Read the file of a course; without one nothing is ever late."""
+    def read(cls, folder: Path, topics: Iterable[str]) -> "Dates":
+        """Read the file of a course that has these topics; without a file nothing is ever late."""
         path = folder / FILE
         if not path.is_file():
             return cls()
@@ -75,6 +76,9 @@ class Dates:
         for name, value in [*late.items(), *(pair for days in extensions.values() for pair in days.items())]:
             if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
                 raise ValueError(f"{FILE}: {name}: got {value!r}, expected a number, 0 or more")
+        named = {*said.get("due", {}), *(topic for days in extensions.values() for topic in days)}
+        if unknown := sorted(named - set(topics)):
+            raise ValueError(f"{FILE}: got the topic {unknown[0]!r}, expected one of {', '.join(topics)}")
         due = {topic: moment(topic, when, zone) for topic, when in said.get("due", {}).items()}
         return cls(due, extensions, **late)
 

@@ -77,7 +77,7 @@ class Class:
 
 def class_of(course: Course, topic: str, submitted: Path | None = None) -> Class:
     """Return where everybody stands; tell nbgrader about dates on the way."""
-    assignment, dates = Assignment.read(course, topic), Dates.read(course.root)
+    assignment, dates = Assignment.read(course, topic), Dates.read(course.root, course.topics())
     found = handed_in(course, topic, submitted)
     with Book(course) as book:
         if not book.holds(topic):

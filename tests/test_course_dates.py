@@ -28,7 +28,7 @@ images = 2
 @pytest.fixture
 def dates(tmp_path):
     (tmp_path / "dates.toml").write_text(FILE)
-    return Dates.read(tmp_path)
+    return Dates.read(tmp_path, ["images", "padding"])
 
 
 def at(day, hour=12, minute=0):
@@ -36,7 +36,9 @@ def at(day, hour=12, minute=0):
 
 
 def test_without_a_file_nothing_is_late(tmp_path):
-    assert Dates.read(tmp_path).lateness("bea", {"images": at(30)})["images"].words == ""
+    assert (
+        Dates.read(tmp_path, ["images", "padding"]).lateness("bea", {"images": at(30)})["images"].words == ""
+    )
 
 
 def test_a_date_ends_with_its_day_where_the_course_is(dates):
@@ -81,6 +83,7 @@ def test_handing_in_later_never_earns_more(days):
         ("[dues]\nimages = 2026-12-01", "got 'dues', expected one of"),
         ("[late]\npercent_per_day = -1", "percent_per_day: got -1"),
         ("[extensions.bea]\nimages = 'two'", "images: got 'two', expected a number"),
+        ("[extensions.bea]\nimges = 2", "got the topic 'imges', expected one of images, padding"),
         ("zone = 'Atlantis/City'", "dates.toml: .*Atlantis"),
         ("due", "dates.toml: "),
     ],
@@ -88,4 +91,4 @@ def test_handing_in_later_never_earns_more(days):
 def test_a_wrong_file_is_refused_in_words(tmp_path, text, complaint):
     (tmp_path / "dates.toml").write_text(text)
     with pytest.raises(ValueError, match=complaint):
-        Dates.read(tmp_path)
+        Dates.read(tmp_path, ["images", "padding"])
