@@ -43,6 +43,7 @@ from sqlalchemy import (
 
 from grading.release import in_its_own_world
 from grading.results import CellResult, Result
+from grading.rows import Cells, cells_of, complete, place_of, write_comments, write_grades
 from grading.settings import Course
 from grading.submissions import Submission, digest_of
 
@@ -65,7 +66,6 @@ RUNS = Table(
     Column("seed", BigInteger, nullable=False),
     Column("finished", Boolean, nullable=False),
 )
-NO_ANSWER = "No response."  # nbgrader's words
 
 
 @dataclass(frozen=True)
@@ -102,6 +102,7 @@ class Book:
             self._nbgrader = Gradebook(url, course.course_id)
         OWN.create_all(self._nbgrader.engine)
         self._db = self._nbgrader.db
+        self._known: dict[str, Cells] = {}
 
     def __enter__(self) -> "Book":
         """Offer the open gradebook."""
@@ -146,7 +147,9 @@ class Book:
             said = self._record_tests(notebook, {marks["grade_id"]: (cell, marks) for cell, marks in marked})
             self._record_sources(notebook, marked)
             db.flush()
-            self._complete(notebook)
+            db.expire(notebook)
+            self._known.pop(topic, None)
+            complete(db, self._cells(topic))
         return said
 
     def _record_tests(self, notebook: Notebook, new: dict) -> list[str]:
@@ -188,12 +191,6 @@ class Book:
         for gone in old.values():
             self._db.delete(gone)
 
-    def _complete(self, notebook: Notebook) -> None:
-        """Give every submission a row for each cell, so that formgrader finds what it asks for."""
-        self._db.expire(notebook)
-        for submitted in notebook.submissions:
-            self._rows(submitted)
-
     def version(self, topic: str) -> str:
         """Return what changes when the assignment's tests or points do."""
         notebook = self._notebook(topic)
@@ -213,77 +210,30 @@ class Book:
 
     def record(self, topic: str, submission: Submission, result: Result, version: str, run: int) -> None:
         """Enter one student's result, whole."""
+        student = submission.student
         with self._whole() as db:
-            submitted = self._submitted(topic, submission)
-            grades, comments = self._rows(submitted)
-            cells = {cell.grade_id: cell for cell in result.cells}
-            for name, grade in grades.items():
-                grade.auto_score = self._auto_score(grade, cells.get(name), result)
-                grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
-            attempted = {cell.exercise for cell in result.cells if cell.outcome != "not attempted"}
-            for name, comment in comments.items():
-                comment.auto_comment = None if name in attempted else NO_ANSWER
-            mine = (RESULTS.c.topic == topic) & (RESULTS.c.student == submission.student)
-            db.execute(delete(RESULTS).where(mine))
+            cells = self._cells(topic)
+            place = place_of(db, cells, submission)
+            write_grades(db, cells, place, result)
+            write_comments(db, cells, place, result)
+            db.execute(delete(RESULTS).where((RESULTS.c.topic == topic) & (RESULTS.c.student == student)))
             db.execute(
                 insert(RESULTS).values(
                     topic=topic,
-                    student=submission.student,
+                    student=student,
                     digest=submission.digest,
                     version=version,
                     run=run,
-                    file=str(submission.path.name) if submission.path else "",
+                    file=submission.path.name if submission.path else "",
                     result=as_json(result),
                 )
             )
 
-    def _auto_score(self, grade: Grade, cell: CellResult | None, result: Result) -> float | None:
-        """Return the points of a test cell; None, if a person must give them."""
-        if result.state == "set aside":
-            return None
-        if cell is not None:
-            return cell.points
-        return 0.0 if grade.cell.max_score == 0 else None
-
-    def _submitted(self, topic: str, submission: Submission) -> SubmittedNotebook:
-        """Return the row of a student's notebook; make it, and the student's own, if need be."""
-        notebook, db = self._notebook(topic), self._db
-        if db.get(Student, submission.student) is None:
-            db.add(Student(id=submission.student))
-        try:
-            assignment = self._nbgrader.find_submission(topic, submission.student)
-        except MissingEntry:
-            assignment = SubmittedAssignment(
-                assignment_id=notebook.assignment_id, student_id=submission.student
-            )
-            db.add(assignment)
-        assignment.timestamp = submission.time and submission.time.replace(tzinfo=None)
-        db.flush()
-        for submitted in assignment.notebooks:
-            if submitted.notebook_id == notebook.id:
-                return submitted
-        submitted = SubmittedNotebook(notebook_id=notebook.id, assignment_id=assignment.id)
-        db.add(submitted)
-        db.flush()
-        return submitted
-
-    def _rows(self, submitted: SubmittedNotebook) -> tuple[dict[str, Grade], dict[str, Comment]]:
-        """Return the rows of a notebook's points and comments by cell; add what is missing."""
-        found = {}
-        for kind, cells in ((Grade, (GradeCell, TaskCell)), (Comment, (SolutionCell, TaskCell))):
-            there = {
-                row.cell_id: row
-                for row in self._db.scalars(select(kind).where(kind.notebook_id == submitted.id))
-            }
-            found[kind] = {}
-            for cell in submitted.notebook._base_cells:
-                if isinstance(cell, cells):
-                    row = there.get(cell.id)
-                    if row is None:
-                        row = kind(cell=cell, notebook_id=submitted.id)
-                        self._db.add(row)
-                    found[kind][cell.name] = row
-        return found[Grade], found[Comment]
+    def _cells(self, topic: str) -> Cells:
+        """Return the keys of a topic's cells, read once."""
+        if topic not in self._known:
+            self._known[topic] = cells_of(self._notebook(topic))
+        return self._known[topic]
 
     def _notebook(self, topic: str) -> Notebook | None:
         try:

@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -198,7 +199,7 @@ def write(
 ) -> None:
     """Write one student's graded notebook, then the marks: a run that is killed in between does both again."""
     notebook = result.notebook or placeholder(course, topic, result)
-    write_whole(course.autograded(submission.student, topic), nbformat.writes(notebook))
+    write_whole(course.autograded(submission.student, topic), json.dumps(notebook))
     book.record(topic, submission, result, version, run)
 
 
