@@ -4,7 +4,6 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from grading.settings import Course
 
@@ -81,8 +80,3 @@ def aspects_of(source: str) -> tuple[str, ...]:
     """Return the aspects that a test cell names."""
     call = re.search(r"check\.\w+\(\w+, (.*), seed=\d+\)", source)
     return tuple(re.findall(r'"(.*?)"', call[1])) if call else ()
-
-
-def in_words(path: Path) -> str:
-    """Return a path as an instructor reads it, whatever bytes it is made of."""
-    return str(path).encode("utf-8", "backslashreplace").decode()

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from grading.settings import Course
+from grading.words import printable
 
 if TYPE_CHECKING:
     from grading.standings import Class
@@ -36,8 +37,13 @@ def out() -> Console:
 
 
 def say(words: str = "") -> None:
-    """Print plain words: what students named is never taken for markup."""
-    out().print(escape(words))
+    """Print plain words."""
+    out().print(safe(words))
+
+
+def safe(words: str) -> str:
+    """Return words of which none steers the terminal or is taken for markup, whoever chose them."""
+    return escape(printable(words))
 
 
 @contextmanager
@@ -46,7 +52,7 @@ def refusing() -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError, RuntimeError) as error:
-        Console(stderr=True, soft_wrap=True, highlight=False).print(escape(f"{error}"), style="red")
+        Console(stderr=True, soft_wrap=True, highlight=False).print(safe(f"{error}"), style="red")
         raise typer.Exit(code=2) from None
 
 
@@ -107,7 +113,7 @@ def status(
     for each in klass.standings:
         mark = "" if each.mark is None else f"{each.mark:g} of {each.worth:g}"
         hints = "; ".join([*each.hints, *(["feedback to write anew"] if each.student in stale else [])])
-        rows.add_row(*map(escape, (each.student, each.state, mark, each.late.words, hints)))
+        rows.add_row(*map(safe, (each.student, each.state, mark, each.late.words, hints)))
     out().print(rows)
 
 

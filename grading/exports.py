@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 
 from grading.standings import STATES, Class, Standing
+from grading.words import printable
 
 
 def number(points: float | None) -> str:
@@ -14,6 +15,7 @@ def number(points: float | None) -> str:
 
 def text(words: str) -> str:
     """Return words that no spreadsheet takes for a formula."""
+    words = printable(words)
     return f"'{words}" if words[:1] in ("=", "+", "-", "@", "\t", "\r") else words
 
 

@@ -46,6 +46,7 @@ from grading.results import CellResult, Result
 from grading.rows import Cells, cells_of, complete, place_of, write_comments, write_grades
 from grading.settings import Course
 from grading.submissions import Submission, digest_of
+from grading.words import in_words
 
 OWN = MetaData()
 RESULTS = Table(
@@ -174,7 +175,9 @@ class Book:
             if not notebook.submissions:
                 db.delete(cell)
             elif isinstance(cell, GradeCell | TaskCell) and cell.max_score:
-                said.append(f"{name}: gone, its {cell.max_score:g} points no longer count")
+                said.append(
+                    f"{name}: gone, its {cell.max_score:g} points stop counting with the next regrade"
+                )
                 cell.max_score = 0.0
         return said
 
@@ -224,7 +227,7 @@ class Book:
                     digest=submission.digest,
                     version=version,
                     run=run,
-                    file=submission.path.name if submission.path else "",
+                    file=in_words(submission.path.name) if submission.path else "",
                     result=as_json(result),
                 )
             )

@@ -84,7 +84,9 @@ def write_grades(db: Session, cells: Cells, place: str, result: Result) -> None:
     judged = {cell.grade_id: cell.points for cell in result.cells}
     new, old = [], []
     for cell, name, worth in cells.tests:
-        points = judged.get(name, 0.0 if worth == 0 else None)  # None: a person must give them
+        points = judged.get(
+            name, 0.0 if result.state == "blank" or not worth else None
+        )  # None: a person must
         points = None if result.state == "set aside" else points
         row = {
             "auto_score": points,

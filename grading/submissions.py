@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grading.assignment import Assignment, in_words
+from grading.assignment import Assignment
+from grading.words import in_words
 
 MOST_BYTES = 20_000_000
 TIMESTAMP = "timestamp.txt"  # nbgrader's exchange writes it
@@ -148,15 +149,22 @@ def is_notebook(path: Path, content: bytes) -> bool:
 def topic_of(place: str, content: bytes, known: dict) -> str:
     """Return the topic that a notebook is about, or an empty text: its content comes before its name."""
     text = content.decode(ENCODINGS.get(content[:2], "utf-8"), errors="replace")
-    cells = re.findall(r'"grade_id"\s*:\s*"([^"]+)"', text)
-    functions = re.findall(r"\b(?:def|class) (\w+)", text)
-    shared = {topic: len(names & {*cells, *functions}) for topic, names in known.items()}
-    most = max(shared.values(), default=0)
-    likely = [topic for topic in known if shared[topic] == most]
+    likely = closest(set(re.findall(r'"grade_id"\s*:\s*"([^"]+)"', text)), known)
+    if len(likely) != 1:  # an editor lost what marks the cells, or two topics have the same ones
+        likely = closest(
+            set(re.findall(r"\b(?:def|class) (\w+)", text)), {topic: known[topic] for topic in likely}
+        )
     if len(likely) == 1:
         return likely[0]
     said = [topic for topic in likely if said_at(topic, place) >= 0]
     return max(said, key=lambda topic: said_at(topic, place), default="")
+
+
+def closest(names: set[str], known: dict) -> list[str]:
+    """Return the topics that have most of these names."""
+    shared = {topic: len(names & those) for topic, those in known.items()}
+    most = max(shared.values(), default=0)
+    return [topic for topic, count in shared.items() if count == most]
 
 
 def said_at(topic: str, place: str) -> int:

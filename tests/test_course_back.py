@@ -303,7 +303,7 @@ def test_a_changed_assignment_is_entered_after_submissions_and_nothing_is_delete
     said = record(folder, "images", change)
     assert "one_hot-classes-missing: 4 points instead of 1" in said
     assert "histogram-ends: new, 1 points" in said
-    assert "equalize-integers: gone, its 1 points no longer count" in said
+    assert "equalize-integers: gone, its 1 points stop counting with the next regrade" in said
     assert "`course regrade images --diff` says whose marks change" in said
     kept = {row[:3] for row in rows(folder)}
     assert {row[:3] for row in before} <= kept
