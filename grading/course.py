@@ -220,7 +220,7 @@ def similar(topic: Topic, submitted: Submitted = None):
     with refusing():
         course = Course()
         klass = class_of(course, topic, submitted)
-        found = similar(course, klass.assignment, [each.student for each in klass.standings])
+        found = similar(course, klass.handout, [each.student for each in klass.standings])
         path = course.page(topic, "similar.html")
         write_whole(path, similar_page(topic, found))
     for pair in found[:10]:

@@ -21,7 +21,7 @@ def text(words: str) -> str:
 
 def as_csv(klass: Class, column: str) -> str:
     """Return everything, for spreadsheets and scripts: a column for each test cell."""
-    tests = [test.grade_id for test in klass.assignment.tests]
+    tests = [test.grade_id for test in klass.handout.tests]
     head = [
         "student",
         "last name",
@@ -61,7 +61,7 @@ def as_canvas(klass: Class, column: str) -> str:
     A new column becomes a new assignment; one of Canvas's own is called as its export calls it, "images (4711)".
     """
     head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", column]
-    possible = ["    Points Possible", "", "", "", "", number(klass.assignment.worth)]
+    possible = ["    Points Possible", "", "", "", "", number(klass.handout.worth)]
     rows = [
         [text(last_name_first(each)), each.lms_id, "", each.student, "", number(each.mark)]
         for each in klass.standings

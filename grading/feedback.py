@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from grading.assignment import TestCell
+from grading.handout import TestCell
 from grading.pages import page
 from grading.results import CellResult
 from grading.settings import Course, write_whole
@@ -75,7 +75,7 @@ def is_stale(course: Course, klass: Class, standing: Standing) -> bool:
 def feedback(klass: Class, standing: Standing) -> str:
     """Return one student's page."""
     tests: dict[str, list[TestCell]] = {}
-    for test in klass.assignment.tests:
+    for test in klass.handout.tests:
         tests.setdefault(test.exercise, []).append(test)
     parts = [part(name, cells, standing) for name, cells in tests.items()]
     return page("feedback.html", topic=klass.topic, name=standing.name, standing=standing, parts=parts)

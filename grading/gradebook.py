@@ -41,11 +41,11 @@ from sqlalchemy import (
     update,
 )
 
+from grading.inbox import HandedIn, digest_of
 from grading.release import in_its_own_world
 from grading.results import CellResult, Result
 from grading.rows import Cells, cells_of, complete, place_of, write_comments, write_grades
 from grading.settings import Course
-from grading.submissions import Submission, digest_of
 from grading.words import in_words
 
 OWN = MetaData()
@@ -211,7 +211,7 @@ class Book:
             for row in rows
         }
 
-    def record(self, topic: str, submission: Submission, result: Result, version: str, run: int) -> None:
+    def record(self, topic: str, submission: HandedIn, result: Result, version: str, run: int) -> None:
         """Enter one student's result, whole."""
         student = submission.student
         with self._whole() as db:

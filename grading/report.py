@@ -58,12 +58,12 @@ def with_cells(klass: Class) -> list[Standing]:
 
 def rows(klass: Class) -> list[Row]:
     """Return a row for each test cell."""
-    by_test = {test.grade_id: [] for test in klass.assignment.tests}
+    by_test = {test.grade_id: [] for test in klass.handout.tests}
     for standing in with_cells(klass):
         for cell in standing.cells:
             by_test.setdefault(cell.grade_id, []).append(cell)
     found = []
-    for test in klass.assignment.tests:
+    for test in klass.handout.tests:
         outcomes = Counter(cell.outcome for cell in by_test[test.grade_id])
         found.append(
             Row(
@@ -113,7 +113,7 @@ def report(klass: Class) -> str:
         states={words: len(klass.of(state)) for state, words in STATES.items()},
         marks=marks,
         middle=median(marks) if marks else None,
-        histogram=histogram(marks, klass.assignment.worth),
+        histogram=histogram(marks, klass.handout.worth),
         rows=rows(klass),
         mistakes=mistakes(klass),
         bar=bar,

@@ -17,8 +17,8 @@ from nbgrader.api import (
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from grading.inbox import HandedIn
 from grading.results import Result
-from grading.submissions import Submission
 
 PEOPLE, ASSIGNED, SUBMITTED = Student.__table__, SubmittedAssignment.__table__, SubmittedNotebook.__table__
 GRADES, COMMENTS = Grade.__table__, Comment.__table__
@@ -52,7 +52,7 @@ def cells_of(notebook: Notebook) -> Cells:
     )
 
 
-def place_of(db: Session, cells: Cells, submission: Submission) -> str:
+def place_of(db: Session, cells: Cells, submission: HandedIn) -> str:
     """Return the key of a student's notebook; make its row, and the student's own, if need be."""
     notebook = cells.notebook
     time = submission.time and submission.time.replace(tzinfo=None)

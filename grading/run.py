@@ -11,12 +11,12 @@ from pathlib import Path
 
 import nbformat
 
-from grading.assignment import Assignment
 from grading.cluster import NewJudge, Task, ended_its_worker, judged
 from grading.gradebook import Book
+from grading.handout import Handout
+from grading.inbox import Found, HandedIn, digest_of, find
 from grading.results import CellResult, Result
 from grading.settings import Course, write_whole
-from grading.submissions import Found, Submission, digest_of, find
 
 Watch = Callable[[int, int], None]  # how many are done, of how many
 
@@ -81,7 +81,7 @@ def told(cell: CellResult | None) -> str:
     )
 
 
-def seed_for(run: int, topic: str, submission: Submission) -> int:
+def seed_for(run: int, topic: str, submission: HandedIn) -> int:
     """Return the seed of one submission: the same in every run with the same seed, whoever is graded before."""
     name = f"{run}/{topic}/{submission.student}/{submission.digest}"
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4])
@@ -89,8 +89,8 @@ def seed_for(run: int, topic: str, submission: Submission) -> int:
 
 def handed_in(course: Course, topic: str, submitted: Path | None = None) -> Found:
     """Return what everybody handed in for a topic."""
-    assignments = [Assignment.read(course, name) for name in {topic, *course.topics()}]
-    return find(submitted or course.submitted, topic, assignments)
+    handouts = [Handout.read(course, name) for name in {topic, *course.topics()}]
+    return find(submitted or course.submitted, topic, handouts)
 
 
 def grade(course: Course, topic: str, how: How, *, force: bool = False) -> dict[str, Result]:
@@ -143,7 +143,7 @@ def hold_to_record(book: Book, topic: str) -> None:
         raise ValueError(f"the gradebook does not know {topic!r} yet: run `course release {topic}` first")
 
 
-def graded(pending: list[Submission], seeds: dict[str, int], topic: str, how: How) -> Iterator:
+def graded(pending: list[HandedIn], seeds: dict[str, int], topic: str, how: How) -> Iterator:
     """Yield every submission with its result, whatever happens to it."""
     sent = {}
 
@@ -189,13 +189,13 @@ def failure(error: Exception) -> str:
     return f"the grader itself failed, the next run tries again: {type(error).__name__}: {error}"[:500]
 
 
-def with_surroundings(result: Result, submission: Submission) -> Result:
+def with_surroundings(result: Result, submission: HandedIn) -> Result:
     """Add to a result what is known of the place where the notebook lay."""
     return replace(result, reasons=(*submission.notes, *result.reasons), files=submission.beside)
 
 
 def write(
-    course: Course, book: Book, topic: str, submission: Submission, result: Result, version: str, run: int
+    course: Course, book: Book, topic: str, submission: HandedIn, result: Result, version: str, run: int
 ) -> None:
     """Write one student's graded notebook, then the marks: a run that is killed in between does both again."""
     notebook = result.notebook or placeholder(course, topic, result)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import nbformat
 
-from grading.assignment import Assignment
+from grading.handout import Handout
 from grading.pages import page
 from grading.settings import Course
 
@@ -115,9 +115,9 @@ def shape(node: ast.stmt, local: set[str]) -> str:
     return re.sub(r"(?<![.\w])[A-Za-z_]\w*", renamed, ast.unparse(node).splitlines()[0])
 
 
-def handed_out(assignment: Assignment) -> set[Piece]:
+def handed_out(handout: Handout) -> set[Piece]:
     """Return the pieces that every student was given."""
-    cells = ["".join(cell["source"]) for cell in assignment.notebook["cells"] if cell["cell_type"] == "code"]
+    cells = ["".join(cell["source"]) for cell in handout.notebook["cells"] if cell["cell_type"] == "code"]
     trees = [node for source in cells for node in ast.parse(source).body]
     return {
         piece
@@ -154,13 +154,13 @@ def pairs(answers: list[Answer], given: set[Piece]) -> list[Pair]:
     return sorted(found, key=lambda pair: (-pair.weight, pair.first.student, pair.second.student))
 
 
-def similar(course: Course, assignment: Assignment, students: list[str]) -> list[Pair]:
+def similar(course: Course, handout: Handout, students: list[str]) -> list[Pair]:
     """Return the most similar pairs of answers over all exercises, from the notebooks that were graded."""
-    given, by_exercise = handed_out(assignment), defaultdict(list)
+    given, by_exercise = handed_out(handout), defaultdict(list)
     for student in students:
-        path = course.autograded(student, assignment.topic)
+        path = course.autograded(student, handout.topic)
         if path.is_file():
-            for answer in answers_of(path, student, assignment.answers):
+            for answer in answers_of(path, student, handout.answers):
                 by_exercise[answer.exercise].append(answer)
     found = [pair for answers in by_exercise.values() for pair in pairs(answers, given)]
     return sorted(found, key=lambda pair: -pair.weight)[:SHOWN]

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from grading.assignment import Assignment
 from grading.dates import Dates, Lateness
 from grading.gradebook import Book, Mark, Recorded
+from grading.handout import Handout
+from grading.inbox import HandedIn
 from grading.results import CellResult
 from grading.run import handed_in
 from grading.settings import Course
-from grading.submissions import Submission
 
 IN_TIME = Lateness()
 State = Literal["graded", "blank", "set aside", "waiting", "not submitted"]
@@ -66,7 +66,7 @@ class Class:
     """Everybody's standing with one topic."""
 
     topic: str
-    assignment: Assignment
+    handout: Handout
     standings: tuple[Standing, ...]
     invalid: dict[str, str]  # folders that are no student's, and why
 
@@ -77,7 +77,7 @@ class Class:
 
 def class_of(course: Course, topic: str, submitted: Path | None = None) -> Class:
     """Return where everybody stands; tell nbgrader about dates on the way."""
-    assignment, dates = Assignment.read(course, topic), Dates.read(course.root, course.topics())
+    handout, dates = Handout.read(course, topic), Dates.read(course.root, course.topics())
     found = handed_in(course, topic, submitted)
     with Book(course) as book:
         if not book.holds(topic):
@@ -89,7 +89,7 @@ def class_of(course: Course, topic: str, submitted: Path | None = None) -> Class
             late = dates.lateness(name, times.get(name, {})).get(topic, IN_TIME)
             standing = standing_of(
                 name,
-                assignment,
+                handout,
                 found.submissions.get(name),
                 recorded.get(name),
                 marks.get(name),
@@ -110,13 +110,13 @@ def class_of(course: Course, topic: str, submitted: Path | None = None) -> Class
                 for each in standings
             },
         )
-    return Class(topic, assignment, tuple(standings), found.invalid)
+    return Class(topic, handout, tuple(standings), found.invalid)
 
 
 def standing_of(
     name: str,
-    assignment: Assignment,
-    submission: Submission | None,
+    handout: Handout,
+    submission: HandedIn | None,
     recorded: Recorded | None,
     mark: Mark | None,
     version: str,
@@ -137,7 +137,7 @@ def standing_of(
     return Standing(
         name,
         state,
-        assignment.worth,
+        handout.worth,
         points=round(sum(mark.points.values()), 2) if has_mark else None,
         by_cell=mark.points if has_mark else {},
         by_hand=mark.by_hand,
@@ -151,7 +151,7 @@ def standing_of(
     )
 
 
-def state_of(submission: Submission | None, recorded: Recorded | None, mark: Mark) -> State:
+def state_of(submission: HandedIn | None, recorded: Recorded | None, mark: Mark) -> State:
     """Return a student's state; a person who gave all points has graded what was set aside."""
     if recorded:
         settled = recorded.result.state == "set aside" and mark.by_hand and not mark.open

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grading.assignment import Assignment
+from grading.handout import Handout
 from grading.words import in_words
 
 MOST_BYTES = 20_000_000
@@ -23,7 +23,7 @@ ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 @dataclass(frozen=True)
-class Submission:
+class HandedIn:
     """What one student handed in for a topic: a notebook, or a `problem` in its place."""
 
     student: str
@@ -39,7 +39,7 @@ class Submission:
 class Found:
     """Everything in the folder of submissions: by student, and folders that are no student's."""
 
-    submissions: dict[str, Submission] = field(default_factory=dict)
+    submissions: dict[str, HandedIn] = field(default_factory=dict)
     invalid: dict[str, str] = field(default_factory=dict)  # a folder's name, and what is wrong with it
 
 
@@ -57,10 +57,10 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def find(submitted: Path, topic: str, assignments: Iterable[Assignment]) -> Found:
+def find(submitted: Path, topic: str, handouts: Iterable[Handout]) -> Found:
     """Return what every student handed in for a topic; students without any file for it are left out."""
     found = Found()
-    known = {assignment.topic: assignment.names for assignment in assignments}
+    known = {handout.topic: handout.names for handout in handouts}
     folders = sorted(submitted.iterdir()) if submitted.is_dir() else []
     for folder in folders:
         if folder.name.startswith(".") or (not folder.is_dir() and not folder.is_symlink()):
@@ -97,7 +97,7 @@ def wrong_with_folder(folder: Path, student: str, found: Found) -> str:
     return ""
 
 
-def submission_of(folder: Path, student: str, topic: str, known: dict) -> Submission | None:
+def submission_of(folder: Path, student: str, topic: str, known: dict) -> HandedIn | None:
     """Return what a student handed in for a topic, or None if there is nothing for it."""
     candidates, others = [], []
     for path in files_in(folder):
@@ -114,7 +114,7 @@ def submission_of(folder: Path, student: str, topic: str, known: dict) -> Submis
     if others:
         listed = ", ".join(f"{name} ({what})" for name, what in others[:5])
         problem = f"no notebook of {topic!r} among what was handed in: {listed}"
-        return Submission(student, None, digest_of(problem.encode()), beside=beside, problem=problem)
+        return HandedIn(student, None, digest_of(problem.encode()), beside=beside, problem=problem)
     return None
 
 
@@ -173,7 +173,7 @@ def said_at(topic: str, place: str) -> int:
     return max((word.start() for word in re.finditer(rf"(?<![a-z0-9]){topic}(?![a-z])", plain)), default=-1)
 
 
-def chosen(folder: Path, student: str, topic: str, candidates: list, beside: tuple) -> Submission:
+def chosen(folder: Path, student: str, topic: str, candidates: list, beside: tuple) -> HandedIn:
     """Return the newest of several notebooks; two different ones of the same second need a person."""
     candidates = sorted(candidates, key=lambda candidate: (-candidate.modified, str(candidate.path)))
     newest, *older = candidates
@@ -184,11 +184,11 @@ def chosen(folder: Path, student: str, topic: str, candidates: list, beside: tup
     if tied:
         problem = f"which one counts? {name} and {names} were handed in at the same time and differ"
         digest = digest_of("".join(sorted(each.digest for each in candidates)).encode())
-        return Submission(student, None, digest, beside=beside, problem=problem)
+        return HandedIn(student, None, digest, beside=beside, problem=problem)
     notes = () if name == f"{topic}/{topic}.ipynb" else (f"found as {name}",)
     notes += (f"the newest of several was taken; older: {names}",) if differing else ()
     time = handed_in(folder / topic / TIMESTAMP, newest.modified)
-    return Submission(student, newest.path, newest.digest, time, notes, beside)
+    return HandedIn(student, newest.path, newest.digest, time, notes, beside)
 
 
 def handed_in(timestamp: Path, modified: float) -> datetime:

@@ -7,9 +7,9 @@ import unicodedata
 import pytest
 from stand_in import fill, hand_in, released
 
-from grading.assignment import Assignment
+from grading.handout import Handout
+from grading.inbox import find
 from grading.settings import Course
-from grading.submissions import find
 
 RIGHT = "images/images.ipynb"
 
@@ -18,8 +18,8 @@ RIGHT = "images/images.ipynb"
 def found(tmp_path):
     """Return a function that finds what was handed in for a topic."""
     course = Course(released())
-    assignments = [Assignment.read(course, topic) for topic in course.topics()]
-    return lambda topic="images": find(tmp_path / "submitted", topic, assignments)
+    handouts = [Handout.read(course, topic) for topic in course.topics()]
+    return lambda topic="images": find(tmp_path / "submitted", topic, handouts)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What a topic's assignment consists of: its functions, its test cells and what each is worth."""
+"""An assignment as students got it: its functions, its test cells and what each is worth."""
 
 import json
 import re
@@ -30,14 +30,14 @@ class TestCell:
 
 
 @dataclass(frozen=True)
-class Assignment:
+class Handout:
     """One topic's assignment, read from the notebook that students get."""
 
     topic: str
     notebook: dict
 
     @classmethod
-    def read(cls, course: Course, topic: str) -> "Assignment":
+    def read(cls, course: Course, topic: str) -> "Handout":
         """Read the assignment of a topic."""
         path = course.released(topic)
         if not path.is_file():
