@@ -1,4 +1,4 @@
-"""The same class graded by stock nbgrader and by `course grade`: `python benchmarks/grading.py [TOPIC …]`.
+"""The same class graded by stock nbgrader and by `course grade`: `python -m benchmarks.grading [TOPIC …]`.
 
 Each topic's class hands in right answers and wrong ones of the tests' bank in turn; a few leave everything blank. Both
 grade them on this machine, one after the other in one run, each into a gradebook of its own. Printed are the time of
@@ -129,7 +129,7 @@ def compare(topic, count, stock, workers):
 
 def main():
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="python benchmarks/grading.py", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.grading", description=__doc__.splitlines()[0])
     parser.add_argument("topics", nargs="*", metavar="TOPIC", default=["images"])
     parser.add_argument("--students", type=int, default=60)
     parser.add_argument("--stock", type=int, default=12, help="how many of them stock nbgrader grades")

@@ -105,9 +105,9 @@ def grade(course: Course, topic: str, how: How, *, force: bool = False) -> dict[
             if force or student not in recorded or recorded[student].digest != submission.digest
         ]
         run = book.begin_run(topic, how.seed, fresh=secrets.randbits(31))
-        seeds = {each.student: seed_for(run, topic, each) for each in pending}
+        runs = {each.student: run for each in pending}
         results = {}
-        for submission, result in graded(pending, seeds, topic, how):
+        for submission, result in graded(pending, runs, topic, how):
             write(course, book, topic, submission, result, version, run)
             results[submission.student] = replace(result, notebook=None)
         book.end_run(topic)
@@ -124,9 +124,8 @@ def regrade(course: Course, topic: str, how: How, *, write_them: bool = False) -
         runs = {
             each.student: recorded[each.student].run if how.seed is None else how.seed for each in pending
         }
-        seeds = {each.student: seed_for(runs[each.student], topic, each) for each in pending}
         changes = []
-        for submission, result in graded(pending, seeds, topic, how):
+        for submission, result in graded(pending, runs, topic, how):
             before = recorded[submission.student]
             new_file = before.digest != submission.digest
             changes.append(
@@ -143,8 +142,8 @@ def hold_to_record(book: Book, topic: str) -> None:
         raise ValueError(f"the gradebook does not know {topic!r} yet: run `course release {topic}` first")
 
 
-def graded(pending: list[HandedIn], seeds: dict[str, int], topic: str, how: How) -> Iterator:
-    """Yield every submission with its result, whatever happens to it."""
+def graded(pending: list[HandedIn], runs: dict[str, int], topic: str, how: How) -> Iterator:
+    """Yield every submission with its result, whatever happens to it; `runs` holds each one's run by its seed."""
     sent = {}
 
     def tasks() -> Iterable[Task]:
@@ -157,7 +156,7 @@ def graded(pending: list[HandedIn], seeds: dict[str, int], topic: str, how: How)
             else:
                 submission = replace(submission, digest=digest_of(content))
             sent[submission.student] = submission
-            yield Task(submission.student, content, seeds[submission.student])
+            yield Task(submission.student, content, seed_for(runs[submission.student], topic, submission))
 
     readable = [each for each in pending if not each.problem]
     how.watch(0, len(pending))
@@ -165,7 +164,8 @@ def graded(pending: list[HandedIn], seeds: dict[str, int], topic: str, how: How)
     for submission in pending:
         if submission.problem:
             done += 1
-            result = Result("set aside", seeds[submission.student], reasons=(submission.problem,))
+            seed = seed_for(runs[submission.student], topic, submission)
+            result = Result("set aside", seed, reasons=(submission.problem,))
             yield submission, with_surroundings(result, submission)
             how.watch(done, len(pending))
     if not readable:
