@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
-from grading.results import Result
+from grading.results import CannotGrade, Result
 
 
 class Judging(Protocol):
@@ -82,17 +82,29 @@ def judged(
 ) -> Iterator[tuple[Task, Result | Exception]]:
     """Yield each task with its result as it comes, in any order; or with the exception that the grader ended in.
 
-    Without workers (0) everything happens in this process, one after the other.
+    `CannotGrade` is raised instead: it says nothing about a notebook. Without workers (0) everything happens in this
+    process, one after the other.
     """
     new_judge = new_judge or sandboxed
     if workers == 0 and scheduler is None:
-        yield from judged_here(tasks, topic, new_judge)
-        return
+        found = judged_here(tasks, topic, new_judge)
+    else:
+        found = judged_by_workers(tasks, topic, new_judge, workers, scheduler)
+    for task, result in found:
+        if isinstance(result, CannotGrade):
+            raise result
+        yield task, result
+
+
+def judged_by_workers(
+    tasks: Iterable[Task], topic: str, new_judge: NewJudge, workers: int | None, scheduler: str | None
+) -> Iterator:
+    """Grade in other processes; a notebook beside which one of them died is tried again, alone."""
     with client(workers, scheduler) as dask:
         suspects = []
         for task, result in sent_out(dask, tasks, topic, new_judge):
             if ended_its_worker(result):
-                suspects.append(task)  # or a notebook beside it did: alone, it will be seen
+                suspects.append(task)
             else:
                 yield task, result
         for task in suspects:

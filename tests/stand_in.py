@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 
 from grading.course import app
 from grading.release import ROOT, enter, source_notebook
-from grading.results import CellResult, Result
+from grading.results import CannotGrade, CellResult, Result
 from grading.settings import Course
 
 TOPICS = "images", "padding"
@@ -72,6 +72,13 @@ class StandIn:
 
     def close(self):
         pass
+
+
+class Helpless(StandIn):
+    """A judge that has no sandbox on this machine."""
+
+    def judge(self, path, *, seed):
+        raise CannotGrade("there is no sandbox here: install bubblewrap")
 
 
 # A class and what it does -----------------------------------------------------------------------------------

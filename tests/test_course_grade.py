@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from nbgrader.api import Gradebook
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from stand_in import course, everything, fill, grade, hand_in, marks, new_course, rows
+from stand_in import Helpless, course, everything, fill, grade, hand_in, marks, new_course, rows
 
 from grading.run import one_writer
 from grading.settings import Course
@@ -135,6 +135,12 @@ def test_a_topic_that_was_never_released_is_refused(folder):
 
 def test_elsewhere_the_command_says_where_it_belongs(tmp_path):
     assert "has no nbgrader_config.py" in course(tmp_path, "grade", "images", code=2)
+
+
+def test_a_grader_that_cannot_work_here_blames_no_notebook(mixed):
+    said = grade(mixed, judge=Helpless, code=2)
+    assert "there is no sandbox here: install bubblewrap" in said
+    assert "6 waiting" not in said and "anna" not in {row[1] for row in rows(mixed, "results")}
 
 
 def test_only_one_run_writes(folder):
