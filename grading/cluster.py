@@ -174,7 +174,7 @@ def client(workers: int | None, scheduler: str | None) -> Iterator:
             n_workers=workers or os.cpu_count(),
             threads_per_worker=1,
             processes=True,
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             memory_limit=0,  # the sandbox has its own
             silence_logs=logging.CRITICAL,
         ) as cluster,

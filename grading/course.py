@@ -15,6 +15,7 @@ from grading.settings import Course
 from grading.words import printable
 
 if TYPE_CHECKING:
+    from grading.run import Watch
     from grading.standings import Class
 
 NAMED = 20  # students in a line of names
@@ -82,7 +83,7 @@ def grade(
     from grading.standings import class_of
 
     with refusing():
-        with Watching("Grading") as watch:
+        with watching("Grading") as watch:
             how = How(submitted, workers, scheduler, seed, context.obj, watch)
             results = grade(Course(), topic, how, force=force)
         klass = class_of(Course(), topic, submitted)
@@ -220,7 +221,7 @@ def similar(topic: Topic, submitted: Submitted = None):
     with refusing():
         course = Course()
         klass = class_of(course, topic, submitted)
-        found = similar(course, klass.handout, [each.student for each in klass.standings])
+        found = similar(course, klass.handout, [each.student for each in klass.of("graded")])
         path = course.page(topic, "similar.html")
         write_whole(path, similar_page(topic, found))
     for pair in found[:10]:
@@ -244,7 +245,7 @@ def regrade(
     from grading.run import How, regrade
 
     with refusing():
-        with Watching("Grading again") as watch:
+        with watching("Grading again") as watch:
             how = How(submitted, workers, scheduler, seed, context.obj, watch)
             changes = regrade(Course(), topic, how, write_them=write)
     changed = [change for change in changes if change.differs]
@@ -260,23 +261,14 @@ def regrade(
         say(f"`course regrade {topic} --write` enters them.")
 
 
-class Watching:
-    """A bar that shows how far a run is."""
-
-    def __init__(self, words: str):
-        """Make a bar with words before it."""
-        columns = TextColumn(words), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
-        self._task = self._bar.add_task(words, total=None)
-
-    def __enter__(self):
-        """Show the bar; return what moves it."""
-        self._bar.start()
-        return lambda done, total: self._bar.update(self._task, completed=done, total=total)
-
-    def __exit__(self, *_):
-        """Take the bar away."""
-        self._bar.stop()
+@contextmanager
+def watching(words: str) -> Iterator["Watch"]:
+    """Show how far a run is, where there is a terminal to show it on."""
+    console = Console(stderr=True)
+    columns = TextColumn(words), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(words, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ COMMON = 0.1  # a piece that more than this share of a class have says nothing
 MOST = 12  # nor does one that more students have than this
 LEAST = 3  # rare pieces that two answers must share
 SHOWN = 40  # pairs
+PIECES = 12  # of each pair
 
 
 @dataclass(frozen=True)
@@ -161,11 +162,12 @@ def similar(course: Course, handout: Handout, students: list[str]) -> list[Pair]
         path = course.autograded(student, handout.topic)
         if path.is_file():
             for answer in answers_of(path, student, handout.answers):
-                by_exercise[answer.exercise].append(answer)
+                if answer.pieces.keys() - given:  # not as it was handed out
+                    by_exercise[answer.exercise].append(answer)
     found = [pair for answers in by_exercise.values() for pair in pairs(answers, given)]
     return sorted(found, key=lambda pair: -pair.weight)[:SHOWN]
 
 
 def similar_page(topic: str, found: list[Pair]) -> str:
     """Return the page that shows them side by side."""
-    return page("similar.html", topic=topic, pairs=found)
+    return page("similar.html", topic=topic, pairs=found, most=PIECES)
