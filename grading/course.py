@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from grading.run import Watch
     from grading.standings import Class
 
-NAMED = 20  # students in a line of names
+NAMED = 20  # names in a line, and notes below it
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 Topic = Annotated[str, typer.Argument(help="such as images", show_default=False)]
@@ -152,9 +152,15 @@ def summarise(klass: "Class") -> None:
             say(f"        {', '.join(each.student for each in there[:NAMED])}{more}")
     for name, reason in klass.invalid.items():
         say(f"      not a student: {name}: {reason}")
-    for each in klass.standings:
-        if odd := [*(each.reasons if each.state != "set aside" else ()), *each.hints]:
-            say(f"      note: {each.student}: {'; '.join(odd)}")
+    odd = {
+        each.student: [*(each.reasons if each.state != "set aside" else ()), *each.hints]
+        for each in klass.standings
+    }
+    notes = [f"      note: {student}: {'; '.join(words)}" for student, words in odd.items() if words]
+    for note in notes[:NAMED]:
+        say(note)
+    if len(notes) > NAMED:
+        say(f"      and {len(notes) - NAMED} more notes: `course export {klass.topic}` writes all")
 
 
 @app.command()

@@ -40,6 +40,8 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from grading.inbox import HandedIn, digest_of
 from grading.release import in_its_own_world
@@ -99,9 +101,13 @@ class Book:
         url = course.db_url
         if url.startswith("sqlite:") and "?" not in url:
             url += "?timeout=60"  # formgrader may be writing
-        with in_its_own_world(course.root):  # a new database asks for the program `alembic`
-            self._nbgrader = Gradebook(url, course.course_id)
-        OWN.create_all(self._nbgrader.engine)
+        try:
+            with in_its_own_world(course.root):  # a new database asks for the program `alembic`
+                self._nbgrader = Gradebook(url, course.course_id)
+            OWN.create_all(self._nbgrader.engine)
+        except SQLAlchemyError as error:
+            shown = make_url(url).render_as_string(hide_password=True)
+            raise RuntimeError(f"the gradebook {shown} cannot be opened: {reason(error)}") from None
         self._db = self._nbgrader.db
         self._known: dict[str, Cells] = {}
 
@@ -119,6 +125,10 @@ class Book:
         try:
             yield self._db
             self._db.commit()
+        except OperationalError as error:
+            self._db.rollback()
+            again = "run the command again, it goes on where it stopped"
+            raise RuntimeError(f"the gradebook cannot be written: {reason(error)}; {again}") from None
         except BaseException:
             self._db.rollback()
             raise
@@ -332,6 +342,11 @@ class Book:
                 extension, penalty = late.get(submission.student_id, (timedelta(0), 0.0))
                 submission.extension = extension or None
                 notebook.late_submission_penalty = penalty
+
+
+def reason(error: SQLAlchemyError) -> str:
+    """Return what a database said, without what it was asked."""
+    return str(getattr(error, "orig", None) or error).strip()
 
 
 def as_json(result: Result) -> str:

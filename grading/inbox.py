@@ -63,7 +63,7 @@ def find(submitted: Path, topic: str, handouts: Iterable[Handout]) -> Found:
     known = {handout.topic: handout.names for handout in handouts}
     folders = sorted(submitted.iterdir()) if submitted.is_dir() else []
     for folder in folders:
-        if folder.name.startswith(".") or (not folder.is_dir() and not folder.is_symlink()):
+        if folder.name.startswith("."):
             continue
         student = unicodedata.normalize("NFC", folder.name)
         if reason := wrong_with_id(student) or wrong_with_folder(folder, student, found):
@@ -92,6 +92,8 @@ def wrong_with_folder(folder: Path, student: str, found: Found) -> str:
     """Say why a folder is not a student's own, or return an empty text."""
     if folder.is_symlink():
         return "it is a link, not a folder"
+    if not folder.is_dir():
+        return "it is a file: what students hand in lies in a folder for each"
     if student in found.submissions:
         return "another folder has the same name in other bytes (an accent can be written in two ways)"
     return ""

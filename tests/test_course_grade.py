@@ -1,10 +1,12 @@
 """`course grade`: everybody gets a result or a reason, only what is new is graded, and a killed run goes on."""
 
+import contextlib
 import functools
 import itertools
 import os
 import random
 import signal
+import sqlite3
 import tempfile
 from pathlib import Path
 
@@ -232,3 +234,21 @@ def test_a_killed_run_goes_on_and_ends_as_if_nothing_had_been(tmp_path):
         grade(folder)  # goes on with its own seed
         assert everything(folder) == everything(whole)
     assert len(left) > 1 and max(left) < 7, f"{left} of 7 were written before"
+
+
+def test_a_gradebook_that_cannot_be_opened_is_named_without_its_password(folder):
+    with (folder / "nbgrader_config.py").open("a") as written:
+        written.write('\nc.CourseDirectory.db_url = "postgresql+psycopg://ann:secret@127.0.0.1:9/cnn"\n')
+    said = course(folder, "grade", "images", code=2)
+    assert "ann:***@127.0.0.1:9/cnn cannot be opened" in said and "secret" not in said
+
+
+def test_a_gradebook_that_somebody_else_locks_is_named(folder):
+    hand_in(folder, "anna", fill())
+    with contextlib.closing(sqlite3.connect(folder / "gradebook.db")) as other:
+        other.execute("begin immediate")
+        with (folder / "nbgrader_config.py").open("a") as written:
+            written.write(f'\nc.CourseDirectory.db_url = "sqlite:///{folder}/gradebook.db?timeout=0.1"\n')
+        said = course(folder, "grade", "images", "--workers", 0, code=2)
+    assert "the gradebook cannot be written: database is locked; run the command again" in said
+    assert "1 graded" in grade(folder)

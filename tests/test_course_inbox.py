@@ -141,6 +141,14 @@ def test_a_name_that_nbgrader_cannot_take_is_reported(tmp_path, found, name, rea
     assert list(found().submissions) == ["o'brien, seán"]
 
 
+def test_a_file_among_the_students_folders_is_reported(tmp_path, found):
+    hand_in(tmp_path, "bea", fill())
+    (tmp_path / "submitted" / "carl_images.ipynb").write_text(fill())
+    assert found().invalid == {
+        "carl_images.ipynb": "it is a file: what students hand in lies in a folder for each"
+    }
+
+
 def test_an_accent_in_other_bytes_is_the_same_student(tmp_path, found):
     hand_in(tmp_path, unicodedata.normalize("NFD", "jürgen"), fill())
     assert list(found().submissions) == ["jürgen"]
