@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from nbgrader.api import (
     Assignment,
@@ -60,6 +60,7 @@ RESULTS = Table(
     Column("version", String(64), nullable=False),  # of the assignment
     Column("run", BigInteger, nullable=False),  # the run's seed
     Column("file", Text, nullable=False),
+    Column("time", String(40), nullable=False),  # when it was handed in, if that is known
     Column("result", Text, nullable=False),
 )
 RUNS = Table(
@@ -79,6 +80,7 @@ class Recorded:
     version: str
     run: int
     file: str
+    time: datetime | None
     result: Result
 
 
@@ -90,7 +92,6 @@ class Mark:
     by_hand: frozenset[str] = frozenset()  # test cells whose points a person gave
     open: bool = False  # a person must still look
     comments: dict[str, str] = field(default_factory=dict)  # of a person, by function
-    time: datetime | None = None
 
 
 class Book:
@@ -217,7 +218,9 @@ class Book:
         """Return what was graded before, by student."""
         rows = self._db.execute(select(RESULTS).where(RESULTS.c.topic == topic)).all()
         return {
-            row.student: Recorded(row.digest, row.version, row.run, row.file, as_result(row.result))
+            row.student: Recorded(
+                row.digest, row.version, row.run, row.file, as_time(row.time), as_result(row.result)
+            )
             for row in rows
         }
 
@@ -238,6 +241,7 @@ class Book:
                     version=version,
                     run=run,
                     file=in_words(submission.path.name) if submission.path else "",
+                    time=submission.time.isoformat() if submission.time else "",
                     result=as_json(result),
                 )
             )
@@ -280,16 +284,13 @@ class Book:
     def marks(self, topic: str) -> dict[str, Mark]:
         """Return everybody's points, those given by hand included."""
         of_topic = (
-            select(SubmittedAssignment.student_id, SubmittedNotebook.id, SubmittedAssignment.timestamp)
+            select(SubmittedAssignment.student_id, SubmittedNotebook.id)
             .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
             .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
             .where(Assignment.name == topic)
             .subquery()
         )
-        marks = {
-            student: Mark(time=time)
-            for student, time in self._db.execute(select(of_topic.c.student_id, of_topic.c.timestamp))
-        }
+        marks = {student: Mark() for student in self._db.scalars(select(of_topic.c.student_id))}
         grades = (
             select(
                 of_topic.c.student_id,
@@ -316,14 +317,13 @@ class Book:
             marks[student].comments[name] = comment
         return marks
 
-    def times(self) -> dict[str, dict[str, datetime]]:
+    def times(self) -> dict[str, dict[str, datetime | None]]:
         """Return when each student handed in each topic."""
-        asked = select(SubmittedAssignment.student_id, Assignment.name, SubmittedAssignment.timestamp).join(
-            Assignment, Assignment.id == SubmittedAssignment.assignment_id
-        )
         found = defaultdict(dict)
-        for student, topic, time in self._db.execute(asked):
-            found[student][topic] = time and time.replace(tzinfo=UTC)
+        for student, topic, time in self._db.execute(
+            select(RESULTS.c.student, RESULTS.c.topic, RESULTS.c.time)
+        ):
+            found[student][topic] = as_time(time)
         return found
 
     def write_lateness(
@@ -342,6 +342,11 @@ class Book:
                 extension, penalty = late.get(submission.student_id, (timedelta(0), 0.0))
                 submission.extension = extension or None
                 notebook.late_submission_penalty = penalty
+
+
+def as_time(text: str) -> datetime | None:
+    """Return the time that was written down, if there was one."""
+    return datetime.fromisoformat(text) if text else None
 
 
 def reason(error: SQLAlchemyError) -> str:

@@ -30,6 +30,7 @@ class HandedIn:
     path: Path | None
     digest: str  # equal as long as the student hands in nothing else
     time: datetime | None = None
+    stamped: bool = False  # the time is what nbgrader's exchange wrote, and not the file's own
     notes: tuple[str, ...] = ()  # what is odd, for the instructor
     beside: tuple[str, ...] = ()  # other files in the folder; none is used
     problem: str = ""
@@ -189,17 +190,18 @@ def chosen(folder: Path, student: str, topic: str, candidates: list, beside: tup
         return HandedIn(student, None, digest, beside=beside, problem=problem)
     notes = () if name == f"{topic}/{topic}.ipynb" else (f"found as {name}",)
     notes += (f"the newest of several was taken; older: {names}",) if differing else ()
-    time = handed_in(folder / topic / TIMESTAMP, newest.modified)
-    return HandedIn(student, newest.path, newest.digest, time, notes, beside)
+    stamp = time_in(folder / topic / TIMESTAMP)
+    time = stamp or datetime.fromtimestamp(int(newest.modified), UTC)
+    return HandedIn(student, newest.path, newest.digest, time, stamp is not None, notes, beside)
 
 
-def handed_in(timestamp: Path, modified: float) -> datetime:
-    """Return when a notebook was handed in: as nbgrader's exchange wrote it down, or the file's own time."""
+def time_in(timestamp: Path) -> datetime | None:
+    """Return the time that nbgrader's exchange wrote into a file, if it did."""
     if timestamp.is_file() and not timestamp.is_symlink():
         from nbgrader.utils import parse_utc
 
         try:
             return parse_utc(timestamp.read_text(encoding="utf-8").strip()).replace(tzinfo=UTC)
         except (ValueError, OverflowError):
-            pass  # not a time: the file's own is there
-    return datetime.fromtimestamp(int(modified), UTC)
+            pass  # not a time
+    return None

@@ -5,7 +5,7 @@ standing is shown.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -144,7 +144,7 @@ def standing_of(
         comments=mark.comments,
         cells=recorded.result.cells if recorded else (),
         late=late,
-        time=mark.time and mark.time.replace(tzinfo=UTC),
+        time=recorded.time if recorded else None,
         reasons=recorded.result.reasons if recorded else (),
         files=recorded.result.files if recorded else (),
         hints=tuple(hints),

@@ -161,7 +161,7 @@ TABLES = {
     + OF_STUDENTS.format("grade"),
     "comments": "select student_id, base_cell.name, auto_comment from comment"
     + OF_STUDENTS.format("comment"),
-    "results": "select topic, student, digest, version, run, file, result from course_result",
+    "results": "select topic, student, digest, version, run, file, time, result from course_result",
     "runs": "select topic, seed, finished from course_run",
     "students": "select id from student",
 }

@@ -15,6 +15,8 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from stand_in import Helpless, course, everything, fill, grade, hand_in, marks, new_course, rows
@@ -89,6 +91,20 @@ def test_formgraders_queries_find_what_they_ask_for(mixed):
         assert listed == {"anna": 30, "bea": 0, "carl": 0, "dora": 0, "emil": 0, "fay": 0}
         assert len(book.notebook_submission_dicts("images", "images")) == 6
         assert book.average_assignment_score("images") == 5
+
+
+def test_formgrader_sees_who_is_graded_and_who_handed_in_anew(mixed):
+    hand_in(mixed, "anna", "2026-09-20 10:00:00.5 UTC", "images/timestamp.txt")
+    grade(mixed)
+    course = Course(mixed)
+    formgrader = NbGraderAPI(CourseDirectory(config=course.config, root=str(mixed)), config=course.config)
+    everybody = {"anna", "bea", "carl", "dora", "emil", "fay"}
+    assert formgrader.get_autograded_students("images") == everybody
+    listed = {each["student"]: each for each in formgrader.get_submissions("images")}
+    assert (listed["anna"]["score"], listed["anna"]["autograded"]) == (30, True)
+    assert listed["dora"]["needs_manual_grade"]
+    hand_in(mixed, "anna", "2026-09-21 10:00:00 UTC", "images/timestamp.txt")
+    assert formgrader.get_autograded_students("images") == everybody - {"anna"}
 
 
 def test_what_was_set_aside_can_be_read_and_marked_by_hand(mixed):
