@@ -177,15 +177,42 @@ def release(root=ROOT, only=None, record=False):
         shutil.rmtree(source.parent, ignore_errors=True)
         source.parent.mkdir(parents=True)
         nbformat.write(source_notebook(path), source)
-        generate(root, topic, record)
+        nbgrader(root, "generate_assignment", topic, "--force", "--no-db", "--log-level=WARN")
         say_what_to_write(root / "exercises" / topic / f"{topic}.ipynb")
         print(f"exercises/{topic}/{topic}.ipynb is up to date with solutions/{topic}/{topic}.md")
+        if record:
+            enter(root, topic)
 
 
-def generate(root, topic, record):
-    """Let nbgrader clear the solutions and the hidden tests of one source notebook."""
-    command = ["generate_assignment", topic, "--force", "--log-level=WARN"]
-    nbgrader(root, *command, *([] if record else ["--no-db"]))
+def enter(root, topic):
+    """Enter an assignment into the gradebook and say what changes; nbgrader itself refuses once there are marks."""
+    from grading.gradebook import Book
+    from grading.settings import Course
+
+    course = Course(root)
+    with Book(course) as book:
+        known = book.holds(topic)
+        changes = book.record_assignment(topic, as_marked(course, topic))
+    if known and changes:
+        print(*(f"  {change}" for change in changes), sep="\n")
+        print(f"`course regrade {topic} --diff` says whose marks change")
+    print(f"the gradebook knows {topic}")
+
+
+def as_marked(course, topic):
+    """Return the notebook that nbgrader holds submissions to: no solutions, but the hidden tests."""
+    from nbgrader.preprocessors import (
+        CheckCellMetadata,
+        ClearOutput,
+        ClearSolutions,
+        ComputeChecksums,
+        LockCells,
+    )
+
+    notebook = nbformat.read(course.source(topic), as_version=4)
+    for step in (LockCells, ClearSolutions, ClearOutput, CheckCellMetadata, ComputeChecksums):
+        notebook, _ = step(config=course.config).preprocess(notebook, {})
+    return notebook
 
 
 def say_what_to_write(path):

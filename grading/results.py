@@ -9,6 +9,10 @@ Outcome = Literal["passed", "failed", "not attempted", "not reached"]
 """Of one test cell. "not reached": time, memory or a dead kernel ended it before the check could judge."""
 
 
+class CannotGrade(RuntimeError):
+    """The grader cannot work here, whatever is handed in: no notebook is to blame, and a run must stop."""
+
+
 @dataclass(frozen=True)
 class CellResult:
     """What one test cell gave."""
