@@ -5,6 +5,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from pathlib import Path
 
 import pytest
 from stand_in import ROOT, course, fill, hand_in, new_course
