@@ -8,6 +8,8 @@ import builtins
 import re
 from typing import Any, Protocol
 
+import numpy as np
+
 from grading import wire
 
 MOST_WORDS = 2000
@@ -26,16 +28,25 @@ class Table(Protocol):
 
 
 class Far:
-    """An object of a student's: its attributes are looked up over there."""
+    """An object of a student's: its attributes are looked up over there.
+
+    An array that it was given it may have kept, and it sees what becomes of it here: before each request, the
+    arrays over there are made what they are here now.
+    """
 
     def __init__(self, table: Table, place: int):
         self._table, self._place = table, place
+        self._owner: Far = self
+        self._given: list[np.ndarray] = []
 
     def __getattr__(self, name: str) -> object:
         """Return an attribute, unless it is one that Python itself asks for."""
         if name.startswith("__"):
             raise AttributeError(name)
-        return self._table.ask("get", self._place, name)
+        value = self._table.ask("get", self._place, name, self._given)
+        if isinstance(value, FarFunction):
+            value._owner = self
+        return value
 
 
 class FarFunction(Far):
@@ -43,12 +54,28 @@ class FarFunction(Far):
 
     def __call__(self, *arguments: object, **options: object) -> object:
         """Call it over there; what it prints is printed here."""
+        given = self._owner._given
+        known = [place_of(argument, given) for argument in arguments]
+        sent = [argument if place is None else None for argument, place in zip(arguments, known, strict=True)]
+        where = None if self._owner is self else [self._owner._place, given, known]
         try:
-            value, changed = self._table.ask("call", self._place, arguments, options)
+            value, changed = self._table.ask("call", self._place, sent, options, where)
         finally:
             print(self._table.words(), end="")
         wire.settle(arguments, changed)
+        if where:
+            given += [one for one, place in zip(arguments, known, strict=True) if place is None and is_array(one)]
         return value
+
+
+def is_array(value: object) -> bool:
+    """True for an array of any size."""
+    return isinstance(value, np.ndarray)
+
+
+def place_of(argument: object, given: list[np.ndarray]) -> int | None:
+    """Return where an array is among those that were given before."""
+    return next((place for place, array in enumerate(given) if array is argument), None)
 
 
 def stand_in(table: Table, place: object, kind: object, callable_: object) -> Far:

@@ -18,6 +18,7 @@ import warnings
 from functools import partial
 from os import close, pidfd_open, pipe, read, set_blocking, sysconf
 from pathlib import Path
+from select import select
 from typing import Literal
 
 from grading import enclosure, far, wire
@@ -114,17 +115,16 @@ class Room:
         """Send a request, return the value that comes, or raise the error that it tells of, or Ended."""
         if self.pid is None:
             raise Ended("the Python process had ended before")
-        if any(key.fileobj is self.session for key, _ in self.ready.select(0)):
-            self._end("an answer that nobody had asked for")
-        try:
-            self.session.sendall(wire.pack(request))
-        except OSError:
-            raise self._gone() from None
+        with contextlib.suppress(BlockingIOError):
+            if self._some():
+                self._end("an answer that nobody had asked for")
+        self._send(memoryview(wire.pack(request)))
         return far.told(wire.unpack(self._receive(), partial(far.stand_in, self)))
 
     def words(self) -> str:
         """Return what was printed since the last time, without what is too much."""
-        self._drain()
+        if self.pid is not None:
+            self._drain()
         text = b"".join(self.printed).decode(errors="replace")
         if self.printed_length > self.limits.output:
             text += f"\n… {self.printed_length - self.limits.output:,} more characters"
@@ -135,6 +135,7 @@ class Room:
         """End the process."""
         if self.pid is None:
             return
+        self._drain()
         with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self.handle, signal.SIGKILL)
         self.ready.close()
@@ -149,6 +150,7 @@ class Room:
         word, extra, *_ = self.session.recvmsg(5, socket.CMSG_SPACE(CREDENTIALS.size))
         if word != b"ready":
             raise NoSandbox("the sandbox makes no room: the kernel refuses namespaces, or memory is short")
+        self.session.setblocking(False)
         return CREDENTIALS.unpack(extra[0][2])[0]
 
     def _limit(self) -> None:
@@ -166,37 +168,52 @@ class Room:
         for kind, most in limits.items():
             resource.prlimit(self.pid, kind, (most, most))
 
+    def _send(self, data: memoryview) -> None:
+        """Send all of a request, even if nobody reads it at once."""
+        began = time.monotonic()
+        while data:
+            try:
+                data = data[self.session.send(data) :]
+            except BlockingIOError:
+                select([], [self.session], [], POLL)
+                self._watch(time.monotonic() - began)
+            except OSError:
+                raise self._gone() from None
+
     def _receive(self) -> bytearray:
         """Return the reply, whole, within time and size."""
-        reply, length = bytearray(), wire.HEAD.size
+        reply, length, began = bytearray(), wire.HEAD.size, time.monotonic()
         while len(reply) < length:
-            began = time.monotonic()
             events = self.ready.select(POLL)
             if any(key.fileobj is self.session for key, _ in events):
-                data = self._some(length - len(reply))
-                reply += data
-                if len(reply) == wire.HEAD.size:
-                    length = wire.HEAD.unpack(reply)[0]
-                    if not wire.HEAD.size <= length <= self.limits.message:
-                        self._end(f"a result of more than {self.limits.message >> 20} MB")
+                reply += self._some()
+                if len(reply) >= wire.HEAD.size:
+                    length = wire.HEAD.unpack_from(reply)[0]
             self._drain()
-            self.left -= time.monotonic() - began
-            self._watch()
+            waited = time.monotonic() - began
+            if waited > POLL:
+                self._watch(waited)
+            if length > self.limits.message or len(reply) > max(length, wire.HEAD.size):
+                self._end(f"a result of more than {self.limits.message >> 20} MB, or more than one")
+        self.left -= time.monotonic() - began
         return reply
 
-    def _some(self, most: int) -> bytes:
+    def _some(self) -> bytes:
+        """Return what is there of a reply."""
         try:
-            data = self.session.recv(min(most, 2**20))
+            data = self.session.recv(2**20)
+        except BlockingIOError:
+            raise
         except OSError:
             data = b""
         if not data:
             raise self._gone()
         return data
 
-    def _watch(self) -> None:
+    def _watch(self, waited: float) -> None:
         """End the process if it uses too much."""
         cpu, threads = self._used()
-        if self.left < 0:
+        if waited > self.left:
             self._end(f"no end after {self.seconds:.0f} seconds")
         if cpu > self.most_cpu:
             self._end(f"no end after {self.cpu:.0f} seconds of computing")

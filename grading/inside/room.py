@@ -51,7 +51,7 @@ class Room:
     """Answer requests about the names that a student defines."""
 
     def __init__(self, shell):
-        self.shell, self.kept = shell, []
+        self.shell, self.kept, self.given = shell, [], {}
 
     def run(self, source):
         """Run a cell; return the error that ended it, or None."""
@@ -63,9 +63,9 @@ class Room:
         """Return what a name stands for, in a list, which is empty if it stands for nothing."""
         return [self.shell.user_ns[name]] if name in self.shell.user_ns else []
 
-    def call(self, place, arguments, options):
+    def call(self, place, arguments, options, where):
         """Call something that is kept here; return its result and the arguments as they are afterwards."""
-        function = self.kept[place]
+        function, arguments = self.kept[place], self.with_given(arguments, where)
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             value = function(*arguments, **options)
@@ -73,9 +73,28 @@ class Room:
             value = self.reference(value)
         return value, arguments
 
-    def get(self, place, name):
+    def get(self, place, name, given):
         """Return an attribute of something that is kept here."""
+        self.renew(place, given)
         return getattr(self.kept[place], name)
+
+    def with_given(self, arguments, where):
+        """Return the arguments; an array that the object was given before is that array again."""
+        if where is None:
+            return arguments
+        owner, given, known = where
+        mine = self.renew(owner, given)
+        arguments = [one if place is None else mine[place] for one, place in zip(arguments, known)]
+        mine += [one for one, place in zip(arguments, known) if place is None and isinstance(one, np.ndarray)]
+        return arguments
+
+    def renew(self, owner, given):
+        """Write what became of the arrays that an object was given into them; return them."""
+        mine = self.given.setdefault(owner, [])
+        for array, now in zip(mine, given):
+            with contextlib.suppress(ValueError):  # it was made read-only here
+                array[...] = now
+        return mine
 
     def keep(self, value):
         """Keep a function, which cannot cross, and return what the other side needs to know of it."""
