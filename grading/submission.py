@@ -62,16 +62,16 @@ def read_submission(path: Path, most_bytes: int) -> Submission:
 def read_bytes(path: Path, most_bytes: int) -> bytes:
     """Return the bytes of a regular file of some size; links and pipes are not followed."""
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        file = open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NOFOLLOW | os.O_NONBLOCK))
     except FileNotFoundError:
         raise SetAside("the file is not there") from None
     except OSError as error:
-        kind = "a link" if path.is_symlink() else f"not readable ({error.strerror})"
-        raise SetAside(f"the file is {kind}, not a notebook") from None
-    with open(handle, "rb") as file:
-        about = os.fstat(handle)
+        kind = "it is a link" if path.is_symlink() else error.strerror
+        raise SetAside(f"what was handed in cannot be read: {kind}") from None
+    with file:
+        about = os.fstat(file.fileno())
         if not stat.S_ISREG(about.st_mode):
-            raise SetAside("what was handed in is a folder, a pipe or a device, not a notebook")
+            raise SetAside("what was handed in is a pipe or a device, not a file")
         if about.st_nlink > 1:
             raise SetAside("the file is a hard link to another file")
         data = file.read(most_bytes + 1)
