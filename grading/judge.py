@@ -14,6 +14,7 @@ import os
 import selectors
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -133,11 +134,12 @@ class Bench:
 
     def start(self) -> None:
         """Start it; it gets warm while nobody waits."""
+        self.said = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             self.command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self.said,
             env=os.environ | {"PYTHONPATH": str(ROOT)},
         )
         self.unread = b""
@@ -152,6 +154,7 @@ class Bench:
         """End it, and the sandbox with it."""
         self.process.kill()
         self.process.communicate()
+        self.said.close()
 
     def replies(self, steps: list[Step], start: int, deadly: set[int], seed: int) -> Iterator[dict]:
         """Yield what comes of steps, from `start` on."""
@@ -185,8 +188,9 @@ class Bench:
         return json.loads(line)
 
     def _gone(self) -> Exception:
-        """Say why the process ended; before it was ready, that is nobody's notebook's fault."""
-        said = self.process.stderr.read().decode(errors="replace").strip()
-        if not self.ready:
+        """Say why the process ended: for want of a sandbox it was no notebook's fault."""
+        self.said.seek(0)
+        said = self.said.read().decode(errors="replace").strip()
+        if not self.ready or "NoSandbox: " in said:
             return NoSandbox(said.rpartition("NoSandbox: ")[2] or "the trusted process does not start")
         return BenchEnded("the check broke off at what came")

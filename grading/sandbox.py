@@ -40,20 +40,27 @@ class Sandbox:
     """A warm process that makes rooms for the notebooks of one topic."""
 
     def __init__(self, topic: str, limits: Limits, isolation: Isolation = "bubblewrap"):
-        self.limits, self.isolation = limits, isolation
-        self.control, theirs = socket.socketpair()
-        self.folder = tempfile.TemporaryDirectory()
+        self.topic, self.limits, self.isolation = topic, limits, isolation
         if isolation == "none":
             warnings.warn("student code runs WITHOUT A SANDBOX: it may do what you may do", stacklevel=2)
+        self.start()
+
+    def start(self) -> None:
+        """Start the warm process; it gets warm while nobody waits."""
+        self.folder = tempfile.TemporaryDirectory()
+        self.said = tempfile.TemporaryFile()
+        self.control, theirs = socket.socketpair()
+        way, environment = "closed", {}
+        if self.isolation == "none":
+            way = "open"
             command, environment = enclosure.left_open(Path(self.folder.name))
         else:
-            command, environment = enclosure.shut_in(topic, limits.disk), {}
-        way = "open" if isolation == "none" else "closed"
+            command = enclosure.shut_in(self.topic, self.limits.disk)
         self.process = subprocess.Popen(
-            [*command, str(theirs.fileno()), way, *enclosure.imports(topic)],
+            [*command, str(theirs.fileno()), way, *enclosure.imports(self.topic)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stderr=self.said,
             pass_fds=[theirs.fileno()],
             env=environment,
         )
@@ -62,6 +69,9 @@ class Sandbox:
 
     def room(self) -> "Room":
         """Return a new room."""
+        if self.process.poll() is not None:
+            self.close()
+            self.start()
         if not self.warm:
             self._wait()
         session, theirs = socket.socketpair()
@@ -79,8 +89,9 @@ class Sandbox:
         with contextlib.suppress(OSError):
             self.warm = self.control.recv(4) == b"warm"
         if not self.warm:
-            self.close()
-            said = self.process.stderr.read().decode(errors="replace").strip()
+            self.process.kill()
+            self.said.seek(0)
+            said = self.said.read().decode(errors="replace").strip()
             raise NoSandbox(f"the sandbox does not start: {said[-2000:] or 'it says nothing'}")
 
     def close(self) -> None:
@@ -88,6 +99,7 @@ class Sandbox:
         self.process.kill()
         self.process.wait()
         self.control.close()
+        self.said.close()
         self.folder.cleanup()
 
 
@@ -147,7 +159,9 @@ class Room:
     def _greeted(self) -> int:
         """Wait for the first word; return the number that the process has out here."""
         self.session.settimeout(READY_SECONDS)
-        word, extra, *_ = self.session.recvmsg(5, socket.CMSG_SPACE(CREDENTIALS.size))
+        word, extra = b"", []
+        with contextlib.suppress(OSError):
+            word, extra, *_ = self.session.recvmsg(5, socket.CMSG_SPACE(CREDENTIALS.size))
         if word != b"ready":
             raise NoSandbox("the sandbox makes no room: the kernel refuses namespaces, or memory is short")
         self.session.setblocking(False)

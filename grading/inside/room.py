@@ -180,6 +180,7 @@ def receive(control):
 def enter(session, output, shell, closed):
     """Become the student's process; if the sandbox is closed, the first one of a world of its own."""
     libc = ctypes.CDLL(None, use_errno=True)
+    os.setsid()  # a signal to one's group goes to all of the group, whatever world they are in
     if closed:
         must(libc.unshare(NEW_PROCESSES | NEW_MOUNTS | NEW_IPC))
         if os.fork():
