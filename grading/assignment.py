@@ -42,11 +42,17 @@ class Plan:
     steps: list[Step] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
 
+    def definitions(self) -> list[str]:
+        """Return the functions and classes that the student's own cells define."""
+        cells = [step.source for step in self.steps if step.kind in ("free", "answer")]
+        return [name for cell in cells for name in re.findall(r"^(?:def|class) (\w+)", cell, re.MULTILINE)]
+
 
 class Assignment:
     """What a topic asks for: its tests, hidden ones and all, and the cells that students do not change."""
 
     def __init__(self, topic: str, root: Path = ROOT):
+        """Read the source of a topic's assignment."""
         self.topic = topic
         self.notebook = source_notebook(root / "solutions" / topic / f"{topic}.md")
 
@@ -82,7 +88,9 @@ class Assignment:
 
     def setup(self) -> str:
         """Return the source of the locked cells, which tests rely on."""
-        return "\n\n".join(step.source for step in self.steps.values() if step.kind == "locked" and step.is_code)
+        return "\n\n".join(
+            step.source for step in self.steps.values() if step.kind == "locked" and step.is_code
+        )
 
     # Plans --------------------------------------------------------------------------------------------------
 
@@ -171,4 +179,6 @@ def bound(node: ast.stmt) -> Iterator[str]:
         elif isinstance(part, ast.alias):
             yield part.asname or part.name
         else:
-            yield from (n.id for n in ast.walk(part) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+            yield from (
+                n.id for n in ast.walk(part) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+            )

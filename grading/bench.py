@@ -13,7 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from cnnlib.checks import CheckFailed
 from cnnlib.checks._core.models import load_keras
@@ -59,6 +59,8 @@ class Session:
             error, alive = ["Ended", str(end)], False
             self.deadly.add(place)
             self.room = None
+        except Exception as mishap:  # of what runs cells over there: a student may have changed anything
+            error = [type(mishap).__name__, str(mishap)]
         return {"printed": room.words(), "error": error, "alive": alive}
 
     def time_for(self, exercise: str) -> tuple[float, float]:
@@ -81,6 +83,7 @@ class Bench:
     """Tests of one topic, and a sandbox for what they judge."""
 
     def __init__(self, topic: str, limits: Limits, isolation: Isolation):
+        """Start the sandbox; meanwhile import what the tests need."""
         self.limits = limits
         self.sandbox = Sandbox(topic, limits, isolation)
         self.names: dict = {}
@@ -113,7 +116,11 @@ class Bench:
         exercise = step.grade_id.partition("-")[0]
         printed = io.StringIO()
         if session.left() <= 0:
-            return {"outcome": "not reached", "words": "the time for the whole notebook was over", "mistake": None}
+            return {
+                "outcome": "not reached",
+                "words": "the time for the whole notebook was over",
+                "mistake": None,
+            }
         try:
             room = session.at(place)
             room.begin(*session.time_for(exercise))

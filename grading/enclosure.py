@@ -120,12 +120,19 @@ def shut_in(topic: str, disk: int) -> list[str]:
     return [
         *(program, "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"),
         *("--uid", "65534", "--gid", "65534", "--hostname", "room"),
-        *("--cap-add", "CAP_SYS_ADMIN"),  # for the warm process: rooms get namespaces of their own, then give it up
+        *(
+            "--cap-add",
+            "CAP_SYS_ADMIN",
+        ),  # for the warm process: rooms get namespaces of their own, then give it up
         *(word for pair in system_links() for word in ("--symlink", *pair)),
         *(word for path, place in visible(topic) for word in ("--ro-bind", str(path), place)),
         *(word for place in [*hidden, "/tmp"] for word in ("--tmpfs", place)),
         *("--symlink", "/course/room", "/proc/self/exe"),  # TensorFlow asks; there is no more of /proc
-        *(word for name in READY_MADE for word in ("--ro-bind", "/dev/null", f"/site-packages/PIL/{name}.py")),
+        *(
+            word
+            for name in READY_MADE
+            for word in ("--ro-bind", "/dev/null", f"/site-packages/PIL/{name}.py")
+        ),
         *(word for name, value in environment.items() for word in ("--setenv", name, value)),
         *("--dev", "/dev"),
         *(word for place in [*hidden, "/dev", "/"] for word in ("--remount-ro", place)),

@@ -14,7 +14,15 @@ from grading import wire
 
 MOST_WORDS = 2000
 # Builtin exceptions whose constructors ask for more than a message.
-PARTICULAR = ("UnicodeError", "OSError", "SyntaxError", "ImportError", "AttributeError", "NameError", "StopIteration")
+PARTICULAR = (
+    "UnicodeError",
+    "OSError",
+    "SyntaxError",
+    "ImportError",
+    "AttributeError",
+    "NameError",
+    "StopIteration",
+)
 
 
 class Table(Protocol):
@@ -35,6 +43,7 @@ class Far:
     """
 
     def __init__(self, table: Table, place: int):
+        """Take where it is kept over there."""
         self._table, self._place = table, place
         self._owner: Far = self
         self._given: list[np.ndarray] = []
@@ -64,7 +73,9 @@ class FarFunction(Far):
             print(self._table.words(), end="")
         wire.settle(arguments, changed)
         if where:
-            given += [one for one, place in zip(arguments, known, strict=True) if place is None and is_array(one)]
+            given += [
+                one for one, place in zip(arguments, known, strict=True) if place is None and is_array(one)
+            ]
         return value
 
 

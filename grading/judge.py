@@ -24,7 +24,7 @@ from grading.assignment import Assignment, Plan, Step
 from grading.enclosure import NoSandbox
 from grading.limits import Limits
 from grading.release import ROOT
-from grading.results import CellResult, Result
+from grading.results import CellResult, Result, State
 from grading.sandbox import WARM_SECONDS, Isolation
 from grading.shown import graded_notebook
 from grading.submission import SetAside, files_beside, plain, read_submission
@@ -36,6 +36,7 @@ class Judge:
     """A warm start for many notebooks of one topic. One at a time; close it in the end."""
 
     def __init__(self, topic: str, limits: Limits | None = None, isolation: Isolation = "bubblewrap"):
+        """Start the processes; they get warm while nobody waits."""
         self.assignment = Assignment(topic)
         self.limits = limits or Limits.of(topic)
         self.isolation = isolation
@@ -67,16 +68,27 @@ class Judge:
         cells = tuple(
             self._cell(step, found[place]) for place, step in enumerate(plan.steps) if step.kind == "test"
         )
-        blank = all(cell.outcome == "not attempted" for cell in cells)
+        state, reasons = self._state(plan, cells)
         return Result(
-            state="blank" if blank else "graded",
+            state=state,
             seed=seed,
-            cells=cells,
-            reasons=(*read.reasons, *plan.reasons),
+            cells=() if state == "set aside" else cells,
+            reasons=(*read.reasons, *plan.reasons, *reasons),
             notebook=graded_notebook(self.assignment, plan.steps, found, cells),
             seconds=time.monotonic() - began,
             files=files,
         )
+
+    def _state(self, plan: Plan, cells: tuple[CellResult, ...]) -> tuple[State, list[str]]:
+        """Return the state of a notebook that was run; one that answers something else is for a person to see."""
+        if any(cell.outcome != "not attempted" for cell in cells):
+            return "graded", []
+        if any(step.kind == "answer" for step in plan.steps) or not (others := plan.definitions()):
+            return "blank", []
+        names = ", ".join(others[:5])
+        return "set aside", [
+            f"it defines none of the functions that {self.assignment.topic} asks for, but {names}"
+        ]
 
     def _found(self, plan: Plan, seed: int) -> dict[int, dict]:
         """Return what came of each step; a bench that dies or hangs costs the step that it was at."""
@@ -128,6 +140,7 @@ class Bench:
     """The trusted process, as it is seen from outside."""
 
     def __init__(self, topic: str, limits: Limits, isolation: Isolation):
+        """Start it."""
         self.command = [sys.executable, "-m", "grading.bench", topic, isolation, json.dumps(asdict(limits))]
         self.patience = PATIENCE + limits.cell_seconds
         self.start()
@@ -161,7 +174,12 @@ class Bench:
         if not self.ready:
             self._line(2 * WARM_SECONDS)
             self.ready = True
-        request = {"steps": [asdict(step) for step in steps], "start": start, "deadly": sorted(deadly), "seed": seed}
+        request = {
+            "steps": [asdict(step) for step in steps],
+            "start": start,
+            "deadly": sorted(deadly),
+            "seed": seed,
+        }
         with contextlib.suppress(BrokenPipeError):
             self.process.stdin.write(json.dumps(request).encode() + b"\n")
             self.process.stdin.flush()

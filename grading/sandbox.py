@@ -40,6 +40,7 @@ class Sandbox:
     """A warm process that makes rooms for the notebooks of one topic."""
 
     def __init__(self, topic: str, limits: Limits, isolation: Isolation = "bubblewrap"):
+        """Start the warm process."""
         self.topic, self.limits, self.isolation = topic, limits, isolation
         if isolation == "none":
             warnings.warn("student code runs WITHOUT A SANDBOX: it may do what you may do", stacklevel=2)
@@ -107,6 +108,7 @@ class Room:
     """A process with one student's code in it."""
 
     def __init__(self, session: socket.socket, output: int, limits: Limits):
+        """Wait until the process is there, and limit it."""
         self.session, self.limits, self.output = session, limits, output
         set_blocking(output, False)
         self.printed, self.printed_length = [], 0

@@ -21,7 +21,9 @@ ACTIVE = re.compile(
     r"<(?=[a-zA-Z/!?])|\](?=[(:\[])"
     r"|\\(?=(?:href|url|style|class|cssId|data|require|unicode|includegraphics|csname|html\w*)\b)"
 )
-CONTROL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)|[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+CONTROL = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)|[\x00-\x08\x0b-\x1f\x7f-\x9f]"
+)
 MOST_TEXT = 100_000
 
 
@@ -50,9 +52,7 @@ def graded_notebook(
     return notebook
 
 
-def cell_of(
-    assignment: Assignment, step: Step, told: dict, by_name: dict[str, CellResult]
-) -> NotebookNode:
+def cell_of(assignment: Assignment, step: Step, told: dict, by_name: dict[str, CellResult]) -> NotebookNode:
     """Return one cell as people see it."""
     if step.kind == "markdown":
         return new_markdown_cell(inert(step.source))

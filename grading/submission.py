@@ -62,7 +62,9 @@ def read_submission(path: Path, most_bytes: int) -> Submission:
 def read_bytes(path: Path, most_bytes: int) -> bytes:
     """Return the bytes of a regular file of some size; links and pipes are not followed."""
     try:
-        file = open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NOFOLLOW | os.O_NONBLOCK))
+        file = open(
+            path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+        )
     except FileNotFoundError:
         raise SetAside("the file is not there") from None
     except OSError as error:

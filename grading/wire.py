@@ -99,6 +99,7 @@ class Reader:
     """Put together what `take_apart` took apart."""
 
     def __init__(self, data: bytes, kept: Callable | None):
+        """Take the bytes of the arrays, and what makes something of a name."""
         self.data, self.keeper, self.place = data, kept, 0
 
     def value(self, told: object) -> object:

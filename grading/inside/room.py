@@ -17,10 +17,11 @@ import warnings
 
 import numpy as np
 import wire
-from cnnlib.checks._core import calls
 from IPython.core.interactiveshell import InteractiveShell
 from rules import give_up_privileges, must
 from traitlets.config import Config
+
+from cnnlib.checks._core import calls
 
 NEW_PROCESSES, NEW_MOUNTS, NEW_IPC = 0x20000000, 0x00020000, 0x08000000
 PRIVATE = 0x40000 | 0x4000  # MS_PRIVATE, with all that is mounted below
@@ -51,6 +52,7 @@ class Room:
     """Answer requests about the names that a student defines."""
 
     def __init__(self, shell):
+        """Begin with no names but IPython's own."""
         self.shell, self.kept, self.given = shell, [], {}
 
     def run(self, source):
@@ -84,16 +86,22 @@ class Room:
             return arguments
         owner, given, known = where
         mine = self.renew(owner, given)
-        arguments = [one if place is None else mine[place] for one, place in zip(arguments, known)]
-        mine += [one for one, place in zip(arguments, known) if place is None and isinstance(one, np.ndarray)]
+        arguments = [
+            one if place is None else mine[place] for one, place in zip(arguments, known, strict=True)
+        ]
+        mine += [
+            one
+            for one, place in zip(arguments, known, strict=True)
+            if place is None and isinstance(one, np.ndarray)
+        ]
         return arguments
 
     def renew(self, owner, given):
         """Write what became of the arrays that an object was given into them; return them."""
         mine = self.given.setdefault(owner, [])
-        for array, now in zip(mine, given):
+        for one, now in zip(mine, given, strict=False):
             with contextlib.suppress(ValueError):  # it was made read-only here
-                array[...] = now
+                one[...] = now
         return mine
 
     def keep(self, value):
@@ -120,6 +128,7 @@ class Reference:
     """Stands in a reply for what stays here."""
 
     def __init__(self, told):
+        """Take what the other side needs to know."""
         self.told = told
 
 

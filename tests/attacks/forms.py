@@ -40,11 +40,19 @@ def save(path, notebook):
 
 def marked(notebook, name):
     """Return the cell of a grade_id."""
-    return next(cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == name)
+    return next(
+        cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == name
+    )
 
 
 def code(source, **metadata):
-    return {"cell_type": "code", "source": source, "metadata": metadata, "outputs": [], "execution_count": None}
+    return {
+        "cell_type": "code",
+        "source": source,
+        "metadata": metadata,
+        "outputs": [],
+        "execution_count": None,
+    }
 
 
 # Honest ones ----------------------------------------------------------------------------------------------
@@ -88,7 +96,10 @@ def nbformat_3(path, notebook):
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":
             cell["input"] = cell.pop("source")
-    save(path, {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": notebook["cells"]}]})
+    save(
+        path,
+        {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": notebook["cells"]}]},
+    )
 
 
 @form("graded", 30)
@@ -121,7 +132,9 @@ def schema_version_99(path, notebook):
 
 @form("graded", 30)
 def an_import_in_the_locked_cell(path, notebook):
-    marked(notebook, "setup")["source"] = "import math\nimport numpy as np\nfrom cnnlib.checks import images as check"
+    marked(notebook, "setup")["source"] = (
+        "import math\nimport numpy as np\nfrom cnnlib.checks import images as check"
+    )
     marked(notebook, "normalize")["source"] = (
         "def normalize(images):\n    return np.array(images * (math.tau / math.tau) / 255, np.float32)"
     )
@@ -144,7 +157,9 @@ def the_first_code_cell_last(path, notebook):
 
 @form("graded", 30)
 def tests_deleted(path, notebook):
-    notebook["cells"] = [cell for cell in notebook["cells"] if "points" not in cell["metadata"].get("nbgrader", {})]
+    notebook["cells"] = [
+        cell for cell in notebook["cells"] if "points" not in cell["metadata"].get("nbgrader", {})
+    ]
     save(path, notebook)
 
 
@@ -193,7 +208,11 @@ def two_thousand_cells_of_text(path, notebook):
 @form("graded", 30)
 def colab_s_metadata(path, notebook):
     for cell in notebook["cells"]:
-        cell["metadata"] |= {"id": "x", "colab": {"base_uri": "https://localhost"}, "executionInfo": {"status": "ok"}}
+        cell["metadata"] |= {
+            "id": "x",
+            "colab": {"base_uri": "https://localhost"},
+            "executionInfo": {"status": "ok"},
+        }
     kernel = {"name": "xpython", "display_name": "another", "language": "R"}
     save(path, notebook | {"metadata": {"colab": {}, "kernelspec": kernel}})
 
@@ -222,9 +241,18 @@ def a_thousand_points(path, notebook):
     for cell in without_answers(notebook)["cells"]:
         marks = cell["metadata"].get("nbgrader", {})
         if "points" in marks:
-            marks["points"], marks["grade"], cell["outputs"] = 1000, False, [
-                {"output_type": "execute_result", "data": {"text/plain": "1000"}, "metadata": {}, "execution_count": 1}
-            ]
+            marks["points"], marks["grade"], cell["outputs"] = (
+                1000,
+                False,
+                [
+                    {
+                        "output_type": "execute_result",
+                        "data": {"text/plain": "1000"},
+                        "metadata": {},
+                        "execution_count": 1,
+                    }
+                ],
+            )
     save(path, notebook)
 
 
@@ -338,5 +366,5 @@ def nothing_there(path, notebook):
 @form("set aside")
 def another_assignment(path, notebook):
     released = Path(__file__).parents[2] / "exercises" / "padding" / "padding.ipynb"
-    text = released.read_text(encoding="utf-8").replace('raise NotImplementedError', 'return 3 #')
+    text = released.read_text(encoding="utf-8").replace("raise NotImplementedError", "return 3 #")
     path.write_text(text, encoding="utf-8")

@@ -13,7 +13,10 @@ def fresh(exercise: str, aspects: tuple[str, ...]) -> int:
     """Return a seed that nobody can foresee, unless the run is a replay."""
     if not _run:
         return secrets.randbelow(MOST)
-    return int.from_bytes(hashlib.sha256(repr((_run[-1], exercise, aspects)).encode()).digest()[:8], "big") % MOST
+    return (
+        int.from_bytes(hashlib.sha256(repr((_run[-1], exercise, aspects)).encode()).digest()[:8], "big")
+        % MOST
+    )
 
 
 @contextmanager
