@@ -51,12 +51,7 @@ class Sandbox:
         self.folder = tempfile.TemporaryDirectory()
         self.said = tempfile.TemporaryFile()
         self.control, theirs = socket.socketpair()
-        way, environment = "closed", {}
-        if self.isolation == "none":
-            way = "open"
-            command, environment = enclosure.left_open(Path(self.folder.name))
-        else:
-            command = enclosure.shut_in(self.topic, self.limits.disk)
+        command, way, environment = self.command()
         self.process = subprocess.Popen(
             [*command, str(theirs.fileno()), way, *enclosure.imports(self.topic)],
             stdin=subprocess.DEVNULL,
@@ -67,6 +62,13 @@ class Sandbox:
         )
         theirs.close()
         self.warm = False
+
+    def command(self) -> tuple[list[str], str, dict[str, str]]:
+        """Return what to start, how a room is entered, and the environment."""
+        if self.isolation == "none":
+            command, environment = enclosure.left_open(Path(self.folder.name))
+            return command, "open", environment
+        return enclosure.shut_in(self.topic, self.limits.disk), "closed", {}
 
     def room(self) -> "Room":
         """Return a new room."""

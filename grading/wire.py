@@ -91,7 +91,9 @@ def is_keras(value: object) -> bool:
 def state_of(generator: np.random.Generator) -> list:
     """Return what a generator will draw, and which children it will have."""
     bits = generator.bit_generator
-    seeds = bits.seed_seq.state if isinstance(bits.seed_seq, np.random.SeedSequence) else None
+    seeds = dict(bits.seed_seq.state) if isinstance(bits.seed_seq, np.random.SeedSequence) else None
+    if seeds and isinstance(seeds["entropy"], np.integer):
+        seeds["entropy"] = int(seeds["entropy"])
     return [type(bits).__name__, seeds, bits.state]
 
 

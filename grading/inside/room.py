@@ -86,14 +86,11 @@ class Room:
             return arguments
         owner, given, known = where
         mine = self.renew(owner, given)
+        new = [one for one, place in zip(arguments, known, strict=True) if place is None]
         arguments = [
-            one if place is None else mine[place] for one, place in zip(arguments, known, strict=True)
+            mine[place] if place is not None else one for one, place in zip(arguments, known, strict=True)
         ]
-        mine += [
-            one
-            for one, place in zip(arguments, known, strict=True)
-            if place is None and isinstance(one, np.ndarray)
-        ]
+        mine += [one for one in new if isinstance(one, np.ndarray)]
         return arguments
 
     def renew(self, owner, given):
