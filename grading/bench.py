@@ -130,7 +130,8 @@ class Bench:
             outcome = "not attempted" if failure.kind == "blank" else "failed"
             return {"outcome": outcome, "words": str(failure)[:MOST_WORDS], "mistake": failure.mistake}
         except NameError as error:
-            return {"outcome": "not attempted", "words": f"{error.name} is not defined", "mistake": None}
+            words = f"{error.name} is not attempted yet: no cell defines it."
+            return {"outcome": "not attempted", "words": words, "mistake": None, "undefined": True}
         except Ended as end:
             session.room = None
             session.slow.add(exercise)

@@ -66,7 +66,9 @@ class Judge:
         except SetAside as reason:
             return Result("set aside", seed, reasons=(str(reason),), files=files)
         cells = tuple(
-            self._cell(step, found[place]) for place, step in enumerate(plan.steps) if step.kind == "test"
+            self._cell(place, plan.steps, found)
+            for place, step in enumerate(plan.steps)
+            if step.kind == "test"
         )
         state, reasons = self._state(plan, cells)
         return Result(
@@ -109,21 +111,34 @@ class Judge:
                 self.bench.restart()
         return found
 
-    def _cell(self, step: Step, told: dict) -> CellResult:
+    def _cell(self, place: int, steps: list[Step], found: dict[int, dict]) -> CellResult:
         """Return the result of one test."""
+        step, told = steps[place], found[place]
         exercise = step.grade_id.partition("-")[0]
-        words, mistake = plain(told["words"]), told["mistake"]
+        words, mistake, outcome = plain(told["words"]), told["mistake"], told["outcome"]
         if told["outcome"] == "not reached":
             words = f"{exercise} could not be judged: {words}."
+        elif told.get("undefined") and (error := self._error(exercise, steps, found)):
+            outcome = "failed"
+            words = f"{exercise} is not defined: the cell that should define it ends with {error}."
         return CellResult(
             grade_id=step.grade_id,
             points=float(step.worth) if told["outcome"] == "passed" else 0.0,
             worth=step.worth,
-            outcome=told["outcome"],
+            outcome=outcome,
             words=words,
             mistake=f"{self.assignment.topic}.{exercise}.{mistake}" if mistake else None,
             seconds=told["seconds"],
         )
+
+    @staticmethod
+    def _error(exercise: str, steps: list[Step], found: dict[int, dict]) -> str:
+        """Return the error that ended the cell of an answer, or nothing."""
+        for place, step in enumerate(steps):
+            if step.kind == "answer" and step.grade_id == exercise and found.get(place, {}).get("error"):
+                name, message = found[place]["error"]
+                return plain(f"{name}: {message}")[:200]
+        return ""
 
 
 def judge(submission: Path, topic: str, *, seed: int, limits: Limits | None = None) -> Result:
