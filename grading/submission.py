@@ -134,12 +134,11 @@ def plain(source: object) -> str:
 
 def files_beside(path: Path) -> tuple[str, ...]:
     """Return the names of what else was handed in; none of it is used."""
-    found = []
-    with os.scandir(path.parent) as entries:
-        for entry in entries:
-            if entry.name != path.name:
-                found.append(printable(entry.name))
-    return tuple(sorted(found)[:MOST_FILES])
+    try:
+        names = os.listdir(path.parent)
+    except OSError:
+        return ()
+    return tuple(sorted(printable(name) for name in names if name != path.name)[:MOST_FILES])
 
 
 def printable(text: str) -> str:
