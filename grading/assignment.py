@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,12 +12,15 @@ from typing import Literal
 
 import nbformat
 
+from grading.limits import KERAS
 from grading.release import ROOT, source_notebook
 from grading.submission import Cell
 
 HIDDEN = re.compile(r"^### BEGIN HIDDEN TESTS\n.*?^### END HIDDEN TESTS\n?", re.MULTILINE | re.DOTALL)
 MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)
 MOST_PARSED = 100_000
+USUAL = sys.stdlib_module_names | {"numpy", "matplotlib", "IPython"}
+FRAMEWORKS = {"keras", "tensorflow"}
 NOT_RUN = "so-far"  # it prints points, which are told elsewhere
 
 
@@ -104,6 +108,9 @@ class Assignment:
         steps = [step for cell in cells for step in self._steps_of(cell, seen, known, plan.reasons)]
         plan.steps = self._with_missing(steps, seen, plan.reasons)
         plan.steps = self._below_answers(plan.steps)
+        cells = [step.source for step in plan.steps if step.kind in ("free", "answer")]
+        if strange := sorted({name for cell in cells for name in strange_imports(cell, self.topic)}):
+            plan.reasons.append(f"it imports {', '.join(strange)}")
         return plan
 
     def _steps_of(self, cell: Cell, seen: set, known: set, reasons: list) -> Iterator[Step]:
@@ -154,18 +161,38 @@ class Assignment:
         return [step for place in sorted(moved) for _, step in sorted(moved[place], key=lambda pair: pair[0])]
 
 
-def defined(source: str, names: list[str]) -> list[str]:
-    """Return which of some names a cell defines at its top level, as far as it can be read."""
+def parsed(source: str) -> ast.Module | None:
+    """Return the syntax tree of a cell, or None if it has none, or is too long to look at."""
+    if len(source) > MOST_PARSED:
+        return None
     try:
-        if len(source) > MOST_PARSED:
-            raise ValueError("too long")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(MAGIC.sub("pass", source))
+            return ast.parse(MAGIC.sub("pass", source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def defined(source: str, names: list[str]) -> list[str]:
+    """Return which of some names a cell defines at its top level, as far as it can be read."""
+    tree = parsed(source)
+    if tree is None:
         return [name for name in names if re.search(rf"^(def|class) {name}\b", source, re.MULTILINE)]
     found = {name for node in tree.body for name in bound(node)}
     return [name for name in names if name in found]
+
+
+def strange_imports(source: str, topic: str) -> set[str]:
+    """Return what a cell imports that may hold ready-made answers."""
+    nodes = list(ast.walk(parsed(source) or ast.Module([], [])))
+    names = {one.name for node in nodes if isinstance(node, ast.Import) for one in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    usual = USUAL | (FRAMEWORKS if topic in KERAS else set())
+    return {
+        name
+        for name in names
+        if not name.startswith(("cnnlib.checks", "cnnlib.datasets")) and name.partition(".")[0] not in usual
+    }
 
 
 def bound(node: ast.stmt) -> Iterator[str]:

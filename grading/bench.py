@@ -10,6 +10,7 @@ import contextlib
 import io
 import json
 import os
+import resource
 import sys
 import time
 from collections.abc import Callable
@@ -154,8 +155,11 @@ def main() -> None:
     """Answer requests until there are no more; only answers go out on what was standard output."""
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    topic, isolation, limits = sys.argv[1:]
-    bench = Bench(topic, Limits(**json.loads(limits)), isolation)
+    topic, isolation, told = sys.argv[1:]
+    limits = Limits(**json.loads(told))
+    most = 2 * limits.memory + 2**31  # what comes from a room may ask for much out here, too
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    bench = Bench(topic, limits, isolation)
 
     def say(reply: dict) -> None:
         replies.write(json.dumps(reply) + "\n")

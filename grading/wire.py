@@ -10,6 +10,7 @@ another is that layer over there, too. A data set of TensorFlow crosses as what 
 import json
 import re
 import struct
+import sys
 from collections.abc import Callable
 from math import prod
 
@@ -150,7 +151,9 @@ class Reader:
         return datasets.Passes(self.value(content))
 
     def model(self, content: object) -> object:
-        """Return a Keras model, made of Keras's own parts."""
+        """Return a Keras model, made of Keras's own parts; nobody else makes Keras come."""
+        if "keras" not in sys.modules:
+            raise Garbled("a model where nobody uses Keras")
         return models.put_together(*self.value(content))
 
     def generator(self, content: object) -> np.random.Generator:

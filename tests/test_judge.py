@@ -219,7 +219,9 @@ def hostile(path):
     raising = f"def normalize(images):\n    raise type('Odd', (Exception,), {{}})({HOSTILE[1]!r})"
     marked(notebook, "normalize")["source"] = raising
     notebook["metadata"] = {"widgets": HOSTILE_DATA, "title": HOSTILE[0], "kernelspec": {"name": HOSTILE[1]}}
-    notebook["cells"][1:1] = [*texts, raw, printing]
+    notebook["cells"][1:1] = [
+        cell | {"id": f"hostile-{place}"} for place, cell in enumerate([*texts, raw, printing])
+    ]
     path.write_text(json.dumps(notebook))
     return path
 
@@ -281,6 +283,12 @@ def test_a_test_stands_below_its_answer_wherever_that_is(images):
 def test_the_course_s_imports_come_first(images):
     steps = order(images, ("x = 1",), ("import math, numpy as np", "setup"))
     assert [step for step in steps if "-" not in step] == ["setup", "x = 1", "import math, numpy as np"]
+
+
+def test_imports_of_what_may_hold_an_answer_are_told(images):
+    cell = "import math, scipy.signal\nfrom PIL import Image\nfrom cnnlib.images import normalize\nimport numpy as np"
+    plan = images.assignment.plan([Cell("code", cell)])
+    assert "it imports PIL, cnnlib.images, scipy.signal" in plan.reasons
 
 
 # Stock nbgrader -------------------------------------------------------------------------------------------
