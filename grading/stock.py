@@ -14,6 +14,14 @@ class Inert(NbGraderPreprocessor):
     It comes right behind the execution: a number that a student's code shows in a test cell would count as its mark.
     """
 
+    def preprocess(
+        self, notebook: NotebookNode, resources: ResourcesDict
+    ) -> tuple[NotebookNode, ResourcesDict]:
+        """Make all cells inert, and forget what else a notebook may carry, widgets for example."""
+        kept = {"kernelspec", "language_info"} & notebook.metadata.keys()
+        notebook.metadata = NotebookNode({key: notebook.metadata[key] for key in kept})
+        return super().preprocess(notebook, resources)
+
     def preprocess_cell(
         self, cell: NotebookNode, resources: ResourcesDict, index: int
     ) -> tuple[NotebookNode, ResourcesDict]:

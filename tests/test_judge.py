@@ -218,7 +218,11 @@ def hostile(path):
         ]
     raising = f"def normalize(images):\n    raise type('Odd', (Exception,), {{}})({HOSTILE[1]!r})"
     marked(notebook, "normalize")["source"] = raising
-    notebook["metadata"] = {"widgets": HOSTILE_DATA, "title": HOSTILE[0], "kernelspec": {"name": HOSTILE[1]}}
+    notebook["metadata"] = {
+        "widgets": HOSTILE_DATA,
+        "title": HOSTILE[0],
+        "kernelspec": {"name": HOSTILE[1], "display_name": HOSTILE[1]},
+    }
     notebook["cells"][1:1] = [
         cell | {"id": f"hostile-{place}"} for place, cell in enumerate([*texts, raw, printing])
     ]
