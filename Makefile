@@ -45,6 +45,7 @@ book: $(EXECUTED) ## execute the chapters that changed, write the site to _build
 
 test: book $(CONVERTED) ## run every test, or those of a topic: make test TOPIC=images
 	@sh tests/install_chromium.sh $(BIN)
+	@sh tests/install_bubblewrap.sh
 	@echo "Running the tests ..."
 	@$(PYTEST) -m "$(if $(TOPIC),$(ABOUT))" $(TESTS)
 
