@@ -186,4 +186,4 @@ def test_no_other_file_of_the_exercises_reaches_the_site(files):
     for notebook in SITE.rglob("*.ipynb"):  # to be downloaded, as it was released
         assert notebook.read_bytes() == (ROOT / "exercises" / notebook.stem / notebook.name).read_bytes()
     names = {path.name for path in (SITE / "_static" / "exercises").iterdir()}
-    assert names == {"list.js", *(f"{topic}.json" for topic in files)}
+    assert names == {"list.js", *(f"{topic}.{kind}" for topic in files for kind in ("json", "ipynb"))}

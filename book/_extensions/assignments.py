@@ -3,14 +3,18 @@
     ```{exercises} padding
     ```
 
-gives each function with its arguments, what it does (the first line of its docstring) and its points.
+gives each function with its arguments, what it does (the first line of its docstring) and its points; and, where
+pages run Python, buttons for the notebook with the reader's answers (`_static/course-assignment.js`). `{assignments}`
+gives the buttons alone, for all topics.
 """
 
 import ast
+import json
 from pathlib import Path
 
 import jupytext
 from docutils import nodes
+from questions import tag
 from sphinx.util.docutils import SphinxDirective
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
@@ -48,6 +52,18 @@ def points_of(name, marks):
     return sum(mark.get("points", 0) for mark in marks if mark["grade_id"].split("-")[0] == name)
 
 
+def title(topic):
+    """Return the title of a topic's assignment."""
+    return jupytext.read(SOLUTIONS / topic / f"{topic}.md").cells[0].source.split("\n")[0].removeprefix("# ")
+
+
+def buttons(config, *topics):
+    """Return the buttons for some assignments, where pages run Python."""
+    if "python_in_pages" not in config or not config.python_in_pages:  # cells.py
+        return []
+    return [tag("course-assignment", topics=json.dumps({topic: title(topic) for topic in topics}))]
+
+
 class Exercises(SphinxDirective):
     """Write the list as a definition list."""
 
@@ -67,10 +83,24 @@ class Exercises(SphinxDirective):
                     nodes.definition("", nodes.paragraph(text=what + worth)),
                 )
             )
-        return [nodes.definition_list("", *entries)]
+        return [nodes.definition_list("", *entries), *buttons(self.config, topic)]
+
+
+class Assignments(SphinxDirective):
+    """Write the buttons for all assignments."""
+
+    def run(self):
+        """Return the nodes; the topics come in the order of the chapters."""
+        chapters = [page.rpartition("/")[2] for page in self.env.external_site_map]
+        sources = {name: SOLUTIONS / name / f"{name}.md" for name in chapters}
+        found = [name for name, source in sources.items() if source.exists()]
+        for name in found:
+            self.env.note_dependency(str(sources[name]))
+        return buttons(self.config, *found)
 
 
 def setup(app):
-    """Connect the directive to Sphinx."""
+    """Connect the directives to Sphinx."""
     app.add_directive("exercises", Exercises)
+    app.add_directive("assignments", Assignments)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -16,7 +16,8 @@ each with
 - `tests`, the cells that give points: `id`, `cell`, `points`, `aspects`, `seed`. What the notebook's cell says of an
   answer, `check.zero_pad.verdict(zero_pad, *aspects, seed=seed)` says as data.
 
-The page of a reader's progress loads `list.js` beside them: `name`, `points`, `page` and `runs` of all exercises.
+The page of a reader's progress loads `list.js` beside them: `name`, `points`, `page` and `runs` of all exercises. The
+notebook lies there, too, to be filled with what a reader answers (`_static/python/assignment.js`).
 
 All this comes from the notebook that students get, in which there is neither a solution nor a hidden test.
 """
@@ -24,6 +25,7 @@ All this comes from the notebook that students get, in which there is neither a 
 import ast
 import json
 import re
+import shutil
 from functools import cache
 from html import escape
 from importlib import import_module
@@ -216,6 +218,7 @@ def write_data(app, exception):
             every.append({"name": name, "points": found["points"], "page": page, "runs": found["runs"]})
         data = {"topic": topic, "notebook": f"{topic}.ipynb", "exercises": entries}
         (folder / f"{topic}.json").write_text(json.dumps(data), encoding="utf-8")
+        shutil.copy(path_of(topic), folder)
     listed = f"window.courseExercises = {json.dumps(every)};\n"
     (folder / "list.js").write_text(listed, encoding="utf-8")
 

@@ -29,7 +29,9 @@
       this.#news.setAttribute("role", "status");
       this.#bar.append(button, this.#news);
       this.querySelector("details").append(this.#bar);
-      if (store.get(`exercise-${this.getAttribute("name")}`) !== null) this.#say("Your answer is kept here.");
+      const tell = () => store.get(`exercise-${this.getAttribute("name")}`) !== null && this.#say("Your answer is kept here.");
+      document.addEventListener("answers", tell); // out of a notebook
+      tell();
     }
 
     /** Let the reader answer. */
