@@ -9,9 +9,9 @@ gives the buttons alone, for all topics.
 """
 
 import ast
-import json
 from pathlib import Path
 
+import elsewhere
 import jupytext
 from docutils import nodes
 from questions import tag
@@ -52,16 +52,15 @@ def points_of(name, marks):
     return sum(mark.get("points", 0) for mark in marks if mark["grade_id"].split("-")[0] == name)
 
 
-def title(topic):
-    """Return the title of a topic's assignment."""
-    return jupytext.read(SOLUTIONS / topic / f"{topic}.md").cells[0].source.split("\n")[0].removeprefix("# ")
+def buttons(config, **attributes):
+    """Return the buttons for one assignment or for all, where pages run Python."""
+    runs = "python_in_pages" in config and config.python_in_pages  # cells.py
+    return [tag("course-assignment", **attributes)] if runs else []
 
 
-def buttons(config, *topics):
-    """Return the buttons for some assignments, where pages run Python."""
-    if "python_in_pages" not in config or not config.python_in_pages:  # cells.py
-        return []
-    return [tag("course-assignment", topics=json.dumps({topic: title(topic) for topic in topics}))]
+def needs_keras(topic):
+    """Tell whether an assignment imports Keras."""
+    return "\nimport keras" in (SOLUTIONS / topic / f"{topic}.md").read_text(encoding="utf-8")
 
 
 class Exercises(SphinxDirective):
@@ -83,20 +82,16 @@ class Exercises(SphinxDirective):
                     nodes.definition("", nodes.paragraph(text=what + worth)),
                 )
             )
-        return [nodes.definition_list("", *entries), *buttons(self.config, topic)]
+        there = elsewhere.paragraph(self.config, topic) if needs_keras(topic) else []
+        return [nodes.definition_list("", *entries), *there, *buttons(self.config, topic=topic)]
 
 
 class Assignments(SphinxDirective):
     """Write the buttons for all assignments."""
 
     def run(self):
-        """Return the nodes; the topics come in the order of the chapters."""
-        chapters = [page.rpartition("/")[2] for page in self.env.external_site_map]
-        sources = {name: SOLUTIONS / name / f"{name}.md" for name in chapters}
-        found = [name for name, source in sources.items() if source.exists()]
-        for name in found:
-            self.env.note_dependency(str(sources[name]))
-        return buttons(self.config, *found)
+        """Return the node."""
+        return buttons(self.config)
 
 
 def setup(app):

@@ -3,7 +3,8 @@
  * the answers of such a notebook back. `<course-assignment>` loads this file when it is first asked to; each function
  * returns what is then said. Answers are kept as exercises keep them (`exercise.js`).
  */
-import { answersOf, asText, filled, fromText, topicOf, written } from "./notebook.js";
+import { ADDRESS, keepAt, notebookAt } from "./lite.js";
+import { answersOf, asText, filled, fromText, renewed, topicOf, written } from "./notebook.js";
 
 const FOLDER = new URL("../exercises/", import.meta.url);
 
@@ -57,4 +58,38 @@ export async function read(file, store) {
   const topic = topicOf(notebook);
   const start = await released(topic);
   return keep(topic, written(notebook, start), kept(start, store), store, file.name);
+}
+
+// ── In JupyterLite ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+const pathOf = (topic) => `${topic}.ipynb`;
+
+/**
+ * Show the notebook in a tab that is open already, with the answers of the pages where it has none. Where it has another,
+ * `mine` tells which one stays.
+ */
+export async function show(topic, store, tab, { mine = false } = {}) {
+  const start = await released(topic);
+  const there = (await notebookAt(pathOf(topic))) ?? start;
+  const answers = kept(start, store), others = written(there, start);
+  const differing = Object.keys(answers).filter((name) => name in others && others[name] !== answers[name]);
+  await keepAt(pathOf(topic), filled(there, mine ? answers : { ...answers, ...others }));
+  tab.location = `${ADDRESS}?path=${pathOf(topic)}`;
+  if (mine || differing.length === 0) return { words: "Opened with your answers." };
+  return { words: `The notebook has another answer to ${inWords(differing)}, which stays there.`, differing };
+}
+
+/** Make a newer release of the notebook, with all that its owner wrote; the old one is kept beside it. */
+export async function renew(topic) {
+  const there = await notebookAt(pathOf(topic));
+  if (!there) return;
+  await keepAt(`${topic} until ${new Date().toISOString().slice(0, 10)}.ipynb`, there);
+  await keepAt(pathOf(topic), renewed(there, await released(topic)));
+}
+
+/** Take the answers of the notebook in JupyterLite into the pages. */
+export async function take(topic, store) {
+  const start = await released(topic);
+  const there = (await notebookAt(pathOf(topic))) ?? start;
+  return keep(topic, written(there, start), kept(start, store), store, "the tab's notebook");
 }

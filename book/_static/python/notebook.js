@@ -33,6 +33,18 @@ export function filled(notebook, answers) {
   return { ...notebook, cells };
 }
 
+/** A newer release with the answers of a notebook, and with the cells that its owner has added, each behind the same cell as before. */
+export function renewed(notebook, released) {
+  const cells = [...filled(released, written(notebook, released)).cells];
+  let place = 0;
+  for (const cell of notebook.cells) {
+    const at = cells.findIndex(({ id }) => id === cell.id);
+    if (at >= 0) place = at + 1;
+    else if (!cell.metadata?.nbgrader && sourceOf(cell).trim()) cells.splice(place++, 0, cell);
+  }
+  return { ...released, cells };
+}
+
 /** A notebook as it is written into a file. */
 export const asText = (notebook) => `${JSON.stringify(notebook, null, 1)}\n`;
 
