@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections import Counter
 
 import nbformat
 import pytest
@@ -155,7 +156,7 @@ def test_the_page_of_progress_has_the_notebooks_of_all_topics(page, tmp_path):
 def test_the_buttons_fit_a_phone(page):
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    parts = bar(page).locator("button, select")
+    parts = bar(page).locator("button:visible, select")
     assert min(parts.evaluate_all("all => all.map(one => one.offsetHeight)")) >= 44
 
 
@@ -173,15 +174,14 @@ def course(tmp_path):
     clerk.close()
 
 
-def earned(folder):
-    """Return the points that the gradebook has for each exercise."""
+def earned(folder, student):
+    """Return the points that the gradebook has for each exercise, where there are any."""
     with Gradebook(f"sqlite:///{folder}/gradebook.db") as gradebook:
-        grades = gradebook.find_submission_notebook(TOPIC, TOPIC, "ann").grades
-        found = {}
+        grades = gradebook.find_submission_notebook(TOPIC, TOPIC, student).grades
+        found = Counter()
         for grade in grades:
-            name = grade.name.split("-")[0]
-            found[name] = found.get(name, 0) + grade.score
-    return found
+            found[grade.name.split("-")[0]] += grade.score
+    return {name: points for name, points in found.items() if points}
 
 
 def check(page, name, code):
@@ -196,22 +196,118 @@ def check(page, name, code):
     box.locator(".lights").wait_for()
 
 
+def choose(lab, menu, entry):
+    """Choose an entry of a menu of JupyterLite."""
+    lab.get_by_role("menuitem", name=menu, exact=True).click()
+    lab.locator(".lm-Menu-item", has_text=entry).first.click()
+
+
+def answer_cell(lab, name):
+    """Return the cell of the notebook in JupyterLite that defines an answer."""
+    return lab.locator(".jp-CodeCell .cm-content", has_text=f"def {name}(").first
+
+
+def work_in_the_tab(chapter, name, code, path):
+    """Answer one more exercise in JupyterLite, run all cells, and download the notebook."""
+    with chapter.context.expect_page() as opened:
+        bar(chapter).get_by_role("button", name="Work on it in a new tab").click()
+    lab = opened.value
+    asked = []
+    lab.on("request", lambda request: asked.append(request.url))
+    answer_cell(lab, name).click()
+    press(lab, "Control+a", "Delete")
+    lab.keyboard.insert_text(code)
+    choose(lab, "Run", "Run All Cells")
+    lab.locator(".jp-OutputArea-output", has_text="points so far").wait_for()
+    printed = lab.locator(".jp-OutputArea-output", has_text="points so far").inner_text()
+    press(lab, "Control+s")
+    with lab.expect_download() as download:
+        choose(lab, "File", "Download")
+    assert download.value.suggested_filename == RELEASED.name
+    download.value.save_as(path)
+    server = chapter.url.split("/book/")[0]
+    assert [url for url in asked if not url.startswith((server, "data:", "blob:"))] == []
+    lab.close()
+    return printed
+
+
+def submitted(folder, student):
+    """Return where a student's notebook belongs."""
+    path = folder / "submitted" / student / TOPIC / RELEASED.name
+    path.parent.mkdir(parents=True)
+    return path
+
+
 def test_the_grader_gives_the_points_that_the_lights_showed(chapter, course):
-    if not list(HTML.glob("_static/pyodide/numpy-*.whl")):
-        pytest.skip("the site has no NumPy for browsers: CNNLIB_PYODIDE_WHEELS was not set for `make book`")
+    """Ann hands in what she wrote in the chapter; Bea goes on in JupyterLite, and takes that back into the chapter."""
+    if not (HTML / "_static" / "lite" / "packages").exists():
+        pytest.skip(
+            "the site has no Python or no JupyterLite: CNNLIB_PYODIDE_WHEELS was not set for `make book`"
+        )
     folder, clerk = course
-    check(chapter, "zero_pad", answers(TOPIC)["zero_pad"])
+    right = answers(TOPIC)
+    check(chapter, "zero_pad", right["zero_pad"])
     check(chapter, "output_size", wrong_answers(TOPIC)["output_size"].source)
     shown = chapter.evaluate("JSON.parse(localStorage.getItem('cnn-course')).exercises")
     lights = {name.split(".")[1]: one["points"] for name, one in shown.items()}
-    assert (
-        set(lights) == {"zero_pad", "output_size"}
-        and 0 < lights["output_size"] < shown["padding.output_size"]["most"]
-    )
-    path = folder / "submitted" / "ann" / TOPIC / RELEASED.name
-    path.parent.mkdir(parents=True)
-    downloaded(chapter, path)
+    assert 0 < lights["output_size"] < shown["padding.output_size"]["most"]
+    downloaded(chapter, submitted(folder, "ann"))
+    printed = work_in_the_tab(chapter, "receptive_field", right["receptive_field"], submitted(folder, "bea"))
+    bar(chapter).get_by_role("button", name="Take the answers of that tab").click()
+    said(chapter, "3 answers from the tab's notebook: zero_pad, output_size and receptive_field.")
+    assert kept(chapter)["receptive_field"].strip() == right["receptive_field"].strip()
     clerk.nbgrader(folder, "autograde", TOPIC, "--create")
-    points = earned(folder)
-    print(f"lights: {lights}, grader: {points}")
-    assert points == dict.fromkeys(points, 0) | lights
+    points = {student: earned(folder, student) for student in ("ann", "bea")}
+    print(f"lights: {lights}, grader: {points}, JupyterLite: {printed.splitlines()[-1]}")
+    assert points["ann"] == lights
+    assert points["bea"] == lights | {"receptive_field": 6}
+    assert printed.splitlines()[-1].startswith(f"{sum(points['bea'].values()):g} of 54 points so far")
+
+
+def test_a_newer_release_is_offered_and_no_work_is_lost(page):
+    if not (HTML / "_static" / "lite").exists():
+        pytest.skip("the site has no JupyterLite: CNNLIB_PYODIDE_WHEELS was not set for `make book`")
+    page.evaluate("window.open = () => (window.shown = {})")
+    opens = bar(page).get_by_role("button", name="Work on it in a new tab")
+    opens.click()
+    said(page, "Opened with your answers.")
+    assert page.evaluate("String(window.shown.location)").endswith(
+        "lite/notebooks/index.html?path=padding.ipynb"
+    )
+    page.evaluate(
+        """async () => {
+            const { keepAt, notebookAt } = await import("../_static/python/lite.js");
+            const notebook = await notebookAt("padding.ipynb");
+            const at = notebook.cells.findIndex(cell => cell.metadata.nbgrader?.grade_id === "zero_pad");
+            notebook.cells[at].source = "answered there";
+            notebook.cells[at - 1].source = "an older text";
+            const own = { id: "mine", cell_type: "code", metadata: {}, source: "my own cell", outputs: [] };
+            notebook.cells.splice(at + 1, 0, own);
+            await keepAt("padding.ipynb", notebook);
+            localStorage.setItem("cnn-code:release-padding", "older");
+        }"""
+    )
+    wrote(page, {"zero_pad": "answered here"})
+    opens.click()
+    said(page, "There is a newer release of this assignment.")
+    bar(page).get_by_role("button", name="Renew it; my work stays").click()
+    said(page, "The notebook has another answer to zero_pad, which stays there.")
+    files = page.evaluate(
+        """async () => {
+            const { notebookAt } = await import("../_static/python/lite.js");
+            const today = new Date().toISOString().slice(0, 10);
+            return [await notebookAt("padding.ipynb"), await notebookAt(`padding until ${today}.ipynb`)];
+        }"""
+    )
+    now, before = ([("".join(cell["source"]), cell["id"]) for cell in file["cells"]] for file in files)
+    start = [("".join(cell["source"]), cell["id"]) for cell in json.loads(RELEASED.read_text())["cells"]]
+    at = [source for source, _ in now].index("answered there")
+    assert now[at + 1] == ("my own cell", "mine")
+    assert [one for place, one in enumerate(now) if place not in (at, at + 1)] == start[:at] + start[at + 1 :]
+    assert before[at - 1][0] == "an older text" and before[at : at + 2] == now[at : at + 2]
+    bar(page).get_by_role("button", name="Put mine there").click()
+    said(page, "Opened with your answers.")
+    source = (
+        "async () => (await (await import('../_static/python/lite.js')).notebookAt('padding.ipynb')).cells"
+    )
+    assert "answered here" in ["".join(cell["source"]) for cell in page.evaluate(source)]

@@ -1,4 +1,4 @@
-"""Where a notebook runs that needs Keras, which pages do not have: a hub or Colab, as far as `_config.yml` knows of one."""
+"""Where a notebook that needs Keras runs, as no page does: on a hub or in Colab, if `_config.yml` knows of one."""
 
 from docutils import nodes
 

@@ -31,6 +31,7 @@ from html import escape
 from importlib import import_module
 from pathlib import Path
 
+import elsewhere
 from assignments import described
 from docutils import nodes
 from markdown_it import MarkdownIt
@@ -164,16 +165,18 @@ def place_of(env, name):
     return page, section
 
 
-def box(name, answerable):
-    """Return what a page holds of an exercise; `answerable` tells whether pages run Python."""
+def box(name, config):
+    """Return what a page holds of an exercise."""
+    answerable = "python_in_pages" in config and config.python_in_pages  # cells.py
     topic, found = name.split(".")[0], known()[name]
     points = f", {found['points']} point{'s' * (found['points'] != 1)}"
     summary = tag("summary", nodes.Text("Exercise: "), nodes.literal(text=found["name"]), nodes.Text(points))
     where = f"{found['does']} It is written and checked in the notebook exercises/{topic}/{topic}.ipynb."
     keras = "" if found["runs"] else " It needs Keras, which a page cannot run."
+    there = [] if found["runs"] else elsewhere.paragraph(config, topic)
     return tag(
         "course-exercise",
-        tag("details", summary, text("p", where + keras)),
+        tag("details", summary, text("p", where + keras), *there),
         name=name,
         id=f"exercise-{name.replace('.', '-')}",
         **({"runs": ""} if answerable and found["runs"] else {}),
@@ -182,9 +185,8 @@ def box(name, answerable):
 
 def put_boxes(app, doctree, docname):
     """Put the boxes of a page's exercises where they belong."""
-    answerable = "python_in_pages" in app.config and app.config.python_in_pages  # cells.py
     for mark in list(doctree.findall(Place)):
-        mark.replace_self(box(mark["name"], answerable))
+        mark.replace_self(box(mark["name"], app.config))
     labelled = {label: section for section in doctree.findall(nodes.section) for label in section["ids"]}
     for name in known():
         page, label = place_of(app.env, name)
@@ -193,7 +195,7 @@ def put_boxes(app, doctree, docname):
             inner = [
                 place for place, child in enumerate(section.children) if isinstance(child, nodes.section)
             ]
-            section.insert(inner[0] if inner else len(section.children), box(name, answerable))
+            section.insert(inner[0] if inner else len(section.children), box(name, app.config))
 
 
 def note_notebook(app, doctree):

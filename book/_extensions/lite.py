@@ -23,7 +23,9 @@ FROM_PACKAGES = f"../extensions/{KERNEL}/static/pypi/"
 FROM_WORKER = "../../../../../"  # to `_static/`, from the script that the kernel runs in
 PYTHON = ["--python-version=3.14", "--implementation=py", "--abi=none", "--platform=any"]  # Pyodide's
 # Seconds between two savings; milliseconds by which one that is slow may be late.
-SAVING = {"@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 20, "lastModifiedCheckMargin": 5000}}
+SAVING = {
+    "@jupyterlab/docmanager-extension:plugin": {"autosaveInterval": 20, "lastModifiedCheckMargin": 5000}
+}
 
 
 # Its packages -----------------------------------------------------------------------------------------------
@@ -45,7 +47,9 @@ def described(wheel, place):
     """Return the entry of a wheel in Pyodide's list."""
     name, release, *_ = wheel.name.split("-")
     with ZipFile(wheel) as files:
-        imports = {path.split("/")[0].removesuffix(".py") for path in files.namelist() if ".dist-info" not in path}
+        imports = {
+            path.split("/")[0].removesuffix(".py") for path in files.namelist() if ".dist-info" not in path
+        }
     more = {"version": release, "imports": sorted(imports)}
     return entry(name.replace("_", "-").lower(), wheel.read_bytes(), place + wheel.name, **more)
 

@@ -1,4 +1,4 @@
-"""The assignments as notebooks to be taken home: what the buttons of the pages need to know of them, `_static/notebooks.js`.
+"""The assignments as notebooks to take home: what the buttons of the pages need to know, `_static/notebooks.js`.
 
 It says of each topic its title, the release (another notebook is another release) and whether it needs Keras, and
 whether the site has JupyterLite for those that do not.
