@@ -100,6 +100,9 @@ import sys
 sys.path.insert(0, {str(ROOT / "book" / "_extensions")!r})
 extensions = ["questions", "exercise_boxes"]
 project, language, html_theme = "course", "en-GB", "basic"
+
+def setup(app):
+    app.add_config_value("repository_url", "https://github.com/a/course", "env")
 """
 
 
@@ -142,6 +145,16 @@ def test_a_chapter_may_say_where_an_exercise_belongs(small_site):
     assert (data["topic"], data["notebook"]) == ("padding", "padding.ipynb")
     [found] = [found for found in data["exercises"] if found["name"] == "zero_pad"]
     assert (found["page"], found["section"]) == ("other", box["id"])
+
+
+def test_an_exercise_that_needs_keras_leads_to_where_it_runs(small_site):
+    for name, box in boxes_of(small_site, "index").items():
+        [*links] = box.select("a.elsewhere")
+        assert bool(links) != boxes.known()[name]["runs"]
+        topic = name.split(".")[0]
+        assert all(
+            link["href"].endswith(f"/a/course/blob/main/exercises/{topic}/{topic}.ipynb") for link in links
+        )
 
 
 def test_the_list_for_a_reader_s_progress_has_all_exercises(small_site):
