@@ -29,7 +29,6 @@
       const topic = this.getAttribute("topic");
       const names = topic ? [topic] : Object.keys(topics);
       this.#choice.append(...names.map((value) => make("option", { value, textContent: topics[value].title })));
-      this.#choice.hidden = Boolean(topic);
       this.#choice.addEventListener("change", () => this.#update());
       this.#news.setAttribute("role", "status");
       const file = make("input", { type: "file", accept: ".ipynb,application/x-ipynb+json", hidden: true });
@@ -38,7 +37,8 @@
         button("Download with my answers", () => this.#do(({ download }) => download(this.topic, store))),
         button("Read answers from a notebook", () => file.click()),
       ];
-      this.append(make("div", { className: "bar" }, this.#choice, this.#opens, this.#takes, ...files, file, this.#news, this.#offers));
+      if (!topic) this.append(make("div", { className: "bar" }, this.#choice));
+      this.append(make("div", { className: "bar" }, this.#opens, this.#takes, ...files, file, this.#news, this.#offers));
       this.#update();
     }
 

@@ -42,6 +42,7 @@
       const place = make("div", { className: "open" });
       this.#bar.before(place);
       await openExercise(place, this.getAttribute("name"), store);
+      this.querySelector("details > p").hidden = true; // the statement says it, and more
       this.#bar.remove();
     }
 
