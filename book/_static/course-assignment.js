@@ -68,9 +68,13 @@
     #open({ before = () => {}, release = topics[this.topic].release, ...more } = {}) {
       if (location.protocol === "file:") return this.#say(NEEDS_A_SERVER);
       const tab = window.open("", `cnn-course ${this.topic}`);
+      if (!tab) return this.#say("The browser opens no tab for this page: allow it to, and try again.");
       return this.#do(async (assignment) => {
         await before(assignment);
-        const { words, differing } = await assignment.show(this.topic, store, tab, more);
+        const { words, differing } = await assignment.show(this.topic, store, tab, more).catch((error) => {
+          tab.close();
+          throw error;
+        });
         store.set(`release-${this.topic}`, release);
         this.#update();
         this.#say(words, differing ? { "Put mine there": () => this.#open({ release, mine: true }) } : {});
