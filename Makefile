@@ -33,7 +33,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: always help book test quick verdicts serve lab exercises format lint lock clean
+.PHONY: always help book test quick verdicts links package pdf serve lab exercises format lint lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -54,6 +54,18 @@ quick: $(CONVERTED) ## test in minutes, without the book: a sample, or a topic's
 verdicts: book ## compare what checks say here and in a browser's Python: every known answer
 	@$(BIN)/python tests/same_verdicts.py all
 	@$(BIN)/python tests/same_verdicts.py cold
+
+links: $(EXECUTED) ## visit the links that lead to other sites
+	@$(BIN)/jupyter-book build . --builder linkcheck --quiet; ! grep -E '\[(broken|timeout)\]' _build/linkcheck/output.txt
+
+package: $(INSTALLED) ## write wheel and source distribution of cnnlib to _build/package
+	@rm -rf _build/package
+	@$(BIN)/uv build --quiet --no-build-isolation --python $(BIN)/python --out-dir _build/package .
+	@$(BIN)/uv tool run --quiet twine@7 check --strict _build/package/*.whl _build/package/*.tar.gz
+
+pdf: book ## print the book to _build/book.pdf
+	@sh tests/install_chromium.sh $(BIN)
+	@$(BIN)/python -m book._paper.pdf
 
 serve: ## show the built site on http://127.0.0.1:8000
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000

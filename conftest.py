@@ -15,7 +15,14 @@ ROOT = Path(__file__).parent
 TOPICS = {path.stem for path in ROOT.glob("cnnlib/checks/[!_]*")}
 BUDGETS = tomllib.loads((ROOT / "tests" / "budget.toml").read_text(encoding="utf-8"))
 # What looks at the built book; so does what opens a browser.
-SITE = {"test_extensions.py", "test_markup.py", "test_pages.py", "test_search.py", "test_site.py"}
+SITE = {
+    "test_extensions.py",
+    "test_markup.py",
+    "test_pages.py",
+    "test_paper.py",
+    "test_search.py",
+    "test_site.py",
+}
 # What tests stay together for: an exercise, a graded topic, a page on a screen; elsewhere the whole file.
 SHARED = {
     "tests/test_checks.py": r"\[(\w+\.\w+)",
@@ -40,6 +47,7 @@ def topics_of(item):
     return TOPICS & set(re.split(r"[\W_]+", " ".join(names)))
 
 
+@pytest.hookimpl(optionalhook=True)  # one may test without xdist
 def pytest_xdist_make_scheduler(config, log):
     """Deal the tests out to the cores."""
     return Together(config, log)

@@ -10,11 +10,19 @@ from threading import Thread
 import pytest
 from playwright.sync_api import sync_playwright
 
-NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+# First Chromium without a window: it draws the same pages, and starts a page in a third of the time.
+NAMES = [
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+]
 MAC_CHROME = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 FLAGS = [
     "--no-sandbox",  # Chromium's own sandbox does not start as root, in containers and on CI
     "--disable-gpu",
+    "--font-render-hinting=none",  # with or without a window, lines break at the same words
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

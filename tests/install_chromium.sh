@@ -9,8 +9,10 @@ if [ "$(id -u)" = 0 ]; then as_root=; else as_root="sudo --non-interactive"; fi
 if command -v apt-get > /dev/null && $as_root true 2> /dev/null; then
     echo "Installing Chromium for the browser tests with apt-get ..."
     $as_root apt-get update -qq
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends chromium fonts-liberation \
-        > /dev/null && "$bin/python" tests/browser.py && exit
+    for package in chromium-headless-shell chromium; do
+        $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends $package fonts-liberation \
+            > /dev/null && "$bin/python" tests/browser.py && exit
+    done
 fi
 
 echo "Installing Chromium for the browser tests with Playwright ..."

@@ -260,7 +260,7 @@ def short(monkeypatch, shapes, tmp_path):
     monkeypatch.setattr(command, "load_cifar10", lambda folder: shapes)
     monkeypatch.setitem(tutorial.SETTINGS, "epochs", 1)
     monkeypatch.setattr(one_hour, "RECIPE", SHORT)
-    monkeypatch.setattr(changes, "PLAIN", replace(changes.PLAIN, epochs=1, batch_size=50))
+    monkeypatch.setattr(changes, "PLAIN", replace(changes.PLAIN, widths=(4, 8, 8), epochs=1, batch_size=50))
     monkeypatch.setattr(changes, "CHANGES", changes.CHANGES[:2])
     few = {
         "seeds": 1,
@@ -271,7 +271,7 @@ def short(monkeypatch, shapes, tmp_path):
     monkeypatch.setattr(few_pictures, "SETTINGS", few_pictures.SETTINGS | few)
     monkeypatch.setattr(few_pictures, "KEPT", tmp_path / "kept.json")
     for name in ("RECIPE", "POLISH"):
-        settings = replace(getattr(small_model, name), epochs=1, batch_size=50)
+        settings = replace(getattr(small_model, name), widths=(4, 4, 8, 8, 8), epochs=1, batch_size=50)
         monkeypatch.setattr(small_model, name, settings)
     monkeypatch.setattr(architectures, "RECIPE", replace(architectures.RECIPE, epochs=1, batch_size=50))
     monkeypatch.setattr(architectures, "KEPT", tmp_path / "kept" / "architectures.json")

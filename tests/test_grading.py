@@ -1,10 +1,13 @@
-"""The whole way of an assignment with stock nbgrader: release, four students, grades, feedback."""
+"""The whole way of an assignment with stock nbgrader: release, three students, grades, feedback."""
 
 import contextlib
-import importlib
+import importlib.metadata
 import io
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from functools import cache
 from html import unescape
@@ -103,20 +106,27 @@ def known_mistakes(topic, function):
     return {mistake.name: mistake for mistake in exercise.mistakes}
 
 
+def noisy(answers):
+    """Return answers that print, warn and log whenever they are called."""
+    return {name: source + NOISE.format(name=name) for name, source in answers.items()}
+
+
 def crash(topic):
-    """Return the right answers, but for the first, whose cell stops with an error."""
-    right = answers(topic)
+    """Return the right answers, noisy ones, but for the first, whose cell stops with an error."""
+    right = noisy(answers(topic))
     return right | {next(iter(right)): "1 / 0"}
 
 
-# No student hands in the bare right answers: nbval runs those, and "noisy" has them graded.
+def mistakes(topic):
+    """Return a wrong answer to each exercise."""
+    return {name: wrong.source for name, wrong in wrong_answers(topic).items()}
+
+
+# A kernel for each student costs most of the time. No student hands in the bare right answers: nbval runs those.
 STUDENTS = {
     "blank": lambda topic: {},
-    "mistaken": lambda topic: {name: wrong.source for name, wrong in wrong_answers(topic).items()},
+    "mistaken": lambda topic: noisy(mistakes(topic)),
     "crashing": crash,
-    "noisy": lambda topic: {
-        name: source + NOISE.format(name=name) for name, source in answers(topic).items()
-    },
 }
 
 
@@ -127,9 +137,7 @@ def expected_points(student, topic):
         return dict.fromkeys(full, 0)
     if student == "mistaken":
         return earned_by_mistake(topic)
-    if student == "crashing":
-        return full | {next(iter(answers(topic))): 0}
-    return full
+    return full | {next(iter(answers(topic))): 0}
 
 
 def hand_in(course, student, topic, filled):
@@ -193,6 +201,44 @@ def test_a_cell_whose_name_hides_its_function_is_refused(tmp_path, marks, source
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
     with pytest.raises(ValueError, match=complaint):
         source_notebook(path)
+
+
+def opening():
+    """Return the source of the first code cell that students get."""
+    notebook = nbformat.read(ROOT / "exercises" / "images" / "images.ipynb", as_version=4)
+    return next(cell.source for cell in notebook.cells if cell.cell_type == "code")
+
+
+@pytest.fixture
+def bare(tmp_path):
+    """A Python with NumPy and pip and without the course, in a folder that no network helps; run a script there."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "python"], check=True)
+    [packages] = (tmp_path / "python").glob("lib/python*/site-packages")
+    for name in ("numpy", "pip"):
+        where = importlib.metadata.distribution(name)
+        for top in {file.parts[0] for file in where.files} - {".."}:
+            (packages / top).symlink_to(where.locate_file(top))
+    environment = {"PIP_NO_INDEX": "1", "HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+
+    def run(script):
+        command = [tmp_path / "python" / "bin" / "python", "-c", script]
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+
+    return run
+
+
+def test_a_notebook_that_is_opened_anywhere_finds_the_library_beside_it(bare, tmp_path):
+    uv = Path(sys.executable).with_name("uv")
+    options = ["--quiet", "--wheel", "--offline", "--no-build-isolation", "--python", sys.executable]
+    subprocess.run([uv, "build", *options, "--out-dir", tmp_path, ROOT], check=True)
+    script = f"{opening()}\nfrom cnnlib.checks import images as check\nprint(check.histogram)"
+    for _ in range(2):  # the second time it is there
+        run = bare(script)
+        assert "histogram" in run.stdout, run.stderr
+
+
+def test_a_notebook_without_the_library_says_what_to_put_beside_it(bare):
+    assert "put the file cnnlib-….whl beside this notebook" in bare(opening()).stderr
 
 
 # The whole way ---------------------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ import pytest
 from bs4 import BeautifulSoup
 from fontTools.ttLib import TTFont
 
+import cnnlib
+
 HTML = Path(__file__).parent.parent / "_build" / "html"
 PAGES = sorted(
     path.relative_to(HTML).as_posix() for path in [*HTML.glob("book/*.html"), HTML / "genindex.html"]
@@ -33,6 +35,10 @@ def test_a_page_loads_no_script_that_it_does_not_need(page):
 
 def test_the_viewport_is_declared_once(page):
     assert len(page.select("meta[name=viewport]")) == 1
+
+
+def test_the_version_stands_at_the_foot(page):
+    assert f"Version {cnnlib.__version__}." in page.select_one("footer.bd-footer-content").get_text()
 
 
 def test_formulas_are_there_without_a_script(page):

@@ -7,9 +7,9 @@ from importlib import import_module
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
+import accessibility
 import pytest
 import yaml
-from axe_playwright_python.sync_playwright import Axe
 from jupyter_cache import get_cache
 
 from cnnlib import viz
@@ -174,8 +174,7 @@ IN_THE_DARK = {
 @both_schemes
 def test_axe_finds_nothing(page, scheme):
     show(page, scheme)
-    options = {"resultTypes": ["violations"]} | (IN_THE_DARK if scheme == "dark" else {})
-    violations = Axe().run(page, options=options).response["violations"]
+    violations = accessibility.violations(page, IN_THE_DARK if scheme == "dark" else {})
     assert violations == [], report(violations)
 
 

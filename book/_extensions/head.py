@@ -1,4 +1,5 @@
-"""What a page says of itself in its head, for search engines, for those who link to it, and for browsers.
+"""What a page says of itself in its head, for search engines, for those who link to it, and for browsers; at its foot,
+which version of the course it is.
 
 Where the site is and where its source is stands in `_config.yml` (`html_baseurl`, `repository_url`). What needs an
 address that is not known yet is left out: canonical links, pictures for links (`cards.py`), the sitemap, the buttons.
@@ -10,6 +11,8 @@ from pathlib import Path
 
 from docutils import nodes
 
+import cnnlib
+
 LONGEST = 160  # characters of a description: search engines show no more
 LIGHT, DARK = "#fcfbf8", "#15181c"
 
@@ -19,6 +22,14 @@ def offer_the_source(app, config):
     if config.repository_url:
         buttons = dict.fromkeys(("use_repository_button", "use_issues_button", "use_edit_page_button"), True)
         config.html_theme_options |= {"repository_url": config.repository_url, **buttons}
+
+
+def say_the_version(app, config):
+    """Write the version at the foot of each page: who reports an error can say which pages they read."""
+    options = config.html_theme_options
+    config.html_theme_options = options | {
+        "extra_footer": f"<p>{options['extra_footer']} Version {cnnlib.__version__}.</p>"
+    }
 
 
 def description(doctree):
@@ -93,6 +104,7 @@ def setup(app):
     app.add_config_value("repository_url", "", "env")  # elsewhere.py, too
     app.add_config_value("hub_url", "", "env")
     app.connect("config-inited", offer_the_source)
+    app.connect("config-inited", say_the_version)
     app.connect("html-page-context", complete, priority=800)
     app.connect("html-collect-pages", pages_without_text)
     app.connect("build-finished", write_sitemap)

@@ -1,0 +1,5 @@
+"""Checks of the exercises on padding, strides and dilation, one file for each."""
+
+from cnnlib.checks._core.topic import offer_exercises
+
+offer_exercises(__name__)
