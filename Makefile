@@ -85,6 +85,9 @@ lint: $(INSTALLED) ## check the Python code: style and types
 
 lock: $(INSTALLED) ## choose the newest versions that pyproject.toml allows and write requirements.txt
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --extra course --no-annotate --upgrade pyproject.toml -o requirements.txt
+	@# What JupyterLite's kernel wants in the browser.
+	@$(BIN)/uv pip compile --quiet --python-version 3.14 --python-platform wasm32-pyodide2025 --only-binary :all: \
+		--no-annotate --no-header --generate-hashes --upgrade book/_lite/requirements.in -o book/_lite/requirements.txt
 
 clean: ## remove everything generated, the virtual environment apart
 	@rm -rf _build
