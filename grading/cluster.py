@@ -7,6 +7,7 @@ no disk in common. Each grades one submission at a time and keeps its judge warm
 import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -124,9 +125,14 @@ def sent_out(dask, tasks: Iterable[Task], topic: str, new_judge: NewJudge) -> It
             running[future.key] = task
             finished.add(future)
 
-    send(2 * len(dask.scheduler_info(n_workers=-1)["workers"]))
+    send(
+        max(1, 2 * len(dask.scheduler_info(n_workers=-1)["workers"]))
+    )  # there are none while one starts anew
     for future in finished:
-        error = future.exception()
+        try:
+            error = future.exception()
+        except CancelledError:
+            raise RuntimeError("the scheduler is gone; run the command again, it goes on") from None
         yield running.pop(future.key), error or future.result()
         future.release()
         send(1)

@@ -108,7 +108,7 @@ def status(
             return
         klass = class_of(course, topic, submitted)
     summarise(klass)
-    stale = [each.student for each in klass.standings if is_stale(course, klass, each)]
+    stale = {each.student for each in klass.standings if is_stale(course, klass, each)}
     say(f"{len(stale):5} feedback pages to write anew" if stale else "      feedback is up to date")
     rows = Table("student", "state", "mark", "late", "to know", box=None, pad_edge=False)
     for each in klass.standings:
@@ -240,7 +240,7 @@ def similar(topic: Topic, submitted: Submitted = None):
 def regrade(
     context: typer.Context,
     topic: Topic,
-    diff: Annotated[bool, typer.Option("--diff", help="say who changes, and why")] = True,
+    diff: Annotated[bool, typer.Option("--diff", help="only say who changes, and why; the default")] = True,
     write: Annotated[bool, typer.Option("--write", help="enter the new marks, too")] = False,
     submitted: Submitted = None,
     workers: Workers = None,
@@ -255,7 +255,7 @@ def regrade(
             how = How(submitted, workers, scheduler, seed, context.obj, watch)
             changes = regrade(Course(), topic, how, write_them=write)
     changed = [change for change in changes if change.differs]
-    for change in changed if diff else ():
+    for change in changed:
         say(f"{change.student}: {change.before.points:g} → {change.after.points:g}")
         for reason in change.reasons:
             say(f"    {reason}")
