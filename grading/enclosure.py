@@ -19,6 +19,7 @@ from packaging.requirements import Requirement
 
 from cnnlib import checks
 from grading.limits import KERAS
+from grading.results import CannotGrade
 
 INSIDE = Path(__file__).parent / "inside"
 LIBRARY = Path(checks.__file__).parents[1]
@@ -46,7 +47,7 @@ ENVIRONMENT = {
 PLACES = {"PYTHONHOME": "/python", "PYTHONPATH": "/course:/site-packages", "LD_LIBRARY_PATH": "/python/lib"}
 
 
-class NoSandbox(RuntimeError):
+class NoSandbox(CannotGrade):
     """There is no way to shut student code in on this machine."""
 
 
