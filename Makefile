@@ -45,6 +45,7 @@ book: $(EXECUTED) ## execute the chapters that changed, write the site to _build
 
 test: book $(CONVERTED) ## run every test, or those of a topic: make test TOPIC=images
 	@sh tests/install_chromium.sh $(BIN)
+	@sh tests/install_bubblewrap.sh
 	@echo "Running the tests ..."
 	@$(PYTEST) -m "$(if $(TOPIC),$(ABOUT))" $(TESTS)
 
@@ -93,6 +94,9 @@ lock: $(INSTALLED) ## choose the newest versions that pyproject.toml allows and 
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --extra course --no-annotate --upgrade pyproject.toml -o requirements.txt
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --group hub --constraint requirements.txt --no-annotate \
 		--upgrade -o grading/hub/requirements.txt
+	@# What JupyterLite's kernel wants in the browser.
+	@$(BIN)/uv pip compile --quiet --python-version 3.14 --python-platform wasm32-pyodide2025 --only-binary :all: \
+		--no-annotate --no-header --generate-hashes --upgrade book/_lite/requirements.in -o book/_lite/requirements.txt
 
 clean: ## remove everything generated, the virtual environment apart
 	@rm -rf _build
@@ -104,6 +108,9 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --requirement requirements.txt
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@# The instructors' tool is not in cnnlib's package: students get that.
+	@$(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" | { read folder; echo "$(CURDIR)" > "$$folder/course.pth"; }
+	@printf '#!%s\nfrom grading.course import app\n\napp()\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/course && chmod +x $(BIN)/course
 	@# Matplotlib says that it builds its font cache, once: here and not in a chapter.
 	@$(BIN)/python -c "import matplotlib.font_manager" 2>/dev/null
 	@# Kernels talk to this machine alone; ipykernel would warn of eavesdroppers at each start.

@@ -7,6 +7,15 @@ _build/nbgrader/…           graded notebooks and feedback
 gradebook.db                the marks
 """
 
+import sys
+from pathlib import Path
+
+from nbconvert.preprocessors import ClearMetadataPreprocessor
+from nbgrader import preprocessors
+
+sys.path.append(str(Path(__file__).parent))
+from grading.stock import Inert
+
 c = get_config()  # noqa: F821
 
 c.CourseDirectory.course_id = "cnn"
@@ -26,3 +35,16 @@ c.OverwriteCells.add_missing_cells = True
 
 # A tag in a notebook must not keep its test cells from running: no cell is skipped.
 c.Execute.skip_cells_with_tag = "no cell has this tag"
+
+# Text alone is left of what a student's code shows: no script runs in formgrader or feedback, and no number that is
+# shown in a test cell counts as its mark.
+c.Autograde.autograde_preprocessors = [
+    preprocessors.Execute,
+    Inert,
+    preprocessors.IgnorePattern,
+    ClearMetadataPreprocessor,
+    preprocessors.LimitOutput,
+    preprocessors.SaveAutoGrades,
+    preprocessors.AssignLatePenalties,
+    preprocessors.CheckCellMetadata,
+]

@@ -5,8 +5,13 @@ from typing import Literal
 
 import nbformat
 
+State = Literal["graded", "blank", "set aside"]
 Outcome = Literal["passed", "failed", "not attempted", "not reached"]
 """Of one test cell. "not reached": time, memory or a dead kernel ended it before the check could judge."""
+
+
+class CannotGrade(RuntimeError):
+    """The grader cannot work here, whatever is handed in: no notebook is to blame, and a run must stop."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class Result:
     say why). Who handed in nothing has no `Result`.
     """
 
-    state: Literal["graded", "blank", "set aside"]
+    state: State
     seed: int
     cells: tuple[CellResult, ...] = ()
     reasons: tuple[str, ...] = ()  # for the instructor: what is odd about the file, even if it was graded

@@ -1,6 +1,6 @@
 """Show which answers no check could name, grouped by equal behaviour: `python -m grading.unknown FILE`.
 
-FILE is what the checks wrote while `CNNLIB_UNKNOWN=FILE` was set, during `nbgrader autograde` for example.
+FILE is what the checks wrote while `CNNLIB_UNKNOWN=FILE` was set, during `course grade` for example.
 A group that several students share is worth a name: `--draft BEHAVIOUR` prints the beginning of a mistake.
 """
 

@@ -39,6 +39,20 @@ def pytest_terminal_summary(terminalreporter):
     print_scores(terminalreporter, recorded(terminalreporter, "check "))
     print_strangers(terminalreporter, recorded(terminalreporter, "strangers "))
     print_pages(terminalreporter, recorded(terminalreporter, "page "))
+    print_attacks(terminalreporter, recorded(terminalreporter, "attack "))
+
+
+def print_attacks(terminalreporter, attacks):
+    """Print what notebooks got that try to cheat, or only look as if they did."""
+    if not attacks:
+        return
+    terminalreporter.section("attacks, and what only looks like one")
+    terminalreporter.write_line("  got  deserved  seconds")
+    for name, told in sorted(attacks.items()):
+        wrong = "" if told["got"] == told["deserved"] else "  WRONG"
+        terminalreporter.write_line(
+            f"{told['got']:5.0f} {told['deserved']:9.0f} {told['seconds']:8.1f}  {name}{wrong}"
+        )
 
 
 def recorded(terminalreporter, kind):

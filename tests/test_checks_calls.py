@@ -358,4 +358,4 @@ def test_what_happens_in_another_process_is_told_as_if_it_happened_here(check, f
     blank = far.define("def answer(matrix): raise NotImplementedError()")
     assert failing(check, blank).kind == "blank"
     strange = far.define("def answer(matrix): return {1}")
-    assert "Came:     TypeError: set cannot be sent" in str(failing(check, strange))
+    assert "a result that is not made of numbers: set" in str(failing(check, strange))

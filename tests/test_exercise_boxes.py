@@ -100,6 +100,9 @@ import sys
 sys.path.insert(0, {str(ROOT / "book" / "_extensions")!r})
 extensions = ["questions", "exercise_boxes"]
 project, language, html_theme = "course", "en-GB", "basic"
+
+def setup(app):
+    app.add_config_value("repository_url", "https://github.com/a/course", "env")
 """
 
 
@@ -144,6 +147,16 @@ def test_a_chapter_may_say_where_an_exercise_belongs(small_site):
     assert (found["page"], found["section"]) == ("other", box["id"])
 
 
+def test_an_exercise_that_needs_keras_leads_to_where_it_runs(small_site):
+    for name, box in boxes_of(small_site, "index").items():
+        [*links] = box.select("a.elsewhere")
+        assert bool(links) != boxes.known()[name]["runs"]
+        topic = name.split(".")[0]
+        assert all(
+            link["href"].endswith(f"/a/course/blob/main/exercises/{topic}/{topic}.ipynb") for link in links
+        )
+
+
 def test_the_list_for_a_reader_s_progress_has_all_exercises(small_site):
     text = (small_site / "_static" / "exercises" / "list.js").read_text()
     listed = json.loads(text.removeprefix("window.courseExercises = ").removesuffix(";\n"))
@@ -183,7 +196,8 @@ def test_every_exercise_stands_once_in_the_book_where_its_data_say(files):
 @pytest.mark.site
 def test_no_other_file_of_the_exercises_reaches_the_site(files):
     assert not list(SITE.rglob("solutions"))
-    for notebook in SITE.rglob("*.ipynb"):  # to be downloaded, as it was released
+    notebooks = [path for path in SITE.rglob("*.ipynb") if path.name != "jupyter-lite.ipynb"]  # its settings
+    for notebook in notebooks:  # to be downloaded, as it was released
         assert notebook.read_bytes() == (ROOT / "exercises" / notebook.stem / notebook.name).read_bytes()
     names = {path.name for path in (SITE / "_static" / "exercises").iterdir()}
-    assert names == {"list.js", *(f"{topic}.json" for topic in files)}
+    assert names == {"list.js", *(f"{topic}.{kind}" for topic in files for kind in ("json", "ipynb"))}

@@ -1,10 +1,13 @@
 """The whole way of an assignment with stock nbgrader: release, three students, grades, feedback."""
 
 import contextlib
-import importlib
+import importlib.metadata
 import io
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from functools import cache
 from html import unescape
@@ -198,6 +201,44 @@ def test_a_cell_whose_name_hides_its_function_is_refused(tmp_path, marks, source
     nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
     with pytest.raises(ValueError, match=complaint):
         source_notebook(path)
+
+
+def opening():
+    """Return the source of the first code cell that students get."""
+    notebook = nbformat.read(ROOT / "exercises" / "images" / "images.ipynb", as_version=4)
+    return next(cell.source for cell in notebook.cells if cell.cell_type == "code")
+
+
+@pytest.fixture
+def bare(tmp_path):
+    """A Python with NumPy and pip and without the course, in a folder that no network helps; run a script there."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "python"], check=True)
+    [packages] = (tmp_path / "python").glob("lib/python*/site-packages")
+    for name in ("numpy", "pip"):
+        where = importlib.metadata.distribution(name)
+        for top in {file.parts[0] for file in where.files} - {".."}:
+            (packages / top).symlink_to(where.locate_file(top))
+    environment = {"PIP_NO_INDEX": "1", "HOME": str(tmp_path), "PATH": os.environ["PATH"]}
+
+    def run(script):
+        command = [tmp_path / "python" / "bin" / "python", "-c", script]
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+
+    return run
+
+
+def test_a_notebook_that_is_opened_anywhere_finds_the_library_beside_it(bare, tmp_path):
+    uv = Path(sys.executable).with_name("uv")
+    options = ["--quiet", "--wheel", "--offline", "--no-build-isolation", "--python", sys.executable]
+    subprocess.run([uv, "build", *options, "--out-dir", tmp_path, ROOT], check=True)
+    script = f"{opening()}\nfrom cnnlib.checks import images as check\nprint(check.histogram)"
+    for _ in range(2):  # the second time it is there
+        run = bare(script)
+        assert "histogram" in run.stdout, run.stderr
+
+
+def test_a_notebook_without_the_library_says_what_to_put_beside_it(bare):
+    assert "put the file cnnlib-….whl beside this notebook" in bare(opening()).stderr
 
 
 # The whole way ---------------------------------------------------------------------------------------------

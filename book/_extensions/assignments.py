@@ -3,14 +3,18 @@
     ```{exercises} padding
     ```
 
-gives each function with its arguments, what it does (the first line of its docstring) and its points.
+gives each function with its arguments, what it does (the first line of its docstring) and its points; and, where
+pages run Python, buttons for the notebook with the reader's answers (`_static/course-assignment.js`). `{assignments}`
+gives the buttons alone, for all topics.
 """
 
 import ast
 from pathlib import Path
 
+import elsewhere
 import jupytext
 from docutils import nodes
+from questions import tag
 from sphinx.util.docutils import SphinxDirective
 
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
@@ -48,6 +52,17 @@ def points_of(name, marks):
     return sum(mark.get("points", 0) for mark in marks if mark["grade_id"].split("-")[0] == name)
 
 
+def buttons(config, **attributes):
+    """Return the buttons for one assignment or for all, where pages run Python."""
+    runs = "python_in_pages" in config and config.python_in_pages  # cells.py
+    return [tag("course-assignment", **attributes)] if runs else []
+
+
+def needs_keras(topic):
+    """Tell whether an assignment imports Keras."""
+    return "\nimport keras" in (SOLUTIONS / topic / f"{topic}.md").read_text(encoding="utf-8")
+
+
 class Exercises(SphinxDirective):
     """Write the list as a definition list."""
 
@@ -67,10 +82,20 @@ class Exercises(SphinxDirective):
                     nodes.definition("", nodes.paragraph(text=what + worth)),
                 )
             )
-        return [nodes.definition_list("", *entries)]
+        there = elsewhere.paragraph(self.config, topic) if needs_keras(topic) else []
+        return [nodes.definition_list("", *entries), *there, *buttons(self.config, topic=topic)]
+
+
+class Assignments(SphinxDirective):
+    """Write the buttons for all assignments."""
+
+    def run(self):
+        """Return the node."""
+        return buttons(self.config)
 
 
 def setup(app):
-    """Connect the directive to Sphinx."""
+    """Connect the directives to Sphinx."""
     app.add_directive("exercises", Exercises)
+    app.add_directive("assignments", Assignments)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

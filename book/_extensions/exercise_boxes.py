@@ -16,7 +16,8 @@ each with
 - `tests`, the cells that give points: `id`, `cell`, `points`, `aspects`, `seed`. What the notebook's cell says of an
   answer, `check.zero_pad.verdict(zero_pad, *aspects, seed=seed)` says as data.
 
-The page of a reader's progress loads `list.js` beside them: `name`, `points`, `page` and `runs` of all exercises.
+The page of a reader's progress loads `list.js` beside them: `name`, `points`, `page` and `runs` of all exercises. The
+notebook lies there, too, to be filled with what a reader answers (`_static/python/assignment.js`).
 
 All this comes from the notebook that students get, in which there is neither a solution nor a hidden test.
 """
@@ -24,11 +25,13 @@ All this comes from the notebook that students get, in which there is neither a 
 import ast
 import json
 import re
+import shutil
 from functools import cache
 from html import escape
 from importlib import import_module
 from pathlib import Path
 
+import elsewhere
 from assignments import described
 from docutils import nodes
 from markdown_it import MarkdownIt
@@ -162,16 +165,18 @@ def place_of(env, name):
     return page, section
 
 
-def box(name, answerable):
-    """Return what a page holds of an exercise; `answerable` tells whether pages run Python."""
+def box(name, config):
+    """Return what a page holds of an exercise."""
+    answerable = "python_in_pages" in config and config.python_in_pages  # cells.py
     topic, found = name.split(".")[0], known()[name]
     points = f", {found['points']} point{'s' * (found['points'] != 1)}"
     summary = tag("summary", nodes.Text("Exercise: "), nodes.literal(text=found["name"]), nodes.Text(points))
     where = f"{found['does']} It is written and checked in the notebook exercises/{topic}/{topic}.ipynb."
     keras = "" if found["runs"] else " It needs Keras, which a page cannot run."
+    there = [] if found["runs"] else elsewhere.paragraph(config, topic)
     return tag(
         "course-exercise",
-        tag("details", summary, text("p", where + keras)),
+        tag("details", summary, text("p", where + keras), *there),
         name=name,
         id=f"exercise-{name.replace('.', '-')}",
         **({"runs": ""} if answerable and found["runs"] else {}),
@@ -180,9 +185,8 @@ def box(name, answerable):
 
 def put_boxes(app, doctree, docname):
     """Put the boxes of a page's exercises where they belong."""
-    answerable = "python_in_pages" in app.config and app.config.python_in_pages  # cells.py
     for mark in list(doctree.findall(Place)):
-        mark.replace_self(box(mark["name"], answerable))
+        mark.replace_self(box(mark["name"], app.config))
     labelled = {label: section for section in doctree.findall(nodes.section) for label in section["ids"]}
     for name in known():
         page, label = place_of(app.env, name)
@@ -191,7 +195,7 @@ def put_boxes(app, doctree, docname):
             inner = [
                 place for place, child in enumerate(section.children) if isinstance(child, nodes.section)
             ]
-            section.insert(inner[0] if inner else len(section.children), box(name, answerable))
+            section.insert(inner[0] if inner else len(section.children), box(name, app.config))
 
 
 def note_notebook(app, doctree):
@@ -216,6 +220,7 @@ def write_data(app, exception):
             every.append({"name": name, "points": found["points"], "page": page, "runs": found["runs"]})
         data = {"topic": topic, "notebook": f"{topic}.ipynb", "exercises": entries}
         (folder / f"{topic}.json").write_text(json.dumps(data), encoding="utf-8")
+        shutil.copy(path_of(topic), folder)
     listed = f"window.courseExercises = {json.dumps(every)};\n"
     (folder / "list.js").write_text(listed, encoding="utf-8")
 

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 STATIC = Path(__file__).parent.parent / "_static"
-GENERATED = {"digits.js", "pictures.js"}  # by the build (pictures.py)
+GENERATED = {"digits.js", "notebooks.js", "pictures.js"}  # by the build (notebooks.py, pictures.py)
 NEEDS = re.compile(r"^(?: \* |// )Needs: (.+)$", re.M)
 
 

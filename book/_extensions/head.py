@@ -101,7 +101,8 @@ def write_sitemap(app, exception):
 
 def setup(app):
     """Connect all this to Sphinx."""
-    app.add_config_value("repository_url", "", "html")
+    app.add_config_value("repository_url", "", "env")  # elsewhere.py, too
+    app.add_config_value("hub_url", "", "env")
     app.connect("config-inited", offer_the_source)
     app.connect("config-inited", say_the_version)
     app.connect("html-page-context", complete, priority=800)

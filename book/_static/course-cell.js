@@ -7,18 +7,19 @@
  */
 "use strict";
 {
+  const ALL = ":is(course-cell, course-exercise, course-assignment)";
   const STYLE = `
     course-cell { display: block; margin: 1rem 0; }
-    :is(course-cell, course-exercise) .bar { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem .75rem; margin-top: .5rem; }
-    :is(course-cell, course-exercise) .bar button { min-width: 44px; min-height: 44px; padding: 0 1rem; border: 1px solid var(--pst-color-text-muted); border-radius: 8px;
+    ${ALL} .bar { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem .75rem; margin-top: .5rem; }
+    ${ALL} .bar :is(button, select) { min-width: 44px; min-height: 44px; padding: 0 1rem; border: 1px solid var(--pst-color-text-muted); border-radius: 8px;
       color: inherit; background: var(--pst-color-background); font: inherit; }
-    :is(course-cell, course-exercise) .bar button:not(:disabled):hover { border-color: var(--pst-color-text-base); box-shadow: inset 0 0 0 1px var(--pst-color-text-base); }
-    :is(course-cell, course-exercise) .bar button:first-child:not(:disabled) { color: var(--pst-color-background); background: var(--pst-color-text-base); }
-    :is(course-cell, course-exercise) .bar button:disabled { border-color: var(--pst-color-border); color: var(--pst-color-text-muted); }
-    :is(course-cell, course-exercise) .bar button:focus-visible { outline: 3px solid var(--pst-color-primary); outline-offset: 1px; }
-    :is(course-cell, course-exercise) .bar :is(.status, .hint) { color: var(--pst-color-text-muted); font-size: .875em; }
-    :is(course-cell, course-exercise) [hidden] { display: none !important; }
-    @media print { :is(course-cell, course-exercise) .bar { display: none; } }
+    ${ALL} .bar button:not(:disabled):hover { border-color: var(--pst-color-text-base); box-shadow: inset 0 0 0 1px var(--pst-color-text-base); }
+    ${ALL} .bar button:first-child:not(:disabled) { color: var(--pst-color-background); background: var(--pst-color-text-base); }
+    ${ALL} .bar button:disabled { border-color: var(--pst-color-border); color: var(--pst-color-text-muted); }
+    ${ALL} .bar button:focus-visible { outline: 3px solid var(--pst-color-primary); outline-offset: 1px; }
+    ${ALL} .bar :is(.status, .hint) { color: var(--pst-color-text-muted); font-size: .875em; }
+    ${ALL} [hidden] { display: none !important; }
+    @media print { ${ALL} .bar { display: none; } }
   `;
   const KEY = "cnn-code:";
   const NEEDS_A_SERVER = "Python runs in pages that come from a server. In the course's folder, “make serve” starts one; or visit the course on the web.";
@@ -89,7 +90,7 @@
     }
   }
 
-  // The looks are those of exercises, too, on pages that may hold no other cell.
+  // The looks are those of exercises and assignments, too, on pages that may hold no other cell.
   document.head.append(make("style", { textContent: STYLE }));
   (window.cnn ??= {}).cells = { make, store, NEEDS_A_SERVER };
   customElements.define("course-cell", CourseCell);

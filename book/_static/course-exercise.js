@@ -29,7 +29,9 @@
       this.#news.setAttribute("role", "status");
       this.#bar.append(button, this.#news);
       this.querySelector("details").append(this.#bar);
-      if (store.get(`exercise-${this.getAttribute("name")}`) !== null) this.#say("Your answer is kept here.");
+      const tell = () => store.get(`exercise-${this.getAttribute("name")}`) !== null && this.#say("Your answer is kept here.");
+      document.addEventListener("answers", tell); // out of a notebook
+      tell();
     }
 
     /** Let the reader answer. */
@@ -40,6 +42,7 @@
       const place = make("div", { className: "open" });
       this.#bar.before(place);
       await openExercise(place, this.getAttribute("name"), store);
+      this.querySelector("details > p").hidden = true; // the statement says it, and more
       this.#bar.remove();
     }
 

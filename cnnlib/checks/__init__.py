@@ -19,11 +19,14 @@ from importlib import import_module
 from cnnlib import _parts
 from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.exercise import Exercise
+from cnnlib.checks._core.lite import let_tagged_cells_fail
 from cnnlib.checks._core.mistakes import Law, Mistake
 from cnnlib.checks._core.progress import so_far
 from cnnlib.checks._core.report import CheckFailed
 
 __all__ = ["Aspect", "CheckFailed", "Exercise", "Law", "Mistake", "so_far"]
+
+let_tagged_cells_fail()
 
 
 def __getattr__(name: str):

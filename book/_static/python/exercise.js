@@ -75,6 +75,9 @@ export async function openExercise(place, full, store) {
     scratch.editor.focus();
     await scratch.run();
   };
+  document.addEventListener("answers", ({ detail }) => {
+    if (full in detail) answer.editor.code = detail[full];
+  });
   if (exercise.example) await openScratch(exercise.example);
   answer.editor.focus();
 }

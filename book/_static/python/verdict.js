@@ -49,7 +49,8 @@ function diagnosis({ failure }) {
 /** The heading of a section of this page, by its label, or the label in words. */
 function titleOf(label) {
   const heading = document.getElementById(label)?.closest("section")?.querySelector("h1, h2, h3");
-  return heading?.firstChild.textContent.trim() || label.replaceAll("-", " ");
+  const words = [...(heading?.childNodes ?? [])].filter((one) => !one.classList?.contains("headerlink")); // the number, the text
+  return words.map((one) => one.textContent).join("").trim() || label.replaceAll("-", " ");
 }
 
 const isArray = (value) => Array.isArray(value?.shape);

@@ -161,6 +161,8 @@ def wording(message):
 
 def describe_error(error):
     """Return what is known of an exception as plain text, without the frames of checks and libraries."""
+    if "described" in vars(type(error)):  # it came from another process, where this was found out
+        return vars(type(error))["described"]
     own = os.path.dirname(os.path.dirname(__file__)) + os.sep
     frames = list(traceback.walk_tb(error.__traceback__))
     files = [frame.f_code.co_filename for frame, _ in frames]

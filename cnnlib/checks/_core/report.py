@@ -1,6 +1,7 @@
 """Say what went wrong, to a student at midnight: the likely mistake, where to read, what came."""
 
 import os
+import sys
 import textwrap
 from dataclasses import dataclass, field
 
@@ -11,8 +12,18 @@ from cnnlib.checks._core.errors import error_hints
 from cnnlib.checks._core.mistakes import Law, Mistake
 from cnnlib.checks._core.show import WIDTH, describe, number
 
-# Where the chapters are: an instructor sets the address.
-BOOK = os.environ.get("CNNLIB_BOOK", "book").rstrip("/")
+
+def address_of_the_book() -> str:
+    """Return where the chapters are: an instructor sets it; a site, from where its Python lies."""
+    address = os.environ.get("CNNLIB_BOOK", "book").rstrip("/")
+    if sys.platform == "emscripten" and address.startswith("../"):
+        from js import URL, location
+
+        return URL.new(address, location.href).href
+    return address
+
+
+BOOK = address_of_the_book()
 MOST_LINES = 40
 CLOSING_LINES = 3  # that tell which aspects are right already
 MOST_OF_AN_ERROR = 4

@@ -1,0 +1,1 @@
+"""What lies inside the sandbox, beside NumPy: the course's side of it, and a `cnnlib` without answers."""

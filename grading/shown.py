@@ -1,0 +1,81 @@
+"""The notebook as it was graded, for people to look at: nothing of a student's is active in it.
+
+It has nbgrader's form: the course's own cells are the course's again, and tests show what they said. Text of a
+student's may look like anything, but no reader of notebooks finds a tag, a link or a picture in it.
+"""
+
+import hashlib
+import re
+
+import nbformat
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from grading.assignment import Assignment, Step
+from grading.release import KERNEL
+from grading.results import CellResult
+from grading.submission import plain
+
+JOINER = "\u2060"  # it is not seen, and no tag, link or command is read across it
+ACTIVE = re.compile(
+    r"<(?=[a-zA-Z/!?])|\](?=[(:\[])"
+    r"|\\(?=(?:href|url|style|class|cssId|data|require|unicode|includegraphics|csname|html\w*)\b)"
+)
+CONTROL = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)|[\x00-\x08\x0b-\x1f\x7f-\x9f]"
+)
+MOST_TEXT = 100_000
+
+
+def inert(source: str) -> str:
+    """Return Markdown in which HTML, links, pictures and MathJax's commands that act are plain text."""
+    return ACTIVE.sub(lambda found: found[0] + JOINER, source)
+
+
+def words(text: str) -> str:
+    """Return what was printed without terminal codes, and not too much of it."""
+    text = CONTROL.sub("", plain(text))
+    return text if len(text) <= MOST_TEXT else text[:MOST_TEXT] + "\n…"
+
+
+def graded_notebook(
+    assignment: Assignment, steps: list[Step], found: dict[int, dict], results: tuple[CellResult, ...]
+) -> NotebookNode:
+    """Return the notebook: cells in the order in which they were run, each with what came of it."""
+    by_name = {result.grade_id: result for result in results}
+    cells = [cell_of(assignment, step, found.get(place, {}), by_name) for place, step in enumerate(steps)]
+    for place, cell in enumerate(cells):
+        cell["id"] = hashlib.sha256(f"{place}".encode()).hexdigest()[:12]
+    metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
+    notebook = new_notebook(cells=cells, metadata=metadata)
+    nbformat.validate(notebook)
+    return notebook
+
+
+def cell_of(assignment: Assignment, step: Step, told: dict, by_name: dict[str, CellResult]) -> NotebookNode:
+    """Return one cell as people see it."""
+    if step.kind == "markdown":
+        return new_markdown_cell(inert(step.source))
+    if step.kind == "raw":  # exporters pass it on as it is
+        return new_code_cell(step.source)
+    marked = assignment.marked.get(step.grade_id)
+    metadata = {"nbgrader": dict(marked.metadata["nbgrader"])} if marked else {}
+    result = by_name.get(step.grade_id) if step.kind == "test" else None
+    outputs = verdict(result) if result else printed(told)
+    return new_code_cell(step.source, metadata=metadata, outputs=outputs)
+
+
+def printed(told: dict) -> list[NotebookNode]:
+    """Return what a student's cell printed, tracebacks too, as text."""
+    text = words(told.get("printed", ""))
+    if told and not told.get("alive", True):
+        text += f"\n{told['error'][1]}: the cell was ended"
+    return [new_output("stream", name="stdout", text=text)] if text else []
+
+
+def verdict(result: CellResult) -> list[NotebookNode]:
+    """Return what a test said: an error if it did not pass, as nbgrader wants it."""
+    text = words(result.words)
+    if result.outcome == "passed":
+        return [new_output("stream", name="stdout", text=text + "\n")]
+    return [new_output("error", ename="CheckFailed", evalue=text, traceback=[text])]

@@ -1,0 +1,165 @@
+"""What students hand in is found, whatever it is called and wherever it lies; what is not usable is named."""
+
+import json
+import os
+import unicodedata
+
+import pytest
+from stand_in import fill, hand_in, released
+
+from grading.handout import Handout
+from grading.inbox import find
+from grading.settings import Course
+
+RIGHT = "images/images.ipynb"
+
+
+@pytest.fixture
+def found(tmp_path):
+    """Return a function that finds what was handed in for a topic."""
+    course = Course(released())
+    handouts = [Handout.read(course, topic) for topic in course.topics()]
+    return lambda topic="images": find(tmp_path / "submitted", topic, handouts)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "images/images (1).ipynb",
+        "images/Images.ipynb",
+        "images/Müller_images.ipynb",
+        "images/images/images.ipynb",
+        "Homework 2/final/really final.IPYNB",
+        "images.ipynb",
+        "images/images.ipynb.txt",
+        "padding/padding.ipynb",  # its content says what it is
+    ],
+)
+def test_a_notebook_is_found_by_what_it_holds(tmp_path, found, place):
+    path = hand_in(tmp_path, "bea", fill(), place)
+    submission = found().submissions["bea"]
+    assert (submission.path, submission.problem) == (path, "")
+    assert submission.notes == (f"found as {place}",)
+
+
+def test_in_its_place_there_is_nothing_to_say(tmp_path, found):
+    hand_in(tmp_path, "bea", fill())
+    assert found().submissions["bea"].notes == ()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbf" + fill().encode(),
+        fill().encode("utf-16"),
+        fill().encode()[:30_000],
+        json.dumps({"cells": [{"source": "def one_hot(labels, classes): ..."}], "nbformat": 4}).encode(),
+        b"",
+    ],
+    ids=["BOM", "UTF-16", "cut off", "metadata lost", "empty"],
+)
+def test_whatever_its_bytes_are_it_is_the_students_submission(tmp_path, found, content):
+    path = hand_in(tmp_path, "bea", content)
+    assert found().submissions["bea"].path == path
+
+
+def test_the_newest_of_several_counts_and_that_is_said(tmp_path, found):
+    hand_in(tmp_path, "bea", fill("old"), RIGHT, when=1_000)
+    newest = hand_in(tmp_path, "bea", fill("new"), "images/images (1).ipynb", when=2_000)
+    submission = found().submissions["bea"]
+    assert submission.path == newest
+    assert "older: images/images.ipynb" in submission.notes[1]
+
+
+def test_two_of_the_same_second_need_a_person_unless_they_are_the_same(tmp_path, found):
+    hand_in(tmp_path, "bea", fill("one"), RIGHT)
+    hand_in(tmp_path, "bea", fill("other"), "images/copy.ipynb")
+    hand_in(tmp_path, "carl", fill("one"), RIGHT)
+    hand_in(tmp_path, "carl", fill("one"), "images/copy.ipynb")
+    submissions = found().submissions
+    assert "which one counts?" in submissions["bea"].problem
+    assert not submissions["carl"].problem
+
+
+def test_the_wrong_notebook_or_no_notebook_is_named(tmp_path, found):
+    hand_in(tmp_path, "bea", fill(topic="padding"))
+    hand_in(tmp_path, "carl", b"%PDF", "images/images.pdf")
+    hand_in(tmp_path, "dora", b"PK", "images.zip")
+    submissions = found().submissions
+    assert "images/images.ipynb (a notebook of 'padding')" in submissions["bea"].problem
+    assert "images/images.pdf (not a notebook)" in submissions["carl"].problem
+    assert "images.zip (not a notebook)" in submissions["dora"].problem
+    assert found("padding").submissions.keys() == {"bea"}
+
+
+def test_links_and_special_files_are_not_read(tmp_path, found):
+    theirs = hand_in(tmp_path, "anna", fill())
+    for student in ("bea", "carl", "dora"):
+        (tmp_path / "submitted" / student / "images").mkdir(parents=True)
+    (tmp_path / "submitted/bea" / RIGHT).symlink_to(theirs)
+    os.mkfifo(tmp_path / "submitted/carl" / RIGHT)
+    (tmp_path / "submitted/dora/images").rmdir()
+    (tmp_path / "submitted/dora/images").symlink_to(theirs.parent)
+    (tmp_path / "submitted/emil").symlink_to(theirs.parent.parent)
+    result = found()
+    for student in ("bea", "carl", "dora"):
+        assert "a link or a special file" in result.submissions[student].problem
+    assert result.invalid == {"emil": "it is a link, not a folder"}
+
+
+def test_what_lies_beside_is_listed_and_systems_leftovers_are_not(tmp_path, found):
+    hand_in(tmp_path, "bea", fill())
+    hand_in(tmp_path, "bea", b"import os", "images/cnnlib.py")
+    hand_in(tmp_path, "bea", fill("old"), "images/.ipynb_checkpoints/images-checkpoint.ipynb", when=2e9)
+    hand_in(tmp_path, "bea", fill("old"), "__MACOSX/images/._images.ipynb", when=2e9)
+    submission = found().submissions["bea"]
+    assert submission.beside == ("images/cnnlib.py",)
+    assert submission.notes == ()
+
+
+def test_an_empty_folder_is_no_submission(tmp_path, found):
+    (tmp_path / "submitted" / "bea" / "images").mkdir(parents=True)
+    assert found().submissions == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("b*a", "pattern"),
+        (" bea", "space"),
+        ("be\na", "cannot be printed"),
+        ("=bea()", "formula"),
+        ("b" * 130, "130 characters"),
+        (os.fsdecode(b"be\xff"), "cannot be printed"),
+    ],
+)
+def test_a_name_that_nbgrader_cannot_take_is_reported(tmp_path, found, name, reason):
+    hand_in(tmp_path, name, fill())
+    hand_in(tmp_path, "o'brien, seán", fill())
+    [said] = found().invalid.values()
+    assert reason in said
+    assert list(found().submissions) == ["o'brien, seán"]
+
+
+def test_a_file_among_the_students_folders_is_reported(tmp_path, found):
+    hand_in(tmp_path, "bea", fill())
+    (tmp_path / "submitted" / "carl_images.ipynb").write_text(fill())
+    assert found().invalid == {
+        "carl_images.ipynb": "it is a file: what students hand in lies in a folder for each"
+    }
+
+
+def test_an_accent_in_other_bytes_is_the_same_student(tmp_path, found):
+    hand_in(tmp_path, unicodedata.normalize("NFD", "jürgen"), fill())
+    assert list(found().submissions) == ["jürgen"]
+    hand_in(tmp_path, "jürgen", fill())
+    assert "in other bytes" in next(iter(found().invalid.values()))
+
+
+def test_the_time_is_the_exchanges_or_the_files_own(tmp_path, found):
+    hand_in(tmp_path, "bea", fill(), when=1_790_000_000)
+    assert found().submissions["bea"].time.isoformat() == "2026-09-21T14:13:20+00:00"
+    hand_in(tmp_path, "bea", "2026-09-20 10:00:00 UTC", "images/timestamp.txt")
+    assert found().submissions["bea"].time.isoformat() == "2026-09-20T10:00:00+00:00"
+    hand_in(tmp_path, "bea", "yesterday", "images/timestamp.txt")
+    assert found().submissions["bea"].time.isoformat() == "2026-09-21T14:13:20+00:00"

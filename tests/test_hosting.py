@@ -1,0 +1,99 @@
+"""The site on a server as the page on hosting describes it: below a path, with the policy that the page recommends."""
+
+import re
+from functools import partial
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from types import SimpleNamespace
+
+import elsewhere
+import pytest
+from browser import QuietHandler
+from figures import press
+from test_grading import answers
+
+ROOT = Path(__file__).parent.parent
+HTML = ROOT / "_build" / "html"
+PAGE = (ROOT / "book" / "hosting.md").read_text(encoding="utf-8")
+LONG = 240_000  # milliseconds
+
+
+class PolicedHandler(QuietHandler):
+    """Serve files with the policy of the page."""
+
+    [policy] = re.findall(r"^default-src .*$", PAGE, re.MULTILINE)
+
+    def end_headers(self):
+        self.send_header("Content-Security-Policy", self.policy)
+        super().end_headers()
+
+
+@pytest.fixture(scope="module")
+def address():
+    """Return the address of the site, below a path."""
+    if not list(HTML.glob("_static/pyodide/numpy-*.whl")):
+        pytest.skip("the site has no NumPy for browsers: CNNLIB_PYODIDE_WHEELS was not set for `make book`")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(PolicedHandler, directory=str(HTML.parent)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/{HTML.name}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_below_a_path_and_under_the_policy_a_cell_runs_and_an_answer_is_checked(chromium, address):
+    context = chromium.new_context(viewport={"width": 1000, "height": 900})
+    context.set_default_timeout(LONG)
+    page, complaints = context.new_page(), []
+    page.on(
+        "console", lambda message: message.type in ("error", "warning") and complaints.append(message.text)
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{address}/book/images.html", wait_until="networkidle")
+    cell = page.locator("course-cell").first
+    cell.get_by_role("button", name="Try it").click()
+    cell.get_by_role("button", name="Run").click()
+    cell.locator("[role=status]", has_text="Done.").wait_for()
+    box = page.locator('course-exercise[name="images.dense_parameters"]')
+    box.locator("summary").first.click()
+    box.get_by_role("button", name="Answer it here").click()
+    box.locator(".cm-content").first.click()
+    press(page, "Control+a", "Delete")
+    page.keyboard.insert_text(answers("images")["dense_parameters"])
+    box.get_by_role("button", name="Check").click()
+    box.locator("[role=status]", has_text="Right: all 2 points.").first.wait_for()
+    context.close()
+    assert complaints == []
+
+
+# Where Keras runs -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("repository", "hub", "found"),
+    [
+        ("", "", None),
+        ("", "https://hub.org", None),
+        ("https://git.example.org/a/course", "", None),
+        (
+            "https://github.com/a/course/",
+            "",
+            ("Colab", "https://colab.research.google.com/github/a/course/blob/main/exercises/own/own.ipynb"),
+        ),
+        (
+            "https://git.example.org/a/course",
+            "https://hub.org/",
+            (
+                "your hub",
+                "https://hub.org/hub/user-redirect/git-pull?repo=https://git.example.org/a/course"
+                "&urlpath=lab/tree/course/exercises/own/own.ipynb",
+            ),
+        ),
+    ],
+)
+def test_a_button_leads_where_the_settings_say_or_there_is_none(repository, hub, found):
+    config = SimpleNamespace(repository_url=repository, hub_url=hub)
+    assert elsewhere.place(config, "own") == found
+    assert [one.astext().split("Open ")[-1] for one in elsewhere.paragraph(config, "own")] == (
+        [f"the notebook in {found[0]}"] if found else []
+    )
