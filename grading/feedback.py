@@ -1,5 +1,6 @@
 """What students get back: a page each, points by function and aspect in words, and each diagnosis once."""
 
+import shutil
 from dataclasses import dataclass
 
 from grading.handout import TestCell
@@ -8,6 +9,8 @@ from grading.results import CellResult
 from grading.settings import Course, write_whole
 from grading.standings import Class, Standing
 
+ADDRESS = "timestamp.txt", "submission_secret.txt"  # nbgrader's exchange knows by them whose a page is
+UNTOLD = "waiting", "not submitted"  # the states of those for whom there is no page
 OUTCOMES = {
     "passed": "right",
     "failed": "not right yet",
@@ -61,12 +64,22 @@ def write_feedback(course: Course, klass: Class) -> list[str]:
         if is_stale(course, klass, standing):
             write_whole(course.feedback(standing.student, klass.topic), feedback(klass, standing))
             written.append(standing.student)
+        if standing.state not in UNTOLD:
+            write_address(course, standing.student, klass.topic)
     return written
+
+
+def write_address(course: Course, student: str, topic: str) -> None:
+    """Put beside a page what `nbgrader release_feedback` wants there, of what came through nbgrader's exchange."""
+    for name in ADDRESS:
+        written = course.submitted / student / topic / name
+        if written.is_file() and not written.is_symlink():
+            shutil.copyfile(written, course.feedback(student, topic).with_name(name))
 
 
 def is_stale(course: Course, klass: Class, standing: Standing) -> bool:
     """True if a student's page is missing or says something else than it should."""
-    if standing.state in ("waiting", "not submitted"):
+    if standing.state in UNTOLD:
         return False
     path = course.feedback(standing.student, klass.topic)
     return not path.is_file() or path.read_text(encoding="utf-8") != feedback(klass, standing)

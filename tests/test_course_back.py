@@ -90,6 +90,17 @@ def test_feedback_follows_its_mark(folder):
     assert f"See me {HOSTILE}" in page(folder, "bea")
 
 
+def test_feedback_has_beside_it_what_nbgraders_exchange_asks_for(folder):
+    beside = Course(folder).submitted / "bea" / "images"
+    (beside / "timestamp.txt").write_text("2026-11-30 12:00:00 UTC")
+    (beside / "submission_secret.txt").write_text("hers")
+    course(folder, "feedback", "images")
+    assert Course(folder).feedback("bea", "images").with_name("submission_secret.txt").read_text() == "hers"
+    (beside / "submission_secret.txt").write_text("another one")  # she handed in the same again
+    course(folder, "feedback", "images")
+    assert Course(folder).feedback("bea", "images").with_name("submission_secret.txt").read_text() != "hers"
+
+
 def test_feedback_gives_away_no_place_no_frame_and_runs_nothing(folder):
     grade(folder, "--force", judge=Talkative)
     course(folder, "feedback", "images")

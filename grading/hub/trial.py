@@ -8,7 +8,7 @@ import os
 import shlex
 
 c = get_config()  # noqa: F821
-load_subconfig("jupyterhub_config.py")  # noqa: F821
+load_subconfig("jupyterhub_config.py", path=os.path.dirname(__file__))  # noqa: F821
 
 PORT = int(os.environ["CNN_PORT"])
 PEOPLE = {"instructor", "ana", "bea", "carl"}
@@ -20,7 +20,10 @@ c.Authenticator.allowed_users = PEOPLE
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = os.path.join(os.environ["CNN_HUB"], "home", "{username}")
 # nbgrader would take everybody's name from the one account, and call every submission somebody else's.
-c.Spawner.environment["CNN_ONE_ACCOUNT"] = "yes"
+c.Spawner.environment |= {"CNN_ONE_ACCOUNT": "yes"}
+
+# A laptop may have other things to do.
+c.Spawner.start_timeout = c.Spawner.http_timeout = 600
 
 c.JupyterHub.bind_url = f"http://127.0.0.1:{PORT}"
 c.JupyterHub.hub_port = PORT + 1
