@@ -103,7 +103,7 @@ def sign_in(browser, address, name):
     page.set_default_timeout(PATIENCE * 1000)
     page.goto(address)
     page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill((FOLDER / "password").read_text())
+    page.get_by_label("Password").fill((FOLDER / "private" / "password").read_text())
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(f"**/user/{name}/lab**")
     page.locator(".jp-Launcher").first.wait_for()

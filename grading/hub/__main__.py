@@ -47,10 +47,10 @@ def make_layer(place, lock):
 
 
 def password(folder):
-    """Return the password of a hub: drawn once, kept where only its owner reads it."""
-    path = folder / "password"
+    """Return the password of a hub: drawn once, kept where the hub keeps its keys."""
+    path = folder / "private" / "password"
     if not path.exists():
-        path.touch(mode=0o600)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.write_text(secrets.token_urlsafe(9))
     return path.read_text()
 
@@ -69,7 +69,7 @@ def start(folder, course, port):
         "CNN_COURSE": str(course),
         "CNN_PASSWORD": password(folder),
         "CNN_PORT": str(port),
-        "CNN_PROXY": shlex.join([str(node), str(proxy)]),
+        "CNN_PROXY": shlex.join([str(node), str(proxy), "--log-level=warn"]),
     }
     print(f"http://127.0.0.1:{port}: instructor, ana, bea and carl may log in; the password of all four is")
     print(f"    {environment['CNN_PASSWORD']}", flush=True)

@@ -3,7 +3,7 @@
 As it stands it is for a real machine, where root starts the hub and everybody has an account; book/hub.md says how.
 `trial.py` builds on it.
 
-CNN_HUB      the hub's own folder: its database and keys, the proxy in node/, the exchange
+CNN_HUB      the hub's folder: the exchange, the proxy in node/, and its database and keys in private/
 CNN_COURSE   the course's folder, a clone of the project that belongs to the instructor
 """
 
@@ -46,9 +46,9 @@ c.PAMAuthenticator.open_sessions = False
 
 # Only this machine reaches the hub; a web server in front of it speaks HTTPS to the world.
 c.JupyterHub.bind_url = "http://127.0.0.1:8000"
-c.JupyterHub.db_url = f"sqlite:///{HUB / 'jupyterhub.sqlite'}"
-c.JupyterHub.cookie_secret_file = str(HUB / "cookie_secret")
-c.ConfigurableHTTPProxy.pid_file = str(HUB / "proxy.pid")
+c.JupyterHub.db_url = f"sqlite:///{HUB / 'private' / 'jupyterhub.sqlite'}"
+c.JupyterHub.cookie_secret_file = str(HUB / "private" / "cookie_secret")
+c.ConfigurableHTTPProxy.pid_file = str(HUB / "private" / "proxy.pid")
 c.ConfigurableHTTPProxy.command = [
     "node",
     str(HUB / "node/node_modules/configurable-http-proxy/bin/configurable-http-proxy"),
