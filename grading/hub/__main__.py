@@ -69,7 +69,7 @@ def start(folder, course, port):
         "CNN_COURSE": str(course),
         "CNN_PASSWORD": password(folder),
         "CNN_PORT": str(port),
-        "CNN_PROXY": shlex.join([str(node), str(proxy), "--log-level=warn"]),
+        "CNN_PROXY": shlex.join([str(node), str(proxy)]),
     }
     print(f"http://127.0.0.1:{port}: instructor, ana, bea and carl may log in; the password of all four is")
     print(f"    {environment['CNN_PASSWORD']}", flush=True)
