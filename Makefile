@@ -101,7 +101,9 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@# The instructors' tool is not in cnnlib's package: students get that.
 	@$(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" | { read folder; echo "$(CURDIR)" > "$$folder/course.pth"; }
-	@printf '#!%s\nfrom grading.course import app\n\napp()\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/course && chmod +x $(BIN)/course
+	@# Workers start by importing the program, and must not run it.
+	@printf '#!%s\nfrom grading.course import app\n\nif __name__ == "__main__":\n    app()\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/course
+	@chmod +x $(BIN)/course
 	@# Matplotlib says that it builds its font cache, once: here and not in a chapter.
 	@$(BIN)/python -c "import matplotlib.font_manager" 2>/dev/null
 	@# Kernels talk to this machine alone; ipykernel would warn of eavesdroppers at each start.
