@@ -25,7 +25,12 @@ ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
 TARGET = ROOT / "_build" / "book.pdf"
 MARGINS = {"top": "16mm", "bottom": "20mm", "left": "16mm", "right": "16mm"}
-LEFT_OUT = ("book/progress", "book/api", "book/instructors", "book/hosting")  # what lives in a browser, or is looked up there
+LEFT_OUT = (
+    "book/progress",
+    "book/api",
+    "book/instructors",
+    "book/hosting",
+)  # what lives in a browser, or is looked up there
 NUMBER = """<div style="height: 296mm; position: relative; break-after: page">
 <p style="position: absolute; bottom: 9mm; width: 100%; text-align: center; font: 9pt serif">{}</p></div>"""
 
