@@ -60,7 +60,7 @@ links: $(EXECUTED) ## visit the links that lead to other sites
 	@$(BIN)/jupyter-book build . --builder linkcheck --quiet; ! grep -E '\[(broken|timeout)\]' _build/linkcheck/output.txt
 
 package: $(INSTALLED) ## write wheel and source distribution of cnnlib to _build/package
-	@rm -rf _build/package
+	@rm -rf _build/package build
 	@$(BIN)/uv build --quiet --no-build-isolation --python $(BIN)/python --out-dir _build/package .
 	@$(BIN)/uv tool run --quiet twine@7 check --strict _build/package/*.whl _build/package/*.tar.gz
 
