@@ -60,7 +60,7 @@ links: $(EXECUTED) ## visit the links that lead to other sites
 	@$(BIN)/jupyter-book build . --builder linkcheck --quiet; ! grep -E '\[(broken|timeout)\]' _build/linkcheck/output.txt
 
 package: $(INSTALLED) ## write wheel and source distribution of cnnlib to _build/package
-	@rm -rf _build/package
+	@rm -rf _build/package build
 	@$(BIN)/uv build --quiet --no-build-isolation --python $(BIN)/python --out-dir _build/package .
 	@$(BIN)/uv tool run --quiet twine@7 check --strict _build/package/*.whl _build/package/*.tar.gz
 
@@ -110,7 +110,9 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@# The instructors' tool is not in cnnlib's package: students get that.
 	@$(BIN)/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" | { read folder; echo "$(CURDIR)" > "$$folder/course.pth"; }
-	@printf '#!%s\nfrom grading.course import app\n\napp()\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/course && chmod +x $(BIN)/course
+	@# Workers start by importing the program, and must not run it.
+	@printf '#!%s\nfrom grading.course import app\n\nif __name__ == "__main__":\n    app()\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/course
+	@chmod +x $(BIN)/course
 	@# Matplotlib says that it builds its font cache, once: here and not in a chapter.
 	@$(BIN)/python -c "import matplotlib.font_manager" 2>/dev/null
 	@# Kernels talk to this machine alone; ipykernel would warn of eavesdroppers at each start.

@@ -1,6 +1,7 @@
 """Every command of the instructors' guide does what the guide says, in the order in which it stands there."""
 
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -66,3 +67,4 @@ def test_the_program_is_installed_under_its_name(tmp_path):
     program = Path(sys.executable).with_name("course")
     run = subprocess.run([program, "--help"], cwd=tmp_path, capture_output=True, text=True)
     assert all(word in run.stdout for word in ("release", "grade", "feedback", "export")), run.stderr
+    runpy.run_path(str(program), run_name="__mp_main__")  # as a worker does: it must not run the command

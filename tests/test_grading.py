@@ -17,6 +17,7 @@ import nbformat
 import pytest
 from clerk import Clerk
 from nbgrader.api import Gradebook
+from packed import build_wheel
 
 from cnnlib.checks import CheckFailed
 from grading.release import ROOT, points, source_notebook, topics
@@ -228,9 +229,7 @@ def bare(tmp_path):
 
 
 def test_a_notebook_that_is_opened_anywhere_finds_the_library_beside_it(bare, tmp_path):
-    uv = Path(sys.executable).with_name("uv")
-    options = ["--quiet", "--wheel", "--offline", "--no-build-isolation", "--python", sys.executable]
-    subprocess.run([uv, "build", *options, "--out-dir", tmp_path, ROOT], check=True)
+    build_wheel(tmp_path)
     script = f"{opening()}\nfrom cnnlib.checks import images as check\nprint(check.histogram)"
     for _ in range(2):  # the second time it is there
         run = bare(script)

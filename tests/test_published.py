@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 import yaml
+from packed import build_wheel
 
 import cnnlib
 
@@ -21,12 +22,7 @@ MOST_BYTES = 1_000_000  # of the wheel, the small model's weights apart
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
     """Return the wheel, as `make package` builds it."""
-    folder = tmp_path_factory.mktemp("package")
-    uv = Path(sys.executable).with_name("uv")
-    options = ["--quiet", "--wheel", "--offline", "--no-build-isolation", "--python", sys.executable]
-    subprocess.run([uv, "build", *options, "--out-dir", folder, ROOT], check=True, timeout=120)
-    [path] = folder.glob("cnnlib-*.whl")
-    return ZipFile(path)
+    return ZipFile(build_wheel(tmp_path_factory.mktemp("package")))
 
 
 @pytest.fixture(scope="module")

@@ -23,10 +23,5 @@ def paragraph(config, topic):
     if (found := place(config, topic)) is None:
         return []
     name, address = found
-    said = "Keras needs more than a page has. "
-    if name == "Colab":
-        said += "Colab has it; this course's library comes with the line "
-    line = [nodes.literal(text=f"%pip install git+{config.repository_url}")] if name == "Colab" else []
-    end = " in a first cell. " if line else ""
     link = nodes.reference("", f"Open the notebook in {name}", refuri=address, classes=["elsewhere"])
-    return [nodes.paragraph("", "", nodes.Text(said), *line, nodes.Text(end), link)]
+    return [nodes.paragraph("", "", nodes.Text("Keras needs more than a page has. "), link)]

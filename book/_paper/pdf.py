@@ -30,7 +30,7 @@ LEFT_OUT = (
     "book/api",
     "book/instructors",
     "book/hosting",
-)  # what is looked up
+)  # what lives in a browser, or is looked up there
 NUMBER = """<div style="height: 296mm; position: relative; break-after: page">
 <p style="position: absolute; bottom: 9mm; width: 100%; text-align: center; font: 9pt serif">{}</p></div>"""
 

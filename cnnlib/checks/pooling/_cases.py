@@ -41,9 +41,9 @@ def all_negative(rng):
 
 
 def lowered(images):
-    """Return negative numbers far below −999 and −10⁹, which people take for the smallest; one rises."""
-    images = 1e14 * images
-    images[0, 0, 0, 0] = 1e14
+    """Return numbers below −999 and −10⁹, which people take for the smallest, and that 32 bits hold; one rises."""
+    images = 1e6 * images - 1.1e9
+    images[0, 0, 0, 0] = 1e9
     return images
 
 

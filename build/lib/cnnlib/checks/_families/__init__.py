@@ -1,1 +1,0 @@
-"""Mistakes that exercises of several topics invite: a family adds them to an exercise."""
