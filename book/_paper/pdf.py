@@ -29,6 +29,7 @@ LEFT_OUT = (
     "book/progress",
     "book/api",
     "book/instructors",
+    "book/hub",
     "book/hosting",
 )  # what lives in a browser, or is looked up there
 NUMBER = """<div style="height: 296mm; position: relative; break-after: page">
