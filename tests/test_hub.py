@@ -134,7 +134,7 @@ def test_the_page_says_what_there_is():
     assert len(typed) == 8
     for command in typed:
         assert command.format(TOPIC="padding") in PAGE, command
-    for path in re.findall(r"grading/hub/[\w./]*\w", PAGE):
+    for path in re.findall(r"grading/hub/[\w./-]*\w", PAGE):
         assert (ROOT / path).exists(), path
     settings = "".join(path.read_text() for path in HUB.rglob("*.py"))
     for name in re.findall(r"CNN_[A-Z_]+", PAGE):
