@@ -123,6 +123,8 @@ class Terminal:
         page.on("websocket", self._listen)
         page.locator(".jp-LauncherCard", has_text="Terminal").first.click()
         self._wait_for(r"[$#] $")
+        # JupyterLab's terminal is a login shell: it begins at home, with a PATH of its own.
+        self.type(f"cd {COURSE} && source {ROOT}/.venv/bin/activate")
 
     def type(self, command):
         """Type a command, wait until it has ended, and tell what it said; fail if it failed."""
