@@ -22,8 +22,11 @@ from cnnlib.checks._core.seeds import derived_from
 from grading.assignment import Assignment, Step
 from grading.limits import KERAS, Limits
 from grading.sandbox import Ended, Isolation, Room, Sandbox
+from grading.wire import Garbled
 
 MOST_WORDS = 10_000
+TIME_OVER = "the time for the whole notebook was over"
+MOST_PRINTED = 2_000_000  # characters of all cells together: a gradebook keeps them, and browsers show them
 
 
 @dataclass
@@ -35,16 +38,24 @@ class Session:
     limits: Limits
     deadly: set[int]  # steps that ended a room: they are not run again
     say: Callable[[dict], None]
+    seconds: float  # for all of it, or what an earlier bench left of them
     began: float = field(default_factory=time.monotonic)
     room: Room | None = None
     slow: set[str] = field(default_factory=set)  # functions that ran out of time
+    printable: int = MOST_PRINTED
 
     def at(self, place: int) -> Room:
-        """Return a room in which all the steps before `place` were run, but for the deadly ones."""
+        """Return a room in which all the steps before `place` were run, but for the deadly ones, if there is time.
+
+        A cell that ends a room costs another replay of all before it, so the time is looked at in between.
+        """
         while self.room is None:
             self.room = self.sandbox.room()
             for earlier, step in enumerate(self.steps[:place]):
                 if step.is_code and earlier not in self.deadly:
+                    if self.left() <= 0:
+                        self.close()
+                        raise Ended(TIME_OVER)
                     self.say({"replayed": earlier})
                     if not self.run(earlier)["alive"]:
                         break
@@ -55,14 +66,16 @@ class Session:
         room, error, alive = self.room, None, True
         room.begin(*self.time_for(""))
         try:
-            error = room.ask("run", self.steps[place].source)
+            error = error_told(room.ask("run", self.steps[place].source))
         except Ended as end:
             error, alive = ["Ended", str(end)], False
             self.deadly.add(place)
             self.room = None
         except Exception as mishap:  # of what runs cells over there: a student may have changed anything
             error = [type(mishap).__name__, str(mishap)]
-        return {"printed": room.words(), "error": error, "alive": alive}
+        printed = room.words()[: self.printable]
+        self.printable -= len(printed)
+        return {"printed": printed, "error": error, "alive": alive}
 
     def time_for(self, exercise: str) -> tuple[float, float]:
         """Return the seconds of processor time and of waiting that a step has."""
@@ -72,12 +85,13 @@ class Session:
 
     def left(self) -> float:
         """Return the seconds that the notebook has left."""
-        return self.limits.notebook_seconds - (time.monotonic() - self.began)
+        return self.seconds - (time.monotonic() - self.began)
 
     def close(self) -> None:
         """End the room."""
         if self.room:
             self.room.close()
+            self.room = None
 
 
 class Bench:
@@ -92,9 +106,11 @@ class Bench:
             load_keras()
         exec(Assignment(topic).setup(), self.names)
 
-    def judge(self, steps: list[Step], start: int, deadly: set[int], seed: int, say: Callable) -> None:
+    def judge(
+        self, steps: list[Step], start: int, deadly: set[int], seed: int, seconds: float, say: Callable
+    ) -> None:
         """Run steps from `start` on and say what comes of each."""
-        session = Session(self.sandbox, steps, self.limits, deadly, say)
+        session = Session(self.sandbox, steps, self.limits, deadly, say, seconds)
         last = max((place for place, step in enumerate(steps) if step.kind == "test"), default=-1)
         try:
             with derived_from(seed):
@@ -108,8 +124,9 @@ class Bench:
     def _step(self, session: Session, place: int) -> dict | None:
         step = session.steps[place]
         if step.is_code and session.left() > 0:
-            session.at(place)
-            return session.run(place)
+            with contextlib.suppress(Ended):
+                session.at(place)
+                return session.run(place)
         return self._test(session, place, step) if step.kind == "test" else None
 
     def _test(self, session: Session, place: int, step: Step) -> dict:
@@ -119,7 +136,7 @@ class Bench:
         if session.left() <= 0:
             return {
                 "outcome": "not reached",
-                "words": "the time for the whole notebook was over",
+                "words": TIME_OVER,
                 "mistake": None,
             }
         try:
@@ -142,6 +159,16 @@ class Bench:
             return {"outcome": "failed", "words": words[:MOST_WORDS], "mistake": None}
         lines = dict.fromkeys(printed.getvalue().splitlines())
         return {"outcome": "passed", "words": "\n".join(lines)[:MOST_WORDS], "mistake": None}
+
+
+def error_told(reply: object) -> list[str] | None:
+    """Return the error that ended a cell, as its name and its words: a student may have sent anything."""
+    match reply:
+        case None:
+            return None
+        case [str(name), str(words)]:
+            return [name[:MOST_WORDS], words[:MOST_WORDS]]
+    raise Garbled("what came of a cell has no form")
 
 
 def defined_over_there(room: Room, source: str, known: dict) -> dict:
@@ -169,7 +196,7 @@ def main() -> None:
     for line in sys.stdin:
         request = json.loads(line)
         steps = [Step(**step) for step in request["steps"]]
-        bench.judge(steps, request["start"], set(request["deadly"]), request["seed"], say)
+        bench.judge(steps, request["start"], set(request["deadly"]), request["seed"], request["seconds"], say)
         say({"done": True})
 
 

@@ -18,6 +18,7 @@ from grading.handout import Handout
 from grading.words import in_words
 
 MOST_BYTES = 20_000_000
+FIRST_SECOND, LAST_SECOND = -62_135_596_800 + 86_400, 253_402_300_799 - 86_400  # of any time zone's calendar
 TIMESTAMP = "timestamp.txt"  # nbgrader's exchange writes it
 ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
@@ -191,8 +192,13 @@ def chosen(folder: Path, student: str, topic: str, candidates: list, beside: tup
     notes = () if name == f"{topic}/{topic}.ipynb" else (f"found as {name}",)
     notes += (f"the newest of several was taken; older: {names}",) if differing else ()
     stamp = time_in(folder / topic / TIMESTAMP)
-    time = stamp or datetime.fromtimestamp(int(newest.modified), UTC)
+    time = stamp or moment_of(newest.modified)
     return HandedIn(student, newest.path, newest.digest, time, stamp is not None, notes, beside)
+
+
+def moment_of(seconds: float) -> datetime:
+    """Return a file's time, the last that there is if an archive gave it one that no calendar has."""
+    return datetime.fromtimestamp(min(max(int(seconds), FIRST_SECOND), LAST_SECOND), UTC)
 
 
 def time_in(timestamp: Path) -> datetime | None:

@@ -93,13 +93,18 @@ class Judge:
         ]
 
     def _found(self, plan: Plan, seed: int) -> dict[int, dict]:
-        """Return what came of each step; a bench that dies or hangs costs the step that it was at."""
+        """Return what came of each step; a bench that dies or hangs costs the step that it was at.
+
+        The next one goes on with the time that is left: else each test of a notebook could cost all of it anew.
+        """
         found: dict[int, dict] = {}
         deadly: set[int] = set()
+        left = self.limits.notebook_seconds
         runnable = [place for place, step in enumerate(plan.steps) if step.is_code or step.kind == "test"]
         while waiting := [place for place in runnable if place > max(found, default=-1)]:
+            began = time.monotonic()
             try:
-                for reply in self.bench.replies(plan.steps, waiting[0], deadly, seed):
+                for reply in self.bench.replies(plan.steps, waiting[0], deadly, seed, left):
                     found[reply["place"]] = reply
                     if not reply.get("alive", True):
                         deadly.add(reply["place"])
@@ -108,6 +113,7 @@ class Judge:
                 place = next(place for place in runnable if place > max(found, default=-1))
                 found[place] = {"outcome": "not reached", "words": str(end), "mistake": None, "seconds": 0.0}
                 deadly.add(place)
+                left -= time.monotonic() - began
                 self.bench.restart()
         return found
 
@@ -184,8 +190,10 @@ class Bench:
         self.process.communicate()
         self.said.close()
 
-    def replies(self, steps: list[Step], start: int, deadly: set[int], seed: int) -> Iterator[dict]:
-        """Yield what comes of steps, from `start` on."""
+    def replies(
+        self, steps: list[Step], start: int, deadly: set[int], seed: int, seconds: float
+    ) -> Iterator[dict]:
+        """Yield what comes of steps, from `start` on, within so many seconds."""
         if not self.ready:
             self._line(2 * WARM_SECONDS)
             self.ready = True
@@ -194,6 +202,7 @@ class Bench:
             "start": start,
             "deadly": sorted(deadly),
             "seed": seed,
+            "seconds": seconds,
         }
         with contextlib.suppress(BrokenPipeError):
             self.process.stdin.write(json.dumps(request).encode() + b"\n")

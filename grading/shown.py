@@ -19,7 +19,7 @@ from grading.submission import plain
 JOINER = "\u2060"  # it is not seen, and no tag, link or command is read across it
 ACTIVE = re.compile(
     r"<(?=[a-zA-Z/!?])|\](?=[(:\[])"
-    r"|\\(?=(?:href|url|style|class|cssId|data|require|unicode|includegraphics|csname|html\w*)\b)"
+    r"|\\(?=(?:href|mml\w*|url|style|class|cssId|data|require|unicode|includegraphics|csname|html\w*)\b)"
 )
 CONTROL = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)|[\x00-\x08\x0b-\x1f\x7f-\x9f]"

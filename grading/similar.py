@@ -6,6 +6,7 @@ share, the more it weighs.
 """
 
 import ast
+import contextlib
 import io
 import math
 import re
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import nbformat
 
+from grading.assignment import parsed
 from grading.handout import Handout
 from grading.pages import page
 from grading.settings import Course
@@ -26,6 +28,7 @@ MOST = 12  # nor does one that more students have than this
 LEAST = 3  # rare pieces that two answers must share
 SHOWN = 40  # pairs
 PIECES = 12  # of each pair
+UNREADABLE = SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ class Pair:
     def lines(self, answer: Answer) -> list[tuple[str, bool]]:
         """Return the lines of an answer, and of each whether something rare and shared stands in it."""
         marked = {answer.pieces[piece] for piece, _ in self.shared}
-        return [(line, number in marked) for number, line in enumerate(answer.source.splitlines(), start=1)]
+        return [(line, number in marked) for number, line in enumerate(answer.source.split("\n"), start=1)]
 
 
 def answers_of(path: Path, student: str, exercises: tuple[str, ...]) -> list[Answer]:
@@ -69,13 +72,12 @@ def answers_of(path: Path, student: str, exercises: tuple[str, ...]) -> list[Ans
         if cell.cell_type != "code":
             continue
         source = re.sub(r"^[ \t]*[%!].*$", "", cell.source, flags=re.MULTILINE)
-        try:
-            for node in ast.parse(source).body:
-                if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in exercises:
-                    text = "\n".join(source.splitlines()[node.lineno - 1 : node.end_lineno])
+        tree = parsed(source) or ast.Module([], [])  # no Python: there is nothing to compare
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in exercises:
+                text = "\n".join(source.split("\n")[node.lineno - 1 : node.end_lineno])
+                with contextlib.suppress(*UNREADABLE):
                     found[node.name] = Answer(student, node.name, text, pieces(text))
-        except (SyntaxError, ValueError, RecursionError):
-            continue  # no Python: there is nothing to compare
     return list(found.values())
 
 
@@ -83,7 +85,8 @@ def pieces(source: str) -> dict[Piece, int]:
     """Return the pieces of an answer; of docstrings, which students were given, there are none."""
     found: dict[Piece, int] = {}
     tree = ast.parse(source)
-    inside = [node for node in ast.walk(tree) if not is_docstring(node, tree)]
+    docstring = docstring_of(tree)
+    inside = [node for node in ast.walk(tree) if node not in docstring]
     local = {node.id for node in inside if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
     local |= {node.arg for node in inside if isinstance(node, ast.arg)}
     for node in inside:
@@ -100,10 +103,10 @@ def pieces(source: str) -> dict[Piece, int]:
     return found
 
 
-def is_docstring(node: ast.AST, tree: ast.Module) -> bool:
-    """True if a node is the first text of the function or class that a tree consists of, or holds it."""
+def docstring_of(tree: ast.Module) -> list[ast.AST]:
+    """Return the first text of the function or class that a tree consists of, and the statement that holds it."""
     first = tree.body[0].body[0]
-    return ast.get_docstring(tree.body[0]) is not None and node in (first, getattr(first, "value", None))
+    return [first, first.value] if ast.get_docstring(tree.body[0], clean=False) is not None else []
 
 
 def shape(node: ast.stmt, local: set[str]) -> str:

@@ -5,6 +5,7 @@ import io
 import re
 from html import unescape
 
+import nbformat
 import pytest
 from nbgrader.api import Gradebook
 from nbgrader.plugins import CsvExportPlugin
@@ -12,6 +13,7 @@ from stand_in import StandIn, course, fill, grade, hand_in, marks, new_course, r
 
 from grading import pages
 from grading.settings import Course
+from grading.similar import answers_of
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -265,6 +267,22 @@ def test_similar_answers_stand_side_by_side_with_what_is_rare(folder):
     assert "one_hot: xaver and yann" in said and "1 pairs" in said
     text = Course(folder).page("images", "similar.html").read_text()
     assert "the zero makes it a float" in text and "<mark>" in text and "student-0" not in text
+
+
+@pytest.mark.parametrize(
+    ("source", "count"),
+    [
+        ("x = 1\x0c\ndef one_hot(a):\n    return a", 1),
+        ("x = '\u2028'\ndef one_hot(a):\n    return a", 1),
+        ("def one_hot(a):\n    return " + "-" * 90_000 + "1", 0),
+        ("def one_hot(a):\n    return " + "a." * 3000 + "b", 0),
+    ],
+    ids=["form feed", "line separator", "too deep to read", "too deep to write"],
+)
+def test_no_answer_hides_from_its_like_by_odd_lines_or_stops_the_search(tmp_path, source, count):
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    nbformat.write(notebook, tmp_path / "images.ipynb")
+    assert len(answers_of(tmp_path / "images.ipynb", "anna", ("one_hot",))) == count
 
 
 # Again ------------------------------------------------------------------------------------------------------

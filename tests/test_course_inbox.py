@@ -8,7 +8,7 @@ import pytest
 from stand_in import fill, hand_in, released
 
 from grading.handout import Handout
-from grading.inbox import find
+from grading.inbox import find, moment_of
 from grading.settings import Course
 
 RIGHT = "images/images.ipynb"
@@ -163,3 +163,8 @@ def test_the_time_is_the_exchanges_or_the_files_own(tmp_path, found):
     assert found().submissions["bea"].time.isoformat() == "2026-09-20T10:00:00+00:00"
     hand_in(tmp_path, "bea", "yesterday", "images/timestamp.txt")
     assert found().submissions["bea"].time.isoformat() == "2026-09-21T14:13:20+00:00"
+
+
+@pytest.mark.parametrize("seconds", [2.0**40, -(2.0**40)])
+def test_a_time_that_no_calendar_has_stops_nobody(seconds):
+    assert moment_of(seconds).year in (1, 9999)

@@ -159,6 +159,7 @@ HOSTILE = [
     "`<script>` and `</code><script>alert(1)</script>`",
     "```\n</pre><script>alert(1)</script>\n```",
     r"$\href{javascript:alert(1)}{x}$ $\style{background:url(http://example.org)}{x}$ $\unicode{x}$",
+    r"$\mmlToken{mi}[href='javascript:alert(1)']{x}$",
     "![a](attachment:a.svg)",
     "&lt;script&gt;alert(1)&lt;/script&gt;",
     "<scr\0ipt>alert(1)</scr\0ipt>",
