@@ -28,7 +28,7 @@ def say_the_version(app, config):
     """Write the version at the foot of each page: who reports an error can say which pages they read."""
     options = config.html_theme_options
     config.html_theme_options = options | {
-        "extra_footer": f"<p>{options['extra_footer']} Version {cnnlib.__version__}.</p>"
+        "extra_footer": f"<p>{options.get('extra_footer', '')} Version {cnnlib.__version__}.</p>"
     }
 
 
