@@ -83,6 +83,7 @@ def visit(browser, width, height):
     """Open a page in a browser of its own, and give it with the list of files that it asks for."""
     context, files = browser.new_context(viewport={"width": width, "height": height}), []
     page = context.new_page()
+    page.set_default_timeout(120_000)  # on a machine that is busy with other tests
     page.on("response", lambda response: files.append(HTML / urlsplit(response.url).path[1:]))
     yield page, files
     context.close()
