@@ -8,13 +8,14 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from grading.words import without_codes
+
 FOLDER = Path(__file__).parent / "templates"
 LONGEST = 6000  # characters of one explanation
 ELSEWHERE = re.compile(r"(?<![\w.:/\\])(?:/[^\s/:,;'\"()<>]+){2,}|(?<!\w)[A-Za-z]:\\[^\s:,;'\"()<>]+")
 FRAMES = re.compile(
     r'^\s*(Traceback \(most recent call last\):|File ".*", line \d+.*)\n(?:    .*\n?)?', re.MULTILINE
 )
-CODES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
 @cache
@@ -44,5 +45,5 @@ def page(template: str, **values: object) -> str:
 
 def plain(words: str) -> str:
     """Return words without what is not the reader's: places on this machine, frames of programs, control codes."""
-    words = ELSEWHERE.sub("(a file)", FRAMES.sub("", CODES.sub("", words)))
+    words = ELSEWHERE.sub("(a file)", FRAMES.sub("", without_codes(words)))
     return words if len(words) <= LONGEST else words[:LONGEST] + "\n(and so on)"

@@ -15,14 +15,12 @@ from grading.assignment import Assignment, Step
 from grading.release import KERNEL
 from grading.results import CellResult
 from grading.submission import plain
+from grading.words import without_codes
 
 JOINER = "\u2060"  # it is not seen, and no tag, link or command is read across it
 ACTIVE = re.compile(
     r"<(?=[a-zA-Z/!?])|\](?=[(:\[])"
     r"|\\(?=(?:href|mml\w*|url|style|class|cssId|data|require|unicode|includegraphics|csname|html\w*)\b)"
-)
-CONTROL = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?)|[\x00-\x08\x0b-\x1f\x7f-\x9f]"
 )
 MOST_TEXT = 100_000
 
@@ -34,7 +32,7 @@ def inert(source: str) -> str:
 
 def words(text: str) -> str:
     """Return what was printed without terminal codes, and not too much of it."""
-    text = CONTROL.sub("", plain(text))
+    text = without_codes(plain(text))
     return text if len(text) <= MOST_TEXT else text[:MOST_TEXT] + "\n…"
 
 

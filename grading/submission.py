@@ -8,10 +8,11 @@ import codecs
 import json
 import os
 import stat
-import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from grading.words import in_words
 
 MOST_CELLS = 2000
 MOST_FILES = 50
@@ -138,10 +139,4 @@ def files_beside(path: Path) -> tuple[str, ...]:
         names = os.listdir(path.parent)
     except OSError:
         return ()
-    return tuple(sorted(printable(name) for name in names if name != path.name)[:MOST_FILES])
-
-
-def printable(text: str) -> str:
-    """Return text of one line that does nothing where it is shown."""
-    text = text.encode("utf-8", "replace").decode()
-    return "".join("?" if unicodedata.category(sign).startswith("C") else sign for sign in text)
+    return tuple(sorted(in_words(name) for name in names if name != path.name)[:MOST_FILES])

@@ -46,7 +46,7 @@ def test_links_stay_in_the_book_or_lead_to_the_web(book):
     assert any("/Dest" in link for link in links)
 
 
-def test_pictures_and_formulas_are_printed(book):
+def test_the_text_is_printed_and_nothing_that_can_only_be_clicked(book):
     text = "".join(sheet.extract_text() for sheet in book.pages)
     assert "receptive field" in text and "LeCun" in text
     assert "Show the code" not in text

@@ -21,7 +21,7 @@ def fresh(exercise: str, aspects: tuple[str, ...]) -> int:
 
 @contextmanager
 def derived_from(seed: int) -> Iterator[None]:
-    """Let the seeds of all checks follow from one number: for the same cases again, and for all of a class."""
+    """Let the seeds of all checks follow from one number: so that it draws the same cases again."""
     _run.append(seed)
     try:
         yield
