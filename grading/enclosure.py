@@ -116,7 +116,7 @@ def shut_in(topic: str, disk: int) -> list[str]:
             "(`apt install bubblewrap`, `dnf install bubblewrap`; it is for Linux, so use a container elsewhere), "
             'or grade with isolation="none" if you trust every line that you grade'
         )
-    hidden = [home() + "/site-packages", *map(str, SYSTEM_PYTHON.glob("python*"))]
+    hidden = [*installed(), *map(str, SYSTEM_PYTHON.glob("python*"))]
     environment = ENVIRONMENT | PLACES | {"ROOM_DISK": f"size={disk},nr_inodes=4096"}
     return [
         *(program, "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"),
@@ -144,6 +144,12 @@ def shut_in(topic: str, disk: int) -> list[str]:
 def home() -> str:
     """Return where Python's own library lies inside."""
     return f"/python/lib/{Path(sysconfig.get_path('stdlib')).name}"
+
+
+def installed() -> list[str]:
+    """Return where packages lie inside beside Python's own library; Debian keeps them elsewhere."""
+    outside = Path(sysconfig.get_path("stdlib"))
+    return [f"{home()}/{name}" for name in ("site-packages", "dist-packages") if (outside / name).is_dir()]
 
 
 def system_links() -> list[tuple[str, str]]:

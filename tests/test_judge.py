@@ -127,6 +127,15 @@ def test_no_answer_lies_in_the_sandbox(topic):
         assert not re.search(rf"^\s*(def|class) {name}\b", source, re.MULTILINE)
 
 
+@pytest.mark.parametrize("beside", [("site-packages",), ("dist-packages",), ()])
+def test_the_system_s_own_python_serves_as_well(monkeypatch, tmp_path, beside):
+    # Debian's has no site-packages beside its library, and in what can only be read no folder can be made.
+    for name in beside:
+        (tmp_path / name).mkdir()
+    monkeypatch.setattr(enclosure.sysconfig, "get_path", lambda _: str(tmp_path))
+    assert enclosure.installed() == [f"{enclosure.home()}/{name}" for name in beside]
+
+
 def test_without_bubblewrap_nothing_is_run(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(NoSandbox, match="apt install bubblewrap"):
