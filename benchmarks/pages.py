@@ -81,7 +81,8 @@ class Compressing(QuietHandler):
 @contextmanager
 def visit(browser, width, height):
     """Open a page in a browser of its own, and give it with the list of files that it asks for."""
-    context, files = browser.new_context(viewport={"width": width, "height": height}), []
+    size, phone = {"width": width, "height": height}, (width, height) == PHONE
+    context, files = browser.new_context(viewport=size, is_mobile=phone, has_touch=phone), []
     page = context.new_page()
     page.set_default_timeout(120_000)  # on a machine that is busy with other tests
     page.on("response", lambda response: files.append(HTML / urlsplit(response.url).path[1:]))

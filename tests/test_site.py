@@ -97,6 +97,8 @@ def page(request, screen, site):
     page.on("response", lambda response: page.loaded.add(unquote(urlsplit(response.url).path)))
     page.on("response", lambda response: note(response.status >= 400, f"{response.status}: {response.url}"))
     page.goto(f"{site}/{request.param}", wait_until="networkidle")
+    page.evaluate("dispatchEvent(new Event('scroll'))")  # somebody reads: now all sections are laid out
+    page.wait_for_function("!document.querySelector('.bd-article > section > section:not(.laid-out)')")
     yield page
     page.close()
 

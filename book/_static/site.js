@@ -1,7 +1,7 @@
 /**
  * What the page around the text does: light and dark, the search's dialog, sidebars, the download menu, the place in the
  * contents, the way back to the top. It stands in for the theme's scripts and for Bootstrap: 100 kB, of which these pages
- * use this much. It also lays out the sections far below one by one, when the page rests (see course.css).
+ * use this much. It also lays out the sections far below one by one, once somebody reads (see course.css).
  */
 "use strict";
 {
@@ -163,5 +163,5 @@
     rests(() => layOut(others));
   }
 
-  addEventListener("load", () => rests(() => layOut(all(".bd-article > section > section"))));
+  addEventListener("scroll", () => rests(() => layOut(all(".bd-article > section > section"))), { once: true });
 }
