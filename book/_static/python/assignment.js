@@ -4,9 +4,12 @@
  * returns what is then said. Answers are kept as exercises keep them (`exercise.js`).
  */
 import { ADDRESS, keepAt, notebookAt } from "./lite.js";
+import { keepForOffline } from "./session.js";
 import { answersOf, asText, filled, fromText, renewed, topicOf, written } from "./notebook.js";
 
 const FOLDER = new URL("../exercises/", import.meta.url);
+
+const SOON = 3000; // milliseconds
 
 const key = (topic, name) => `exercise-${topic}.${name}`;
 const inWords = (names) => names.join(", ").replace(/, ([^,]+)$/, " and $1");
@@ -74,6 +77,7 @@ export async function show(topic, store, tab, { mine = false } = {}) {
   const answers = kept(start, store), others = written(there, start);
   const differing = Object.keys(answers).filter((name) => name in others && others[name] !== answers[name]);
   await keepAt(pathOf(topic), filled(there, mine ? answers : { ...answers, ...others }));
+  await Promise.race([keepForOffline(), new Promise((go) => setTimeout(go, SOON))]); // what the tab loads is kept then
   tab.location = `${ADDRESS}?path=${pathOf(topic)}`;
   if (mine || differing.length === 0) return { words: "Opened with your answers." };
   return { words: `The notebook has another answer to ${inWords(differing)}, which stays there.`, differing };

@@ -80,7 +80,9 @@ class Python extends EventTarget {
       this.total = settings.bytes;
       await this.#startWorker(settings);
       this.#become("ready");
-      keepForOffline(settings).catch(() => {}); // a browser that keeps nothing runs Python all the same
+      const files = ["settings.json", ...settings.files].map((name) => new URL(name, FOLDER).href);
+      const own = ["worker.js", "runner.py"].map((name) => new URL(name, import.meta.url).href);
+      keepForOffline([...files, ...own]);
     } catch (error) {
       this.#ready = undefined; // as above
       this.#become("failed", { failure: String(error.message ?? error) });
@@ -129,15 +131,18 @@ class Python extends EventTarget {
   }
 }
 
-/** Let a service worker keep what this page and Python are made of, for a visit without a network. */
-async function keepForOffline(settings) {
-  if (!navigator.serviceWorker) return; // no https
-  await navigator.serviceWorker.register(new URL(`offline.js?v=${settings.version}`, ROOT));
-  const { active } = await navigator.serviceWorker.ready;
-  const seen = performance.getEntriesByType("resource").map(({ name }) => name);
-  const files = ["settings.json", ...settings.files].map((name) => new URL(name, FOLDER).href);
-  const own = ["worker.js", "runner.py"].map((name) => new URL(name, import.meta.url).href);
-  active.postMessage({ keep: [location.href.split("#")[0], ...seen, ...files, ...own].filter((one) => one.startsWith(ROOT)) });
+/**
+ * Let a service worker keep this page, these files and whatever passes from now on, for a visit without a network. A browser
+ * that keeps nothing, and a site without https, do without.
+ */
+export async function keepForOffline(files = []) {
+  try {
+    const { version } = await python.settings();
+    await navigator.serviceWorker.register(new URL(`offline.js?v=${version}`, ROOT));
+    const { active } = await navigator.serviceWorker.ready;
+    const seen = performance.getEntriesByType("resource").map(({ name }) => name);
+    active.postMessage({ keep: [location.href.split("#")[0], ...seen, ...files].filter((one) => one.startsWith(ROOT)) });
+  } catch {} // it is a comfort
 }
 
 export const python = new Python();
