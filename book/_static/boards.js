@@ -162,8 +162,8 @@
     #squareCell(width) {
       const cells = [...this.#model.boards.map((one) => Math.max(one.cells, one.tooLarge ?? 0)), this.#model.weights];
       const beside = (width - 24 - 16 * (cells.length - 1)) / cells.reduce((sum, count) => sum + count, 0);
-      const below = Math.min(28, (width - 24) / Math.max(...cells));
-      return Math.min(32, Math.floor(beside < 24 ? Math.max(beside, below) : beside));
+      const below = Math.min(24, (width - 24) / Math.max(...cells));
+      return Math.min(32, Math.floor(Math.max(beside, below)));
     }
 
     #square(b, { name, length, cells, tooLarge }) {
