@@ -1,4 +1,4 @@
-"""What a layer costs: the numbers it learns, and the multiply–adds it takes for one image."""
+"""What a layer costs: the numbers it learns, and the multiply-adds it takes for one image."""
 
 import math
 from collections.abc import Sequence
@@ -134,7 +134,7 @@ def conv2d_macs(
     dilation_rate: Size = 1,
     groups: int = 1,
 ) -> int:
-    """Count the multiply–adds that a convolution layer takes for one image.
+    """Count the multiply-adds that a convolution layer takes for one image.
 
     Parameters
     ----------

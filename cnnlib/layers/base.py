@@ -16,7 +16,7 @@ from cnnlib import activations, training
 from cnnlib._threads import for_each, parts
 from cnnlib._types import Array, DTypeLike, Generator, Shape
 
-WORTH = 2**22  # multiply–adds that are worth another core
+WORTH = 2**22  # multiply-adds that are worth another core
 BLOCK = 2**18  # numbers to work on at a time: they stay in the cache between two operations
 
 INITIALIZERS = {
