@@ -53,7 +53,7 @@ def failure_of(exercise, function):
     """Return the `CheckFailed` that an answer earns, or None if it is accepted."""
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            check_of(exercise)(function, seed=11)
+            check_of(exercise)(function, seed=0)
     except CheckFailed as failure:
         return failure
     return None
