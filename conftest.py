@@ -26,8 +26,8 @@ SITE = {
 # What tests stay together for: an exercise, whose known answers are remembered, a graded topic, a page on a screen;
 # elsewhere the whole file.
 SHARED = {
-    "tests/test_checks.py": ("exercise", r"\[(\w+\.\w+)"),
-    "tests/test_strangers.py": ("exercise", r"\[(\w+\.\w+)"),
+    "tests/test_checks.py": ("exercise", r"[\[-]([a-z]\w*\.\w+)"),
+    "tests/test_strangers.py": ("exercise", r"[\[-]([a-z]\w*\.\w+)"),
     "tests/test_grading.py": ("graded", r"\[(\w+)"),
     "tests/test_site.py": ("page", r"\[(\S+-(desk|phone))"),
 }
