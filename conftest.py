@@ -23,12 +23,13 @@ SITE = {
     "test_search.py",
     "test_site.py",
 }
-# What tests stay together for: an exercise, a graded topic, a page on a screen; elsewhere the whole file.
+# What tests stay together for: an exercise, whose known answers are remembered, a graded topic, a page on a screen;
+# elsewhere the whole file.
 SHARED = {
-    "tests/test_checks.py": r"\[(\w+\.\w+)",
-    "tests/test_strangers.py": r"\[(\w+\.\w+)",
-    "tests/test_grading.py": r"\[(\w+)",
-    "tests/test_site.py": r"\[(\S+-(desk|phone))",
+    "tests/test_checks.py": ("exercise", r"[\[-]([a-z]\w*\.\w+)"),
+    "tests/test_strangers.py": ("exercise", r"[\[-]([a-z]\w*\.\w+)"),
+    "tests/test_grading.py": ("graded", r"\[(\w+)"),
+    "tests/test_site.py": ("page", r"\[(\S+-(desk|phone))"),
 }
 
 
@@ -61,8 +62,9 @@ class Together(LoadScopeScheduling):
 
     def _split_scope(self, nodeid):
         file = file_of(nodeid)
-        shared = file in SHARED and re.search(SHARED[file], nodeid)
-        return f"{file} {shared[1]}" if shared else file
+        kind, pattern = SHARED.get(file, (file, "(?!)"))
+        found = re.search(pattern, nodeid)
+        return f"{kind} {found[1]}" if found else file
 
 
 def first_exercises(items):

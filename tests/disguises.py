@@ -154,13 +154,15 @@ def disguised(answer, disguise):
 
 
 def disguises(exercise):
-    """Return the reference of an exercise in every disguise; where the dtype counts, it stays as it is.
+    """Return the reference of an exercise in every disguise: those that keep its numbers, and those that round them.
 
-    An object of a class stays what it is, and so does a Keras model.
+    Where the dtype counts, it stays as it is. An object of a class stays what it is, and so does a Keras model.
     """
     if isinstance(exercise.reference, type):
-        return []
-    if exercise.models:
-        return [disguised(exercise.reference, disguise) for disguise in (noisy, careless)]
-    strict = any(aspect.dtype for aspect in exercise.aspects.values())
-    return [disguised(exercise.reference, disguise) for disguise in ANY_TYPE + ([] if strict else OTHER_TYPE)]
+        return [], []
+    strict = exercise.models or any(aspect.dtype for aspect in exercise.aspects.values())
+    kept = (noisy, careless) if exercise.models else ANY_TYPE
+    return tuple(
+        [disguised(exercise.reference, disguise) for disguise in those]
+        for those in (kept, [] if strict else OTHER_TYPE)
+    )

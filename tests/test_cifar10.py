@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
-from sklearn import metrics
 
 from cnnlib import Sequential, cifar10, layers
 from cnnlib.checks import CheckFailed
@@ -195,6 +194,8 @@ def test_a_model_of_ones_own_class_draws_no_bar_either(keras, capsys):
 @repeatable
 @given(seeds, counts, st.integers(0, 40))
 def test_the_confusion_matrix_is_that_of_scikit_learn(seed, classes, count):
+    from sklearn import metrics
+
     labels, predictions = np.random.default_rng(seed).integers(classes, size=(2, count))
     matrix = cifar10.confusion_matrix(labels, predictions, classes)
     if count and classes > 1:  # of one class scikit-learn makes no matrix

@@ -48,18 +48,18 @@ def test_in_its_place_there_is_nothing_to_say(tmp_path, found):
 
 
 @pytest.mark.parametrize(
-    "content",
+    "spoilt",
     [
-        b"\xef\xbb\xbf" + fill().encode(),
-        fill().encode("utf-16"),
-        fill().encode()[:30_000],
-        json.dumps({"cells": [{"source": "def one_hot(labels, classes): ..."}], "nbformat": 4}).encode(),
-        b"",
+        lambda notebook: b"\xef\xbb\xbf" + notebook.encode(),
+        lambda notebook: notebook.encode("utf-16"),
+        lambda notebook: notebook.encode()[:30_000],
+        lambda _: json.dumps({"cells": [{"source": "def one_hot(labels, classes): ..."}], "nbformat": 4}),
+        lambda _: b"",
     ],
     ids=["BOM", "UTF-16", "cut off", "metadata lost", "empty"],
 )
-def test_whatever_its_bytes_are_it_is_the_students_submission(tmp_path, found, content):
-    path = hand_in(tmp_path, "bea", content)
+def test_whatever_its_bytes_are_it_is_the_students_submission(tmp_path, found, spoilt):
+    path = hand_in(tmp_path, "bea", spoilt(fill()))
     assert found().submissions["bea"].path == path
 
 

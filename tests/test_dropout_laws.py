@@ -4,7 +4,6 @@ import copy
 
 import numpy as np
 import pytest
-from scipy.stats import binom
 
 from cnnlib.checks import dropout as check
 from cnnlib.checks.dropout import _chance
@@ -42,6 +41,8 @@ def draws(monkeypatch):
 
 @pytest.mark.parametrize("share", [1 / 18, 0.1, 0.2, 1 / 3, 0.46, 0.5, 0.625, 0.68, 0.75])
 def test_a_right_share_strays_too_far_less_than_once_in_a_billion(draws, share):
+    from scipy.stats import binom
+
     assert len(draws) > 5
     for count in draws:
         low, high = count * (share - slack(count)), count * (share + slack(count))

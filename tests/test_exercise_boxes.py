@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -180,14 +181,18 @@ def inside(box, place):
     return box is place or (place if place.name == "section" else place.find_parent("section")) in box.parents
 
 
+@cache
+def built(page):
+    """Return a page of the site, read."""
+    return BeautifulSoup((SITE / f"{page}.html").read_text(encoding="utf-8"), "html.parser")
+
+
 @pytest.mark.site
 def test_every_exercise_stands_once_in_the_book_where_its_data_say(files):
     assert sorted(files) == boxes.topics()
     for topic, data in files.items():
         for found in data["exercises"]:
-            article = BeautifulSoup(
-                (SITE / f"{found['page']}.html").read_text(encoding="utf-8"), "html.parser"
-            )
+            article = built(found["page"])
             [box] = article.select(f'course-exercise[name="{topic}.{found["name"]}"]')
             assert inside(box, article.find(id=found["section"]))
             assert found["name"] in box.summary.text

@@ -262,6 +262,7 @@ def short(monkeypatch, shapes, tmp_path):
     monkeypatch.setattr(one_hour, "RECIPE", SHORT)
     monkeypatch.setattr(changes, "PLAIN", replace(changes.PLAIN, widths=(4, 8, 8), epochs=1, batch_size=50))
     monkeypatch.setattr(changes, "CHANGES", changes.CHANGES[:2])
+    monkeypatch.setattr(changes, "SEEDS", 1)
     few = {
         "seeds": 1,
         "sets": [[2, True]],

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from figures import NARROWEST, PHONE, sideways, small_targets, small_texts, text, violations
-from sklearn.datasets import load_digits
 
 from cnnlib import Sequential, layers
 from cnnlib.convolution import conv2d
@@ -22,6 +21,13 @@ SHAPES = {
 }
 WEIGHTS = """figure => Object.fromEntries(
     Object.entries(figure.network.weights).map(([name, numbers]) => [name, [...numbers]]))"""
+
+
+def scanned_digits():
+    """Return scikit-learn's digits and what they are."""
+    from sklearn.datasets import load_digits
+
+    return load_digits(return_X_y=True)
 
 
 def arrays(weights):
@@ -53,7 +59,7 @@ def trained_by_cnnlib(start, batches, rate, momentum):
     for name, weights in zip(names, trainable, strict=True):
         weights[...] = start[name]
     optimizer = SGD(rate, momentum)
-    images, labels = load_digits(return_X_y=True)
+    images, labels = scanned_digits()
     for batch in batches:
         x = images[batch].reshape(-1, 8, 8, 1) / 16
         for layer in model.layers:
@@ -82,7 +88,7 @@ def test_fifty_steps_are_those_of_cnnlib(visit, batch_norm):
         assert learnt != (batch_norm and name == "bias"), (
             "a bias before a batch normalisation has no influence"
         )
-    images, _ = load_digits(return_X_y=True)
+    images, _ = scanned_digits()
     scores = figure.evaluate(
         "(figure, image) => [...figure.network.predict(Float64Array.from(image)).scores]",
         (images[-1] / 16).tolist(),
@@ -105,7 +111,7 @@ def test_the_landscape_is_the_loss_of_cnnlib_at_every_place(visit):
         const plain = (weights) => Object.fromEntries(Object.entries(weights).map(([name, own]) => [name, [...own]]));
         return [[...landscape.losses.data], places.map(place => plain(landscape.weightsAt(...place)))];
     }""")
-    images, labels = load_digits(return_X_y=True)
+    images, labels = scanned_digits()
     x, labels = images[-100:].reshape(-1, 8, 8, 1) / 16, labels[-100:]
     assert len(losses) == len(weights) == 169
     for loss, own in zip(losses, map(arrays, weights), strict=True):

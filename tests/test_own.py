@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
-from sklearn.utils.class_weight import compute_class_weight
 
 from cnnlib import own
 from cnnlib.activations import softmax
@@ -85,6 +84,8 @@ def test_what_cannot_be_split_is_refused(groups, fraction, message):
 @repeatable
 @given(seeds, st.integers(1, 6))
 def test_weights_are_those_of_scikit_learn_and_add_up_to_the_number_of_pictures(seed, classes):
+    from sklearn.utils.class_weight import compute_class_weight
+
     rng = np.random.default_rng(seed)
     labels = np.r_[np.arange(classes), rng.integers(classes, size=20)]
     weights = own.class_weights(labels, classes)

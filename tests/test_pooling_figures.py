@@ -16,7 +16,6 @@ from figures import (
     text,
     violations,
 )
-from sklearn.datasets import load_digits
 
 from cnnlib.pooling import average_pool2d, l2_pool2d, max_pool2d, max_pool2d_backward
 
@@ -119,6 +118,8 @@ def test_what_does_not_fit_is_said_and_nothing_is_lost(visit):
 
 
 def test_the_change_of_a_shift_is_that_of_cnnlib(visit):
+    from sklearn.datasets import load_digits
+
     scanned, labels = load_digits(return_X_y=True)
     digits = [scanned[labels == digit][0].reshape(8, 8) for digit in range(10)]
     pools = {"none": lambda images, size: images} | POOL

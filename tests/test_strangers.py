@@ -53,7 +53,7 @@ def failure_of(exercise, function):
     """Return the `CheckFailed` that an answer earns, or None if it is accepted."""
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            check_of(exercise)(function, seed=11)
+            check_of(exercise)(function, seed=0)
     except CheckFailed as failure:
         return failure
     return None
@@ -75,7 +75,7 @@ def test_strangers_answers_get_the_verdict_that_they_deserve(name, record_proper
     if name.split(".")[0] in WITH_KERAS:
         request.getfixturevalue("keras")
     tried = [answer for _, exercise, answer in answers() if exercise == name]
-    check_of(name)  # so that building it is not timed
+    check_of(name)  # so that building it is not timed; what known answers give may be known, too
     verdicts, seconds = [], []
     for answer in tried:
         if answer.function.__name__ not in ALLOWED:

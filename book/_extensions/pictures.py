@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from sklearn.datasets import load_digits, load_sample_image
 
 WIDTH, HEIGHT = 160, 120
 # name → title, sample image, the corner and the width of the part that is shown
@@ -21,18 +20,27 @@ PHOTOGRAPHS = {
 }
 
 
+def samples():
+    """Return scikit-learn's data sets: it takes long to import, and every run of pytest reads this file."""
+    from sklearn import datasets
+
+    return datasets
+
+
 def photograph(name):
     """Return a part of a sample image, 160 pixels wide and 120 high."""
     _, file, (left, top), width = PHOTOGRAPHS[name]
     box = (left, top, left + width, top + width * HEIGHT // WIDTH)
     return (
-        Image.fromarray(load_sample_image(file)).crop(box).resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+        Image.fromarray(samples().load_sample_image(file))
+        .crop(box)
+        .resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
     )
 
 
 def digits():
     """Return a sheet of scanned digits, white on black, each pixel as 2×2."""
-    scanned = load_digits().images[:70].reshape(7, 10, 8, 8).transpose(0, 2, 1, 3).reshape(56, 80)
+    scanned = samples().load_digits().images[:70].reshape(7, 10, 8, 8).transpose(0, 2, 1, 3).reshape(56, 80)
     levels = np.minimum(scanned * 16, 255).astype(np.uint8).repeat(2, axis=0).repeat(2, axis=1)
     sheet = Image.new("L", (WIDTH, HEIGHT))
     sheet.paste(Image.fromarray(levels), (0, 4))
@@ -69,7 +77,7 @@ def still():
 def pictures_script():
     """Return the script: `window.cnn.pictures`, and a scanned digit of each kind as `window.cnn.digits`."""
     found = {name: {"title": title, "src": as_address(image)} for name, (title, image) in pictures().items()}
-    scanned, labels = load_digits(return_X_y=True)
+    scanned, labels = samples().load_digits(return_X_y=True)
     first = [scanned[labels == digit][0].reshape(8, 8).astype(int).tolist() for digit in range(10)]
     return "".join(
         [
@@ -82,7 +90,7 @@ def pictures_script():
 
 def digits_script():
     """Return the script that offers all scanned digits, for a network that learns in the page."""
-    scanned, labels = load_digits(return_X_y=True)
+    scanned, labels = samples().load_digits(return_X_y=True)
     levels = base64.b64encode(scanned.astype(np.uint8).tobytes()).decode()
     found = {"levels": levels, "labels": "".join(map(str, labels))}
     return (
