@@ -154,7 +154,9 @@ class Reader:
         """Return a Keras model, made of Keras's own parts; nobody else makes Keras come."""
         if "keras" not in sys.modules:
             raise Garbled("a model where nobody uses Keras")
-        return models.put_together(*self.value(content))
+        model = models.put_together(*self.value(content))
+        models.UNTOUCHED.add(model)
+        return model
 
     def generator(self, content: object) -> np.random.Generator:
         """Return a generator that draws what the other one would."""
