@@ -82,8 +82,13 @@ def told(cell: CellResult | None) -> str:
 
 def handed_in(course: Course, topic: str, submitted: Path | None = None) -> Found:
     """Return what everybody handed in for a topic."""
-    handouts = [Handout.read(course, name) for name in {topic, *course.topics()}]
-    return find(submitted or course.submitted, topic, handouts)
+    return all_handed_in(course, [topic], submitted)[topic]
+
+
+def all_handed_in(course: Course, topics: list[str], submitted: Path | None = None) -> dict[str, Found]:
+    """Return what everybody handed in for some topics; each file is read once."""
+    handouts = [Handout.read(course, name) for name in {*topics, *course.topics()}]
+    return find(submitted or course.submitted, topics, handouts, course.inbound)
 
 
 def grade(course: Course, topic: str, how: How, *, force: bool = False) -> dict[str, Result]:
