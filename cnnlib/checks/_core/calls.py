@@ -223,7 +223,8 @@ def quiet():
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
         with contextlib.nullcontext() if isinstance(sys.stderr, _Hushed) else _hushed():
-            logging.disable(logging.CRITICAL)
+            if logging.root.manager.disable != logging.CRITICAL:  # to say it again empties all caches
+                logging.disable(logging.CRITICAL)
             warnings.simplefilter("ignore")
             yield printed
 
