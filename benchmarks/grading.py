@@ -2,18 +2,23 @@
 
 Each topic's class hands in right answers and wrong ones of the tests' bank in turn; a few leave everything blank. Both
 grade them on this machine, one after the other in one run, each into a gradebook of its own. Printed are the time of
-each part, notebooks per minute, and whose scores differ.
+each part, how many notebooks one grades in the time of the other, and whose scores differ.
 
-Stock nbgrader takes long: give it a part of the class (`--stock 20`), and its time for all is computed from that.
+Stock nbgrader takes long, so it gets a part of the class (`--stock 12`). What a notebook takes is counted from the first
+that it has graded to the last: its start, which a large class does not notice, is left out. `course grade` is charged
+with its start. `--latency`, `--kills 10` and `--seed` ask for more.
 """
 
 import argparse
 import importlib
 import os
+import random
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +29,10 @@ from grading.release import ROOT, source_notebook
 
 sys.path.append(str(ROOT / "tests"))
 
+STUDENTS, STOCK = {"cifar10": 40}, {"cifar10": 4}  # by topic; of another one 200 and 12
+MEMORY_SECONDS = 0.5  # between two looks at it
+MOST_SECONDS_ALIVE = 30  # before a run is killed
+
 
 @contextmanager
 def timed(words):
@@ -33,6 +42,9 @@ def timed(words):
     yield found
     found.append(time.perf_counter() - began)
     print(f"  {words:<44}{found[0]:9.1f} s", flush=True)
+
+
+# A class ----------------------------------------------------------------------------------------------------
 
 
 def answers(topic, number):
@@ -47,9 +59,9 @@ def answers(topic, number):
     return {marks["grade_id"]: cell.source for cell, marks in marked if marks["solution"]}
 
 
-def hand_in(folder, topic, count):
-    """Let a class hand in."""
-    for number in range(count):
+def hand_in(folder, topic, numbers):
+    """Let some students hand in."""
+    for number in numbers:
         notebook = nbformat.read(ROOT / f"exercises/{topic}/{topic}.ipynb", as_version=4)
         filled = answers(topic, number)
         for cell in notebook.cells:
@@ -69,22 +81,34 @@ def course_folder(place, topic):
     return place
 
 
-def run(folder, module, *command):
-    """Run a program of this Python in a folder."""
+def started(folder, module, *command):
+    """Start a program of this Python in a folder."""
     path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     environment = os.environ | {
         "PYTHONPATH": path,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
     }
-    done = subprocess.run(
+    return subprocess.Popen(
         [sys.executable, "-m", module, *map(str, command)],
         cwd=folder,
         env=environment,
-        capture_output=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
         text=True,
     )
-    if done.returncode:
-        raise RuntimeError(f"{module} {' '.join(map(str, command))} failed:\n{done.stderr[-2000:]}")
+
+
+def run(folder, module, *command):
+    """Run a program of this Python in a folder."""
+    program = started(folder, module, *command)
+    _, said = program.communicate()
+    if program.returncode:
+        raise RuntimeError(f"{module} {' '.join(map(str, command))} failed:\n{said[-2000:]}")
+
+
+def grade(folder, topic, workers, *options):
+    """Run `course grade`."""
+    run(folder, "grading.course", "grade", topic, "--workers", workers, *options)
 
 
 def scores(folder, topic):
@@ -93,50 +117,157 @@ def scores(folder, topic):
 
     with Gradebook(f"sqlite:///{folder}/gradebook.db", "cnn") as book:
         return {
-            each.student.id: {grade.name: grade.score for grade in each.grades}
+            each.student.id: {cell.name: cell.score for cell in each.grades}
             for each in book.notebook_submissions(topic, topic)
         }
 
 
-def compare(topic, count, stock, workers):
-    """Grade one class in both ways."""
-    print(f"{topic}: {count} students, {stock} of them for stock nbgrader", flush=True)
+def seconds_each(folder):
+    """Return how long a notebook took, from the first that was graded to the last."""
+    graded = (folder / "_build/nbgrader/autograded").rglob("*.ipynb")
+    times = sorted(path.stat().st_mtime for path in graded)
+    return (times[-1] - times[0]) / (len(times) - 1)
+
+
+# Memory -----------------------------------------------------------------------------------------------------
+
+
+def descendants():
+    """Return the processes that this one started, and those that they started."""
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue  # it has ended
+    found = {os.getpid()}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {os.getpid()}
+
+
+def memory_now():
+    """Return the MiB of all processes that were started here, what they share counted once."""
+    total = 0
+    for process in descendants():
+        try:
+            lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+        except OSError:
+            continue
+        total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+    return total / 1024
+
+
+@contextmanager
+def watched():
+    """Yield a list that in the end holds the most memory that was used."""
+    most, over = [0.0], threading.Event()
+
+    def watch():
+        while not over.wait(MEMORY_SECONDS):
+            most[0] = max(most[0], memory_now())
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    yield most
+    over.set()
+    thread.join()
+
+
+# What is compared -------------------------------------------------------------------------------------------
+
+
+def compare(topic, count, stock, workers, seed):
+    """Grade one class in both ways; return the folder and what a notebook took in each."""
     with tempfile.TemporaryDirectory() as place:
         theirs = course_folder(Path(place, "stock"), topic)
         ours = course_folder(Path(place, "course"), topic)
-        hand_in(ours, topic, count)
-        hand_in(theirs, topic, stock)
-        with timed("nbgrader autograde") as slow:
+        hand_in(ours, topic, range(count))
+        hand_in(theirs, topic, range(stock))
+        with timed(f"nbgrader autograde, {stock} students"):
             run(theirs, "nbgrader", "autograde", topic, "--create", "--log-level=ERROR")
+        with timed(f"course grade, {count} students") as fast, watched() as memory:
+            grade(ours, topic, workers, "--seed", seed)
         with timed("nbgrader generate_feedback"):
             run(theirs, "nbgrader", "generate_feedback", topic, "--log-level=ERROR")
-        with timed(f"course grade, {workers} workers") as fast:
-            run(ours, "grading.course", "grade", topic, "--workers", workers)
         with timed("course grade, nothing new"):
-            run(ours, "grading.course", "grade", topic, "--workers", workers)
+            grade(ours, topic, workers)
         with timed("course feedback"):
             run(ours, "grading.course", "feedback", topic)
         with timed("course export"):
             run(ours, "grading.course", "export", topic)
         size = (ours / "gradebook.db").stat().st_size
+        slow, fast, steady = seconds_each(theirs), fast[0] / count, seconds_each(ours)
         theirs, ours = scores(theirs, topic), scores(ours, topic)
     differing = [student for student in theirs if theirs[student] != ours.get(student)]
-    slow, fast = slow[0] / stock, fast[0] / count
-    print(f"  a notebook: {slow:.2f} s and {fast:.3f} s, {slow / fast:.1f} times as many in the same time")
+    print(f"  a notebook: nbgrader {slow:.2f} s, course {fast:.3f} s; {steady:.3f} s without its start")
+    print(f"  in the same time: {slow / fast:.1f} times as many; {slow / steady:.1f} without its start")
+    print(f"  memory: {memory[0] / workers:.0f} MiB for each of {workers} workers")
     print(f"  gradebook: {size / 1e6:.1f} MB for {count} students")
     print(f"  scores that differ: {len(differing)} of {len(theirs)} {' '.join(differing[:5])}", flush=True)
+    return ours
+
+
+def latency(topic, workers, times=3):
+    """Print how long one student waits for a mark, from handing in, the start of the command included."""
+    with tempfile.TemporaryDirectory() as place:
+        folder, found = course_folder(Path(place, "course"), topic), []
+        for number in range(times):
+            hand_in(folder, topic, [number])
+            began = time.perf_counter()
+            grade(folder, topic, workers)
+            found.append(time.perf_counter() - began)
+    print(f"  from a submission to its mark, {workers} workers: {statistics.median(found):.1f} s", flush=True)
+
+
+def killed(topic, count, workers, kills, seed, undisturbed):
+    """Kill `course grade` at random moments and run it again; print whether the scores are the same in the end."""
+    moments, hit = random.Random(seed), 0
+    with tempfile.TemporaryDirectory() as place:
+        folder = course_folder(Path(place, "course"), topic)
+        hand_in(folder, topic, range(count))
+        for _ in range(kills):
+            program = started(folder, "grading.course", "grade", topic, "--workers", workers, "--seed", seed)
+            try:
+                program.wait(moments.uniform(2, MOST_SECONDS_ALIVE))
+            except subprocess.TimeoutExpired:
+                program.kill()
+                hit += 1
+            program.communicate()
+        grade(folder, topic, workers, "--seed", seed)
+        found = scores(folder, topic)
+    same = found == {student: undisturbed[student] for student in found} and len(found) == count
+    print(
+        f"  killed {hit} times of {kills}, and run again: {'the same scores' if same else 'OTHER SCORES'}",
+        flush=True,
+    )
 
 
 def main():
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.grading", description=__doc__.splitlines()[0])
-    parser.add_argument("topics", nargs="*", metavar="TOPIC", default=["images"])
-    parser.add_argument("--students", type=int, default=60)
-    parser.add_argument("--stock", type=int, default=12, help="how many of them stock nbgrader grades")
+    parser.add_argument("topics", nargs="*", metavar="TOPIC", default=["images", "cifar10"])
+    parser.add_argument("--students", type=int, help="200, of cifar10 40, if left out")
+    parser.add_argument(
+        "--stock", type=int, help="how many of them stock nbgrader grades: 12, of cifar10 4, if left out"
+    )
     parser.add_argument("--workers", type=int, default=os.cpu_count())
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--latency", action="store_true", help="measure how long one student waits, with one worker and two"
+    )
+    parser.add_argument("--kills", type=int, default=0, help="kill a run of 20 students so many times")
     chosen = parser.parse_args()
     for topic in chosen.topics:
-        compare(topic, chosen.students, min(chosen.stock, chosen.students), chosen.workers)
+        count = chosen.students or STUDENTS.get(topic, 200)
+        stock = min(chosen.stock or STOCK.get(topic, 12), count)
+        print(f"{topic}: {chosen.workers} workers", flush=True)
+        undisturbed = compare(topic, count, stock, chosen.workers, chosen.seed)
+        if chosen.latency:
+            for workers in (1, 2):
+                latency(topic, workers)
+        if chosen.kills:
+            killed(topic, min(20, count), chosen.workers, chosen.kills, chosen.seed, undisturbed)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,10 @@ MAGIC = re.compile(r"^\s*[%!].*$", re.MULTILINE)
 MOST_PARSED = 100_000
 USUAL = sys.stdlib_module_names | {"numpy", "matplotlib", "IPython"}
 FRAMEWORKS = {"keras", "tensorflow"}
+ELSEWHERE = re.compile(
+    r"(PIL|cnnlib|cv2|keras|scipy|skimage|sklearn|tensorflow|torch)(\.\w+)*"
+)  # ready-made answers
+BY_NAME = {"__import__", "import_module"}  # import a module whose name may be nowhere in the cell
 NOT_RUN = "so-far"  # it prints points, which are told elsewhere
 
 
@@ -183,16 +187,30 @@ def defined(source: str, names: list[str]) -> list[str]:
 
 
 def strange_imports(source: str, topic: str) -> set[str]:
-    """Return what a cell imports that may hold ready-made answers."""
-    nodes = list(ast.walk(parsed(source) or ast.Module([], [])))
-    names = {one.name for node in nodes if isinstance(node, ast.Import) for one in node.names}
-    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    """Return what a cell imports, or reaches in another way, that may hold ready-made answers."""
+    names = {name for node in ast.walk(parsed(source) or ast.Module([], [])) for name in reached(node)}
     usual = USUAL | (FRAMEWORKS if topic in KERAS else set())
     return {
         name
         for name in names
         if not name.startswith(("cnnlib.checks", "cnnlib.datasets")) and name.partition(".")[0] not in usual
     }
+
+
+def reached(node: ast.AST) -> Iterator[str]:
+    """Yield the modules that a node names: in an import, as a text, as a part of another module."""
+    match node:
+        case ast.Import():
+            yield from (one.name for one in node.names)
+        case ast.ImportFrom():
+            yield from [node.module] if node.module else []
+            yield from (one.name for one in node.names if ELSEWHERE.fullmatch(one.name))
+        case ast.Constant(value=str(name)) | ast.Attribute(attr=name) if ELSEWHERE.fullmatch(name):
+            yield name
+        case ast.Name(id=name) | ast.Attribute(attr=name) if name in BY_NAME:
+            yield f"something by {name}"
+        case ast.Attribute(value=ast.Name(id="sys"), attr="modules"):
+            yield "something of sys.modules"
 
 
 def bound(node: ast.stmt) -> Iterator[str]:

@@ -121,6 +121,7 @@ def status(
 def overview(course: Course, submitted: Path | None) -> None:
     """Show a line for each topic that is in the gradebook."""
     from grading.gradebook import Book
+    from grading.run import all_handed_in
     from grading.standings import STATES, class_of
 
     with Book(course) as book:
@@ -129,8 +130,8 @@ def overview(course: Course, submitted: Path | None) -> None:
         say("nothing was released yet: `course release`")
         return
     rows = Table("topic", *STATES, box=None, pad_edge=False)
-    for topic in topics:
-        klass = class_of(course, topic, submitted)
+    for topic, found in all_handed_in(course, topics, submitted).items():
+        klass = class_of(course, topic, found=found)
         rows.add_row(topic, *(str(len(klass.of(state))) for state in STATES))
     out().print(rows)
 

@@ -15,12 +15,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from grading.handout import Handout
+from grading.submission import SetAside, decoded
 from grading.words import in_words
 
 MOST_BYTES = 20_000_000
 FIRST_SECOND, LAST_SECOND = -62_135_596_800 + 86_400, 253_402_300_799 - 86_400  # of any time zone's calendar
 TIMESTAMP = "timestamp.txt"  # nbgrader's exchange writes it
-ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,8 @@ class HandedIn:
     student: str
     path: Path | None
     digest: str  # equal as long as the student hands in nothing else
-    time: datetime | None = None
-    stamped: bool = False  # the time is what nbgrader's exchange wrote, and not the file's own
+    time: datetime | None = None  # from which it counts as late
+    stamp: datetime | None = None  # what `timestamp.txt` says; anybody may have written it
     notes: tuple[str, ...] = ()  # what is odd, for the instructor
     beside: tuple[str, ...] = ()  # other files in the folder; none is used
     problem: str = ""
@@ -46,12 +46,15 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A file that may be the notebook."""
+class File:
+    """A file among what a student handed in."""
 
     path: Path
+    place: str  # within the student's folder, in words
+    topic: str  # which its content is about, or its name; empty if it is no notebook
     digest: str
     modified: float
+    problem: str  # why it is not read, or nothing
 
 
 def digest_of(content: bytes) -> str:
@@ -59,19 +62,31 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def find(submitted: Path, topic: str, handouts: Iterable[Handout]) -> Found:
-    """Return what every student handed in for a topic; students without any file for it are left out."""
-    found = Found()
+def find(
+    submitted: Path, topics: Iterable[str], handouts: Iterable[Handout], inbound: Path | None = None
+) -> dict[str, Found]:
+    """Return what every student handed in for some topics; students without any file for one are left out there.
+
+    `inbound` is the folder in which nbgrader's exchange keeps what came by it.
+    """
+    found = {topic: Found() for topic in topics}
     known = {handout.topic: handout.names for handout in handouts}
-    folders = sorted(submitted.iterdir()) if submitted.is_dir() else []
-    for folder in folders:
+    kept = set(os.listdir(inbound)) if inbound and inbound.is_dir() else set()
+    students: set[str] = set()
+    for folder in sorted(submitted.iterdir()) if submitted.is_dir() else []:
         if folder.name.startswith("."):
             continue
         student = unicodedata.normalize("NFC", folder.name)
-        if reason := wrong_with_id(student) or wrong_with_folder(folder, student, found):
-            found.invalid[in_words(Path(folder.name))] = reason
-        elif submission := submission_of(folder, student, topic, known):
-            found.submissions[student] = submission
+        reason = wrong_with_id(student) or wrong_with_folder(folder, student, students)
+        files = []
+        if not reason:
+            files = [file_at(path, folder, known) for path in files_in(folder)]
+            students.add(student)
+        for topic, of_topic in found.items():
+            if reason:
+                of_topic.invalid[in_words(Path(folder.name))] = reason
+            elif submission := submission_of(folder, student, topic, files, kept):
+                of_topic.submissions[student] = submission
     return found
 
 
@@ -90,31 +105,36 @@ def wrong_with_id(student: str) -> str:
     return ""
 
 
-def wrong_with_folder(folder: Path, student: str, found: Found) -> str:
+def wrong_with_folder(folder: Path, student: str, students: set[str]) -> str:
     """Say why a folder is not a student's own, or return an empty text."""
     if folder.is_symlink():
         return "it is a link, not a folder"
     if not folder.is_dir():
         return "it is a file: what students hand in lies in a folder for each"
-    if student in found.submissions:
+    if student in students:
         return "another folder has the same name in other bytes (an accent can be written in two ways)"
     return ""
 
 
-def submission_of(folder: Path, student: str, topic: str, known: dict) -> HandedIn | None:
+def file_at(path: Path, folder: Path, known: dict) -> File:
+    """Return what a file is."""
+    place = in_words(path.relative_to(folder))
+    content, problem = content_of(path)
+    topic = topic_of(place, content, known) if is_notebook(path, content) else ""
+    return File(path, place, topic, digest_of(content), path.lstat().st_mtime, problem)
+
+
+def submission_of(folder: Path, student: str, topic: str, files: list, kept: set) -> HandedIn | None:
     """Return what a student handed in for a topic, or None if there is nothing for it."""
-    candidates, others = [], []
-    for path in files_in(folder):
-        place = in_words(path.relative_to(folder))
-        content, problem = content_of(path)
-        belongs = is_notebook(path, content) and topic_of(place, content, known)
-        if belongs == topic and not problem:
-            candidates.append(Candidate(path, digest_of(content), path.stat().st_mtime))
-        elif said_at(topic, place) >= 0 and path.name != TIMESTAMP:
-            others.append((place, problem or (f"a notebook of {belongs!r}" if belongs else "not a notebook")))
+    candidates = [file for file in files if file.topic == topic and not file.problem]
+    others = [
+        (file.place, file.problem or (f"a notebook of {file.topic!r}" if file.topic else "not a notebook"))
+        for file in files
+        if file not in candidates and said_at(topic, file.place) >= 0 and file.path.name != TIMESTAMP
+    ]
     beside = tuple(name for name, _ in others)
     if candidates:
-        return chosen(folder, student, topic, candidates, beside)
+        return chosen(folder, student, topic, candidates, beside, kept)
     if others:
         listed = ", ".join(f"{name} ({what})" for name, what in others[:5])
         problem = f"no notebook of {topic!r} among what was handed in: {listed}"
@@ -152,7 +172,10 @@ def is_notebook(path: Path, content: bytes) -> bool:
 
 def topic_of(place: str, content: bytes, known: dict) -> str:
     """Return the topic that a notebook is about, or an empty text: its content comes before its name."""
-    text = content.decode(ENCODINGS.get(content[:2], "utf-8"), errors="replace")
+    try:
+        text, _ = decoded(content)
+    except SetAside:
+        text = content.decode(errors="replace")
     likely = closest(set(re.findall(r'"grade_id"\s*:\s*"([^"]+)"', text)), known)
     if len(likely) != 1:  # an editor lost what marks the cells, or two topics have the same ones
         likely = closest(
@@ -177,23 +200,37 @@ def said_at(topic: str, place: str) -> int:
     return max((word.start() for word in re.finditer(rf"(?<![a-z0-9]){topic}(?![a-z])", plain)), default=-1)
 
 
-def chosen(folder: Path, student: str, topic: str, candidates: list, beside: tuple) -> HandedIn:
+def chosen(folder: Path, student: str, topic: str, candidates: list, beside: tuple, kept: set) -> HandedIn:
     """Return the newest of several notebooks; two different ones of the same second need a person."""
     candidates = sorted(candidates, key=lambda candidate: (-candidate.modified, str(candidate.path)))
     newest, *older = candidates
-    name = in_words(newest.path.relative_to(folder))
+    name = newest.place
     differing = [each for each in older if each.digest != newest.digest]
     tied = [each for each in differing if int(each.modified) == int(newest.modified)]
-    names = ", ".join(in_words(each.path.relative_to(folder)) for each in (tied or differing))
+    names = ", ".join(each.place for each in (tied or differing))
     if tied:
         problem = f"which one counts? {name} and {names} were handed in at the same time and differ"
         digest = digest_of("".join(sorted(each.digest for each in candidates)).encode())
         return HandedIn(student, None, digest, beside=beside, problem=problem)
     notes = () if name == f"{topic}/{topic}.ipynb" else (f"found as {name}",)
     notes += (f"the newest of several was taken; older: {names}",) if differing else ()
-    stamp = time_in(folder / topic / TIMESTAMP)
-    time = stamp or moment_of(newest.modified)
-    return HandedIn(student, newest.path, newest.digest, time, stamp is not None, notes, beside)
+    first = min(each.modified for each in candidates if each.digest == newest.digest)
+    time, stamp, doubt = times_of(folder / topic / TIMESTAMP, f"{student}+{topic}+", moment_of(first), kept)
+    return HandedIn(student, newest.path, newest.digest, time, stamp, notes + doubt, beside)
+
+
+def times_of(timestamp: Path, name: str, own: datetime, kept: set[str]) -> tuple:
+    """Return when a notebook came, what `timestamp.txt` says, and in words if that is not believed.
+
+    A student can pack such a file, too. What nbgrader's exchange wrote is the name of a folder that it keeps.
+    """
+    stamp = time_in(timestamp)
+    if stamp is None:
+        return own, None, ()
+    said = timestamp.read_text(encoding="utf-8").strip()
+    if any(folder.startswith(f"{name}{said}") for folder in kept):
+        return stamp, stamp, ()
+    return own, stamp, (f"{TIMESTAMP} is not of nbgrader's exchange here: the notebook's own time counts",)
 
 
 def moment_of(seconds: float) -> datetime:

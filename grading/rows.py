@@ -55,8 +55,8 @@ def cells_of(notebook: Notebook) -> Cells:
 def place_of(db: Session, cells: Cells, submission: HandedIn) -> str:
     """Return the key of a student's notebook; make its row, and the student's own, if need be."""
     notebook = cells.notebook
-    # formgrader takes a notebook for graded only if this is what the exchange wrote beside it, or nothing
-    time = submission.time.replace(tzinfo=None) if submission.stamped else None
+    # formgrader takes a notebook for graded only if this is what `timestamp.txt` beside it says, or nothing
+    time = submission.stamp.replace(tzinfo=None) if submission.stamp else None
     mine = (ASSIGNED.c.assignment_id == notebook.assignment_id) & (
         ASSIGNED.c.student_id == submission.student
     )

@@ -1,7 +1,6 @@
 """Grade what is new in a class, or grade it all again and say what differs."""
 
 import fcntl
-import hashlib
 import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator
@@ -81,16 +80,15 @@ def told(cell: CellResult | None) -> str:
     )
 
 
-def seed_for(run: int, topic: str, submission: HandedIn) -> int:
-    """Return the seed of one submission: the same in every run with the same seed, whoever is graded before."""
-    name = f"{run}/{topic}/{submission.student}/{submission.digest}"
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4])
-
-
 def handed_in(course: Course, topic: str, submitted: Path | None = None) -> Found:
     """Return what everybody handed in for a topic."""
-    handouts = [Handout.read(course, name) for name in {topic, *course.topics()}]
-    return find(submitted or course.submitted, topic, handouts)
+    return all_handed_in(course, [topic], submitted)[topic]
+
+
+def all_handed_in(course: Course, topics: list[str], submitted: Path | None = None) -> dict[str, Found]:
+    """Return what everybody handed in for some topics; each file is read once."""
+    handouts = [Handout.read(course, name) for name in {*topics, *course.topics()}]
+    return find(submitted or course.submitted, topics, handouts, course.inbound)
 
 
 def grade(course: Course, topic: str, how: How, *, force: bool = False) -> dict[str, Result]:
@@ -143,7 +141,11 @@ def hold_to_record(book: Book, topic: str) -> None:
 
 
 def graded(pending: list[HandedIn], runs: dict[str, int], topic: str, how: How) -> Iterator:
-    """Yield every submission with its result, whatever happens to it; `runs` holds each one's run by its seed."""
+    """Yield every submission with its result, whatever happens to it.
+
+    `runs` holds each one's run by its seed. All of a run are asked the same hidden cases: nobody can know them before,
+    and what the course's own answers give in them is computed once.
+    """
     sent = {}
 
     def tasks() -> Iterable[Task]:
@@ -156,7 +158,7 @@ def graded(pending: list[HandedIn], runs: dict[str, int], topic: str, how: How) 
             else:
                 submission = replace(submission, digest=digest_of(content))
             sent[submission.student] = submission
-            yield Task(submission.student, content, seed_for(runs[submission.student], topic, submission))
+            yield Task(submission.student, content, runs[submission.student])
 
     readable = [each for each in pending if not each.problem]
     how.watch(0, len(pending))
@@ -164,8 +166,7 @@ def graded(pending: list[HandedIn], runs: dict[str, int], topic: str, how: How) 
     for submission in pending:
         if submission.problem:
             done += 1
-            seed = seed_for(runs[submission.student], topic, submission)
-            result = Result("set aside", seed, reasons=(submission.problem,))
+            result = Result("set aside", runs[submission.student], reasons=(submission.problem,))
             yield submission, with_surroundings(result, submission)
             how.watch(done, len(pending))
     if not readable:

@@ -136,7 +136,11 @@ class Room:
             if self._some():
                 self._end("an answer that nobody had asked for")
         self._send(memoryview(wire.pack(request)))
-        return far.told(wire.unpack(self._receive(), partial(far.stand_in, self)))
+        return self.told(self._receive())
+
+    def told(self, reply: bytes) -> object:
+        """Return the value that a reply brings, or raise the error that it tells of."""
+        return far.told(wire.unpack(reply, partial(far.stand_in, self)))
 
     def words(self) -> str:
         """Return what was printed since the last time, without what is too much."""

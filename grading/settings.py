@@ -44,6 +44,13 @@ class Course:
         """The folder that holds a folder for each student."""
         return self.root / self._directory.submitted_directory
 
+    @property
+    def inbound(self) -> Path:
+        """The folder in which nbgrader's exchange keeps what students hand in by it."""
+        from nbgrader.exchange.default import Exchange
+
+        return Path(Exchange(config=self.config).root, self.course_id, "inbound")
+
     def source(self, topic: str) -> Path:
         """The notebook with solutions and hidden tests."""
         return self._notebook(self._directory.source_directory, ".", topic)

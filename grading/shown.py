@@ -9,7 +9,7 @@ import re
 
 import nbformat
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import new_notebook
 
 from grading.assignment import Assignment, Step
 from grading.release import KERNEL
@@ -41,39 +41,52 @@ def graded_notebook(
 ) -> NotebookNode:
     """Return the notebook: cells in the order in which they were run, each with what came of it."""
     by_name = {result.grade_id: result for result in results}
-    cells = [cell_of(assignment, step, found.get(place, {}), by_name) for place, step in enumerate(steps)]
-    for place, cell in enumerate(cells):
-        cell["id"] = hashlib.sha256(f"{place}".encode()).hexdigest()[:12]
+    cells = [
+        {"id": hashlib.sha256(f"{place}".encode()).hexdigest()[:12]}
+        | cell_of(assignment, step, found.get(place, {}), by_name)
+        for place, step in enumerate(steps)
+    ]
     metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
-    notebook = new_notebook(cells=cells, metadata=metadata)
+    notebook = nbformat.from_dict(new_notebook() | {"cells": cells, "metadata": metadata})
     nbformat.validate(notebook)
     return notebook
 
 
-def cell_of(assignment: Assignment, step: Step, told: dict, by_name: dict[str, CellResult]) -> NotebookNode:
-    """Return one cell as people see it."""
+def cell_of(assignment: Assignment, step: Step, told: dict, by_name: dict[str, CellResult]) -> dict:
+    """Return one cell as people see it; all are validated together, which takes a tenth of the time."""
     if step.kind == "markdown":
-        return new_markdown_cell(inert(step.source))
+        return {"cell_type": "markdown", "metadata": {}, "source": inert(step.source)}
     if step.kind == "raw":  # exporters pass it on as it is
-        return new_code_cell(step.source)
+        return code(step.source)
     marked = assignment.marked.get(step.grade_id)
     metadata = {"nbgrader": dict(marked.metadata["nbgrader"])} if marked else {}
     result = by_name.get(step.grade_id) if step.kind == "test" else None
     outputs = verdict(result) if result else printed(told)
-    return new_code_cell(step.source, metadata=metadata, outputs=outputs)
+    return code(step.source, metadata, outputs)
 
 
-def printed(told: dict) -> list[NotebookNode]:
+def code(source: str, metadata: dict | None = None, outputs: list[dict] | None = None) -> dict:
+    """Return a cell of code."""
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": metadata or {},
+        "outputs": outputs or [],
+        "source": source,
+    }
+
+
+def printed(told: dict) -> list[dict]:
     """Return what a student's cell printed, tracebacks too, as text."""
     text = words(told.get("printed", ""))
     if told and not told.get("alive", True):
         text += f"\n{told['error'][1]}: the cell was ended"
-    return [new_output("stream", name="stdout", text=text)] if text else []
+    return [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
 
 
-def verdict(result: CellResult) -> list[NotebookNode]:
+def verdict(result: CellResult) -> list[dict]:
     """Return what a test said: an error if it did not pass, as nbgrader wants it."""
     text = words(result.words)
     if result.outcome == "passed":
-        return [new_output("stream", name="stdout", text=text + "\n")]
-    return [new_output("error", ename="CheckFailed", evalue=text, traceback=[text])]
+        return [{"output_type": "stream", "name": "stdout", "text": text + "\n"}]
+    return [{"output_type": "error", "ename": "CheckFailed", "evalue": text, "traceback": [text]}]

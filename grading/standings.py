@@ -12,7 +12,7 @@ from typing import Literal
 from grading.dates import Dates, Lateness
 from grading.gradebook import Book, Mark, Recorded
 from grading.handout import Handout
-from grading.inbox import HandedIn
+from grading.inbox import Found, HandedIn
 from grading.results import CellResult
 from grading.run import handed_in
 from grading.settings import Course
@@ -75,10 +75,10 @@ class Class:
         return [each for each in self.standings if each.state == state]
 
 
-def class_of(course: Course, topic: str, submitted: Path | None = None) -> Class:
-    """Return where everybody stands; tell nbgrader about dates on the way."""
+def class_of(course: Course, topic: str, submitted: Path | None = None, found: Found | None = None) -> Class:
+    """Return where everybody stands, with what was `found` or is there; tell nbgrader about dates on the way."""
     handout, dates = Handout.read(course, topic), Dates.read(course.root, course.topics())
-    found = handed_in(course, topic, submitted)
+    found = found or handed_in(course, topic, submitted)
     with Book(course) as book:
         if not book.holds(topic):
             raise ValueError(f"the gradebook does not know {topic!r} yet: run `course release {topic}` first")

@@ -86,7 +86,7 @@ def read_bytes(path: Path, most_bytes: int) -> bytes:
 
 
 def decoded(data: bytes) -> tuple[str, list[str]]:
-    """Return the text, and what is odd about its encoding."""
+    """Return the text, and what is odd about its encoding; raise SetAside if it is none."""
     encoding = next((name for mark, name in MARKS.items() if data.startswith(mark)), None)
     if encoding is None and b"\0" in data[:4]:
         encoding = "utf-16-le" if data[1:2] == b"\0" else "utf-16-be"

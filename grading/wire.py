@@ -42,7 +42,8 @@ def unpack(data: bytes, kept: Callable | None = None) -> object:
     _, length = HEAD.unpack_from(data)
     if length > min(MOST_JSON, len(data)):
         raise Garbled(f"{length} bytes of JSON")
-    return Reader(data[HEAD.size + length :], kept).value(json.loads(data[HEAD.size : HEAD.size + length]))
+    told = json.loads(data[HEAD.size : HEAD.size + length].decode())
+    return Reader(data[HEAD.size + length :], kept).value(told)
 
 
 def take_apart(value: object, parts: list, keep: Callable | None) -> object:
@@ -135,11 +136,11 @@ class Reader:
 
     def list(self, content: list) -> list:
         """Return a list; models come first, then their layers."""
-        items = [None if is_layer(item) else self.value(item) for item in content]
-        for place, item in enumerate(content):
-            if is_layer(item):
-                owner, name = item["layer"]
-                items[place] = items[owner].get_layer(name)
+        layers = [place for place, item in enumerate(content) if is_layer(item)]
+        items = [None if place in layers else self.value(item) for place, item in enumerate(content)]
+        for place in layers:
+            owner, name = content[place]["layer"]
+            items[place] = items[owner].get_layer(name)
         return items
 
     def dict(self, content: list) -> dict:
@@ -154,7 +155,9 @@ class Reader:
         """Return a Keras model, made of Keras's own parts; nobody else makes Keras come."""
         if "keras" not in sys.modules:
             raise Garbled("a model where nobody uses Keras")
-        return models.put_together(*self.value(content))
+        model = models.put_together(*self.value(content))
+        models.UNTOUCHED.add(model)
+        return model
 
     def generator(self, content: object) -> np.random.Generator:
         """Return a generator that draws what the other one would."""

@@ -13,6 +13,8 @@ import pytest
 from far import Far
 from toy_exercise import counted, double, failing, make, make_with_mistakes
 
+from cnnlib.checks import CheckFailed
+
 
 @pytest.fixture
 def check():
@@ -359,3 +361,37 @@ def test_what_happens_in_another_process_is_told_as_if_it_happened_here(check, f
     assert failing(check, blank).kind == "blank"
     strange = far.define("def answer(matrix): return {1}")
     assert "a result that is not made of numbers: set" in str(failing(check, strange))
+
+
+def said_of(check, answer):
+    """Return what a check says of an answer."""
+    try:
+        check(answer, seed=0)
+    except CheckFailed as failure:
+        return str(failure)
+    return "right"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return 2 * matrix",
+        "print(matrix.shape); return matrix + 0.125 * (matrix.size > 9)",
+        "return 2 * matrix if matrix.size < 9 else None",
+        "return 2 * matrix if matrix.size < 9 else matrix[99]",
+        "matrix *= 2; return matrix",
+        "return matrix ** 2",
+        "return [matrix] * 2",
+    ],
+)
+def test_cases_that_cross_at_once_are_told_as_if_one_by_one(check, far, body):
+    far.define(f"def answer(matrix):\n    {body}")
+    assert said_of(check, far.answer) == said_of(check, far)  # which crosses for each case
+
+
+def test_an_aspect_is_asked_for_at_once(check, far, monkeypatch):
+    asked, ask = [], far.room.ask
+    far.define("def answer(matrix): return 2 * matrix")
+    monkeypatch.setattr(far.room, "ask", lambda *request: asked.append(request) or ask(*request))
+    check(far.answer, "matrices", seed=0)
+    assert len(asked) == 1

@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 from stand_in import fill, hand_in, released
 
+from grading import inbox
 from grading.handout import Handout
 from grading.inbox import find, moment_of
 from grading.settings import Course
@@ -19,7 +20,7 @@ def found(tmp_path):
     """Return a function that finds what was handed in for a topic."""
     course = Course(released())
     handouts = [Handout.read(course, topic) for topic in course.topics()]
-    return lambda topic="images": find(tmp_path / "submitted", topic, handouts)
+    return lambda topic="images": find(tmp_path / "submitted", [topic], handouts, tmp_path / "inbound")[topic]
 
 
 @pytest.mark.parametrize(
@@ -156,13 +157,52 @@ def test_an_accent_in_other_bytes_is_the_same_student(tmp_path, found):
     assert "in other bytes" in next(iter(found().invalid.values()))
 
 
+OWN_TIME, EARLIER = "2026-09-21T14:13:20+00:00", "2026-09-20 10:00:00.000001 UTC"
+
+
 def test_the_time_is_the_exchanges_or_the_files_own(tmp_path, found):
     hand_in(tmp_path, "bea", fill(), when=1_790_000_000)
-    assert found().submissions["bea"].time.isoformat() == "2026-09-21T14:13:20+00:00"
-    hand_in(tmp_path, "bea", "2026-09-20 10:00:00 UTC", "images/timestamp.txt")
-    assert found().submissions["bea"].time.isoformat() == "2026-09-20T10:00:00+00:00"
+    assert found().submissions["bea"].time.isoformat() == OWN_TIME
+    hand_in(tmp_path, "bea", EARLIER, "images/timestamp.txt")
+    (tmp_path / "inbound" / f"bea+images+{EARLIER}+x1").mkdir(parents=True)
+    submission = found().submissions["bea"]
+    assert (submission.time.isoformat(), submission.notes) == ("2026-09-20T10:00:00.000001+00:00", ())
     hand_in(tmp_path, "bea", "yesterday", "images/timestamp.txt")
-    assert found().submissions["bea"].time.isoformat() == "2026-09-21T14:13:20+00:00"
+    assert found().submissions["bea"].time.isoformat() == OWN_TIME
+
+
+@pytest.mark.parametrize(
+    "kept", ["carl+images+" + EARLIER, "bea+padding+" + EARLIER, "bea+images+2026-09-22"]
+)
+def test_a_time_that_a_student_packed_is_not_believed(tmp_path, found, kept):
+    hand_in(tmp_path, "bea", fill(), when=1_790_000_000)
+    hand_in(tmp_path, "bea", EARLIER, "images/timestamp.txt")
+    (tmp_path / "inbound" / kept).mkdir(parents=True)
+    submission = found().submissions["bea"]
+    assert submission.time.isoformat() == OWN_TIME
+    assert "timestamp.txt is not of nbgrader's exchange here" in submission.notes[0]
+
+
+def test_the_same_file_twice_came_when_it_came_first(tmp_path, found):
+    hand_in(tmp_path, "bea", fill(), "images/copy.ipynb", when=1_790_000_000)
+    hand_in(tmp_path, "bea", fill(), RIGHT, when=1_790_999_999)
+    assert found().submissions["bea"].time.isoformat() == OWN_TIME
+
+
+def test_topics_that_are_asked_for_together_read_each_file_once(tmp_path, monkeypatch):
+    hand_in(tmp_path, "bea", fill())
+    hand_in(tmp_path, "bea", fill(topic="padding"), "padding/padding.ipynb")
+    course, read = Course(released()), []
+    monkeypatch.setattr(
+        inbox, "content_of", lambda path, real=inbox.content_of: read.append(path) or real(path)
+    )
+    handouts = [Handout.read(course, topic) for topic in course.topics()]
+    found = find(tmp_path / "submitted", course.topics(), handouts)
+    assert {topic: list(each.submissions) for topic, each in found.items()} == {
+        "images": ["bea"],
+        "padding": ["bea"],
+    }
+    assert len(read) == 2
 
 
 @pytest.mark.parametrize("seconds", [2.0**40, -(2.0**40)])

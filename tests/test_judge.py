@@ -306,6 +306,28 @@ def test_imports_of_what_may_hold_an_answer_are_told(images):
     assert "it imports PIL, cnnlib.images, scipy.signal" in plan.reasons
 
 
+@pytest.mark.parametrize(
+    ("cell", "named"),
+    [
+        (
+            "import importlib\nimage = importlib.import_module('PIL.Image')",
+            "PIL.Image, something by import_module",
+        ),
+        ("image = __import__('P' + 'IL')", "something by __import__"),
+        ("import matplotlib.image\nimage = matplotlib.image.PIL.Image", "PIL"),
+        ("from matplotlib.image import PIL", "PIL"),
+        ("import sys\nimage = sys.modules['PIL.Image']", "PIL.Image, something of sys.modules"),
+    ],
+)
+def test_ready_made_answers_are_told_that_come_without_an_import(images, cell, named):
+    assert f"it imports {named}" in images.assignment.plan([Cell("code", cell)]).reasons
+
+
+def test_words_and_names_of_ones_own_are_no_imports(images):
+    cell = "modules = ['from PIL comes a picture']\nprint('scipy, keras', modules)"
+    assert images.assignment.plan([Cell("code", cell)]).reasons == images.assignment.plan([]).reasons
+
+
 # Stock nbgrader -------------------------------------------------------------------------------------------
 
 

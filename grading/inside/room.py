@@ -26,6 +26,7 @@ from cnnlib.checks._core import calls
 NEW_PROCESSES, NEW_MOUNTS, NEW_IPC = 0x20000000, 0x00020000, 0x08000000
 PRIVATE = 0x40000 | 0x4000  # MS_PRIVATE, with all that is mounted below
 MOST_WORDS = 2000
+ENOUGH_AT_ONCE = 2**20  # bytes of what came in some cases: the next ones are asked for later
 HERE = os.path.dirname(__file__) + os.sep
 
 
@@ -112,13 +113,32 @@ class Room:
         self.kept.append(value)
         return Reference([len(self.kept) - 1, type(value).__name__, callable(value)])
 
+    def each(self, place, cases):
+        """Call something for case after case; stop where an error or nothing comes, or enough has come."""
+        replies, length = [], 0
+        for arguments in cases:
+            reply, value = self.reply("call", place, arguments, {}, None)
+            replies.append(np.frombuffer(reply, np.uint8))
+            length += len(reply)
+            if value is None or value[0] is None or length > ENOUGH_AT_ONCE:
+                break
+        return replies
+
     def answer(self, request):
         """Return the reply to a request as bytes."""
         try:
             kind, *content = wire.unpack(request)
-            return wire.pack(["value", getattr(self, kind)(*content)], self.keep)
         except BaseException as error:
             return wire.pack(["error", described(error)])
+        return self.reply(kind, *content)[0]
+
+    def reply(self, kind, *content):
+        """Do what a request asks for; return the reply as bytes, and the value in it, None if that is an error."""
+        try:
+            value = getattr(self, kind)(*content)
+            return wire.pack(["value", value], self.keep), value
+        except BaseException as error:
+            return wire.pack(["error", described(error)]), None
 
 
 class Reference:

@@ -51,6 +51,20 @@ def call(function, arguments, several=False):
     return Outcome(value=value, modified=modified, printed=printed.getvalue(), **failure)
 
 
+class Remote:
+    """A function that lives in another process, where it can be asked for many cases at once."""
+
+    def ahead(self, cases):
+        """Return functions of one call each, for one case or more: what they do is what this one did in these."""
+        return [self]
+
+
+def call_ahead(function, cases, several=False):
+    """Return what `call` gives in the first of some cases, or in as many as a function answers at once."""
+    answers = function.ahead(cases) if isinstance(function, Remote) else [function]
+    return [call(answer, case, several) for answer, case in zip(answers, cases, strict=False)]
+
+
 def copied(value, seen=None):
     """Return what `copy.deepcopy` does; it is asked itself for what is no usual argument, since it takes longer."""
     seen = {} if seen is None else seen
@@ -209,9 +223,7 @@ def quiet():
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
         with contextlib.nullcontext() if isinstance(sys.stderr, _Hushed) else _hushed():
-            if (
-                logging.root.manager.disable != logging.CRITICAL
-            ):  # to say it again costs all loggers their caches
+            if logging.root.manager.disable != logging.CRITICAL:  # to say it again empties all caches
                 logging.disable(logging.CRITICAL)
             warnings.simplefilter("ignore")
             yield printed

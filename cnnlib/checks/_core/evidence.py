@@ -194,7 +194,8 @@ def gathered(function: Callable, failure: Failure, seen: dict[str, list[Outcome]
     exercise = failure.exercise
     answers = {}
     for name, aspect in exercise.aspects.items():
-        cases, known = exercise.drawn(name, failure.seed), seen.get(name, [])
-        rest = [exercise.called(function, arguments, aspect) for arguments in cases[len(known) :]]
-        answers[name] = list(zip(cases, [*known, *rest], strict=True))
+        cases, known = exercise.drawn(name, failure.seed), list(seen.get(name, []))
+        while len(known) < len(cases):
+            known += exercise.ahead(function, cases[len(known) :], aspect)
+        answers[name] = list(zip(cases, known, strict=True))
     return Evidence(failure, answers)

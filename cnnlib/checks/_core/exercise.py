@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from cnnlib.checks._core.aspects import Aspect
-from cnnlib.checks._core.calls import Outcome, arrays, call, copied, quiet, wording
+from cnnlib.checks._core.calls import Outcome, arrays, call, call_ahead, copied, quiet, wording
 from cnnlib.checks._core.compare import same
 from cnnlib.checks._core.composition import places_of
 from cnnlib.checks._core.diagnosis import diagnose
@@ -203,7 +203,7 @@ class Exercise:
         if self.models:
             load_keras()
         asked = aspects or tuple(self.aspects)
-        seed = fresh(f"{self.topic}.{self.name}", asked) if seed is None else seed
+        seed = fresh(f"{self.topic}.{self.name}") if seed is None else seed
         with quiet():
             failure = self._failure(function, asked, seed)
         note(self.name, aspects, right=None if failure and failure.kind == "blank" else failure is None)
@@ -246,6 +246,12 @@ class Exercise:
         """Call a function as an aspect does."""
         return call(aspect.applied(function), arguments, several=self._several(aspect))
 
+    def ahead(self, function: Callable, cases: list[tuple], aspect: Aspect) -> list[Outcome]:
+        """Call a function in the first of some cases, or in as many as it answers at once."""
+        if aspect.measure:
+            return [self.called(function, cases[0], aspect)]
+        return call_ahead(function, cases, several=self._several(aspect))
+
     def known(self, answer: Callable, arguments: tuple, aspect: Aspect) -> Outcome:
         """Call the reference or the answer of a mistake, or remember what it gave.
 
@@ -277,9 +283,11 @@ class Exercise:
 
     def _first_failure(self, function, name, seed, seen):
         """Return the smallest failing case of an aspect, or None; what came so far is added to `seen`."""
-        for number, arguments in enumerate(self.drawn(name, seed)):
-            came = self.called(function, arguments, self.aspects[name])
-            seen.append(came)
+        cases = self.drawn(name, seed)
+        for number, arguments in enumerate(cases):
+            if number == len(seen):
+                seen += self.ahead(function, cases[number:], self.aspects[name])
+            came = seen[number]
             expected = self.known(self.reference, arguments, self.aspects[name])
             if expected.error:
                 what = f"{expected.error}: {expected.message}"

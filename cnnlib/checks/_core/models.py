@@ -15,6 +15,7 @@ import sys
 import warnings
 import zlib
 from functools import wraps
+from weakref import WeakSet
 
 import numpy as np
 
@@ -29,6 +30,7 @@ UNWELCOME = {
     "StringLookup",
     "IntegerLookup",
 }
+UNTOUCHED = WeakSet()  # models that came from another process, and that nobody has used yet
 
 
 def load_keras():
@@ -75,12 +77,25 @@ def take_apart(model):
 
 def put_together(structure, weights):
     """Return the model that `take_apart` took apart, from Keras's own parts and nothing else."""
-    keras = load_keras()
-    refuse_strange(json.loads(structure))
-    model = keras.models.model_from_json(structure)
+    keras, settings = load_keras(), json.loads(structure)
+    refuse_strange(settings)
+    if settings.get("class_name") == "Sequential":
+        settings["registered_name"] = AtOnce.__name__
+    model = keras.saving.deserialize_keras_object(settings, {AtOnce.__name__: AtOnce})
     if weights or model.weights:
         model.set_weights(weights)
     return model
+
+
+class AtOnce:
+    """Make a `Sequential` of its settings; Keras's own way is to build it anew with each layer."""
+
+    @staticmethod
+    def from_config(config, custom_objects=None):
+        """Return the model."""
+        keras = load_keras()
+        layers = [keras.saving.deserialize_keras_object(layer, custom_objects) for layer in config["layers"]]
+        return keras.Sequential(layers, name=config["name"])
 
 
 def refuse_strange(structure):
@@ -154,6 +169,9 @@ def copied(model):
     load_keras()
     if not is_model(model):
         raise TypeError(refusal(model))
+    if model in UNTOUCHED:
+        UNTOUCHED.discard(model)
+        return model
     return put_together(*take_apart(model))
 
 
