@@ -232,7 +232,6 @@ def submit(page, student):
 def read_feedback(page, student):
     """Fetch the feedback and return the words of the page."""
     listed = assignments(page)
-    listed.get_by_role("button", name="Refresh").click()
     listed.get_by_role("button", name="Fetch Feedback").click()
     listed.get_by_text("(view feedback)").click()
     page.screenshot(path=FOLDER / f"feedback-{student}.png")
