@@ -19,7 +19,9 @@ from stand_in import ROOT, course, fill, hand_in, new_course
 
 from grading.dates import Dates
 
-PARTS = {part["caption"]: part["chapters"] for part in yaml.safe_load((ROOT / "_toc.yml").read_text())["parts"]}
+PARTS = {
+    part["caption"]: part["chapters"] for part in yaml.safe_load((ROOT / "_toc.yml").read_text())["parts"]
+}
 PAGES = [chapter["file"].removeprefix("book/") for chapter in PARTS["For instructors"]]
 GUIDE = {page: (ROOT / "book" / f"{page}.md").read_text(encoding="utf-8") for page in PAGES}
 FENCE = re.compile(r"^```([\w-]+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -44,7 +46,7 @@ RUN_BY = {
     "nbgrader (release_assignment|collect|release_feedback)": "hub_round.py",
     "(cd ~/course && )?source .venv/bin/activate": "hub_round.py",
     "mkdir -p submitted|cp exercises|jupyter lab": "test_course_guide.py",
-    "export CNNLIB_BOOK": "test_checks_message.py",
+    "export CNNLIB_BOOK": "test_course_guide.py",
 }
 # What changes a machine, or needs one that is not here. The page says so, too.
 RUN_BY_NOTHING = {
@@ -97,7 +99,9 @@ def test_the_first_hour(tmp_path):
     for line in block.splitlines():
         if line.startswith(("mkdir", "cp")):
             subprocess.run(shlex.split(line), cwd=folder, check=True)
-    said = [course(folder, *here(line)) for line in block.splitlines() if re.match("course (?!release)", line)]
+    said = [
+        course(folder, *here(line)) for line in block.splitlines() if re.match("course (?!release)", line)
+    ]
     assert "3 blank" in said[0]
     assert (folder / "moodle.csv").read_text().count("\n") == 4
 
@@ -120,6 +124,20 @@ def test_a_list_of_students_is_read(tmp_path, monkeypatch):
 def test_a_command_of_the_guide(folder, command):
     words = here(command)
     assert re.search(PRINTED[words[0]], course(folder, *words))
+
+
+def test_messages_point_to_the_address_that_is_set(monkeypatch):
+    [line] = [line for _, line in LINES if line.startswith("export CNNLIB_BOOK")]
+    name, _, address = line.removeprefix("export ").partition("=")
+    code = "from cnnlib.checks import padding; padding.zero_pad(lambda images, pad: images)"
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={name: address, "PATH": ""},
+        cwd=ROOT,
+    )
+    assert f"{address}/padding.html#" in run.stderr
 
 
 def test_the_dates_of_the_guide_are_understood(tmp_path):

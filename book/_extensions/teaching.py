@@ -1,7 +1,7 @@
 """What the instructors' guide says of the course itself, read off when the guide is made.
 
-{mistake}`padding.zero_pad.pads_the_rows_only` gives the diagnosis of a known mistake, as checks and class reports word it,
-and its exercise. A name that no check knows is an error.
+{mistake}`padding.zero_pad.pads_the_rows_only` gives the diagnosis of a known mistake, in the words of checks and class
+reports, and its exercise. A name that no check knows is an error.
 
     ```{timetable}
     images, images-processing | images
@@ -15,10 +15,11 @@ import importlib
 import re
 
 from assignments import exercises
-from benchmarks.contents import WORDS_A_MINUTE
 from docutils import nodes
 from questions import Tag
 from sphinx.util.docutils import SphinxDirective, SphinxRole
+
+from benchmarks.contents import WORDS_A_MINUTE
 
 MINUTES_A_POINT = 3  # nobody has measured a class yet
 # What is not read in one go, as `benchmarks/contents.py` counts.
@@ -41,7 +42,9 @@ class Mistake(SphinxRole):
         try:
             words = diagnosis(self.text)
         except (AttributeError, ImportError, StopIteration, ValueError):
-            problem = self.inliner.reporter.error(f"no check knows the mistake {self.text!r}", line=self.lineno)
+            problem = self.inliner.reporter.error(
+                f"no check knows the mistake {self.text!r}", line=self.lineno
+            )
             return [], [problem]
         found = nodes.strong()
         for number, part in enumerate(words.split("`")):
@@ -61,7 +64,9 @@ class Timetable(SphinxDirective):
 
     def run(self):
         """Return the mark."""
-        weeks = [[part.replace(",", " ").split() for part in line.split("|")] for line in self.content if line]
+        weeks = [
+            [part.replace(",", " ").split() for part in line.split("|")] for line in self.content if line
+        ]
         for pages, _ in weeks:
             for page in pages:
                 self.env.note_dependency(self.env.doc2path(f"book/{page}"))
@@ -93,7 +98,10 @@ def links(app, docname, pages):
     for page in pages:
         address = app.builder.get_relative_uri(docname, f"book/{page}")
         title = app.env.titles[f"book/{page}"].astext()
-        found += [nodes.Text("; " if len(found) else ""), nodes.reference("", title, refuri=address, internal=True)]
+        found += [
+            nodes.Text("; " if len(found) else ""),
+            nodes.reference("", title, refuri=address, internal=True),
+        ]
     return found
 
 
@@ -106,7 +114,9 @@ def table(app, docname, weeks):
         writing = minutes(points * MINUTES_A_POINT)
         sums = [sum(pair) for pair in zip(sums, (reading, points, writing), strict=True)]
         names = ", ".join(topics)
-        rows.append(row([number, links(app, docname, pages), reading, names, points, writing, reading + writing]))
+        rows.append(
+            row([number, links(app, docname, pages), reading, names, points, writing, reading + writing])
+        )
     reading, points, writing = sums
     rows.append(row(["All", "", reading, "", points, writing, reading + writing]))
     group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in COLUMNS), cols=len(COLUMNS))

@@ -1,7 +1,7 @@
 """The book for reading devices: `make epub` packs the built pages into `_build/book.epub`.
 
-Of each page its article is taken, as print shows it: figures as pictures, questions with their answers, formulas in MathML,
-no script. Links between the pages stay in the book; what leads elsewhere in the site becomes its words.
+Of each page its article is taken, as print shows it: figures as pictures, questions with their answers, formulas in
+MathML, no script. Links between the pages stay in the book; what leads elsewhere in the site becomes its words.
 """
 
 import hashlib
@@ -55,7 +55,7 @@ CAPITALS = {
     name.lower(): name
     for name in ("viewBox", "refX", "refY", "markerWidth", "markerHeight", "preserveAspectRatio")
 }
-KEPT = {"id", "class", "href", "src", "alt", "lang", "title", "colspan", "rowspan", "start", "type", "role", "aria-label"}
+KEPT = set("id class href src alt lang title colspan rowspan start type role aria-label".split())
 
 
 def file_of(page: str) -> str:
@@ -81,7 +81,10 @@ def clean(article: BeautifulSoup) -> None:
             element.attrs = {CAPITALS.get(n, n): value for n, value in element.attrs.items() if n != left_out}
         else:
             element.attrs = {name: value for name, value in element.attrs.items() if name in KEPT}
-    for name, space in (("svg", "http://www.w3.org/2000/svg"), ("math", "http://www.w3.org/1998/Math/MathML")):
+    for name, space in (
+        ("svg", "http://www.w3.org/2000/svg"),
+        ("math", "http://www.w3.org/1998/Math/MathML"),
+    ):
         for element in article.find_all(name):
             element["xmlns"] = space
 
@@ -103,7 +106,9 @@ def lead_into_the_book(article: BeautifulSoup, page: str, bound: dict[str, set[s
 def picture(path: Path) -> tuple[str, bytes]:
     """Return a picture's name and bytes in the book, as a kind that every reading device knows."""
     content = path.read_bytes()
-    if path.suffix == ".svg":  # Matplotlib gives equal pictures in one figure the same identity, which nothing uses
+    if (
+        path.suffix == ".svg"
+    ):  # Matplotlib gives equal pictures in one figure the same identity, which nothing uses
         return f"pictures/{path.name}", re.sub(rb' id="image[0-9a-f]+"', b"", content)
     if path.suffix == ".png":
         return f"pictures/{path.name}", content
@@ -120,7 +125,8 @@ def text_of(element: BeautifulSoup) -> str:
 def contents(titles: dict[str, str]) -> str:
     """Return the body of the table of contents."""
     items = "".join(
-        f'<li><a href="{file_of(page)}">{html.escape(title, quote=False)}</a></li>' for page, title in titles.items()
+        f'<li><a href="{file_of(page)}">{html.escape(title, quote=False)}</a></li>'
+        for page, title in titles.items()
     )
     return f'<nav epub:type="toc"><h1>Contents</h1><ol>{items}</ol></nav>'
 
@@ -128,7 +134,8 @@ def contents(titles: dict[str, str]) -> str:
 def files_of(pages: list[str]) -> tuple[dict[str, str], dict[str, bytes]]:
     """Return the titles of the pages, and all files of the book by name."""
     articles = {
-        page: BeautifulSoup((HTML / page).read_text(encoding="utf-8"), "html.parser").find("article") for page in pages
+        page: BeautifulSoup((HTML / page).read_text(encoding="utf-8"), "html.parser").find("article")
+        for page in pages
     }
     bound = {page: {one["id"] for one in article.find_all(id=True)} for page, article in articles.items()}
     titles, files = {}, {"style.css": STYLE.encode()}
@@ -150,8 +157,12 @@ def package(titles: dict[str, str], files: dict[str, bytes]) -> str:
     """Return the list of files and their order."""
     entries = []
     for name, content in files.items():
-        holds = [kind for kind in ("svg", "math") if name.endswith(".xhtml") and f"<{kind} ".encode() in content]
-        holds = ["mathml" if kind == "math" else kind for kind in holds] + ["nav"] * (name == "contents.xhtml")
+        holds = [
+            kind for kind in ("svg", "math") if name.endswith(".xhtml") and f"<{kind} ".encode() in content
+        ]
+        holds = ["mathml" if kind == "math" else kind for kind in holds] + ["nav"] * (
+            name == "contents.xhtml"
+        )
         properties = f' properties="{" ".join(holds)}"' if holds else ""
         identity = "f" + hashlib.sha256(name.encode()).hexdigest()[:12]
         entries.append((name, identity, f'media-type="{KINDS[Path(name).suffix]}"{properties}'))
