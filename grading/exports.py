@@ -1,7 +1,8 @@
 """Marks as a table, and as the files that Canvas and Moodle take; who has no mark gets none, not a 0.
 
 Moodle maps columns by hand, and wants grades and feedback of an activity together, or what is there is lost
-(https://docs.moodle.org/405/en/Grade_import). Canvas takes the columns of its own export, in UTF-8.
+(https://docs.moodle.org/405/en/Grade_import). Canvas takes the columns of its own export, in UTF-8
+(https://community.canvaslms.com/t5/Instructor-Guide/How-do-I-import-grades-in-the-Gradebook/ta-p/807).
 """
 
 import csv

@@ -96,7 +96,7 @@ def test_checks_know_the_mistakes_that_the_notes_name(name):
 
 def test_the_notes_have_every_chapter():
     titles = re.findall(r"^## (.+)$", NOTES, re.MULTILINE)
-    numbered = [part for part in CONTENTS["parts"] if "numbered" in part][0]["chapters"]
+    numbered = next(part for part in CONTENTS["parts"] if "numbered" in part)["chapters"]
     topics = {re.split("[/-]", chapter["file"])[1] for chapter in numbered}
     assert topics == {name.split(".")[0] for name in re.findall(r"\{mistake\}`([\w.]+)`", NOTES)}
     for heading in ("What goes wrong", "Show", "Ask"):
