@@ -98,7 +98,7 @@ def main():
         page.goto(f"http://127.0.0.1:{server.server_port}/book/padding.html", wait_until="load")
         figure = page.locator("padding-explorer").nth(2)
         figure.scroll_into_view_if_needed()
-        figure.locator("svg, canvas, table, button").first.wait_for()
+        figure.get_by_role("button").first.wait_for()
         save(figure.screenshot(), "figure")
         for path, name, height in ((feedback, "diagnosis", 640), (report, "report", 760)):
             page.goto(path.as_uri())
