@@ -39,7 +39,9 @@ class OfACheck(StandIn):
     def cell(self, marks, answer, seed):
         name = marks.grade_id.partition("-")[0]
         check = getattr(EXERCISES, name)
-        test = next(test for test in Handout.read(Course(Path.cwd()), TOPIC).tests if test.grade_id == marks.grade_id)
+        test = next(
+            test for test in Handout.read(Course(Path.cwd()), TOPIC).tests if test.grade_id == marks.grade_id
+        )
         chosen = next((each for each in check.mistakes if f"'{each.name}'" in answer), None)
         function = chosen.answer if chosen else check.reference
         try:
@@ -47,7 +49,9 @@ class OfACheck(StandIn):
         except CheckFailed as failure:
             mistake = f"{TOPIC}.{name}.{failure.mistake}" if failure.mistake else None
             return CellResult(marks.grade_id, 0, marks.points, "failed", str(failure), mistake, 0.01)
-        return CellResult(marks.grade_id, marks.points, marks.points, "passed", f"{name} is right.", None, 0.01)
+        return CellResult(
+            marks.grade_id, marks.points, marks.points, "passed", f"{name} is right.", None, 0.01
+        )
 
 
 def notebook(rng):
@@ -89,18 +93,22 @@ def main():
     TARGET.mkdir(exist_ok=True)
     folder = new_course(Path(tempfile.mkdtemp()))
     report, feedback = class_of_thirty(folder)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(ROOT / "_build" / "html")))
+    server = ThreadingHTTPServer(
+        ("127.0.0.1", 0), partial(QuietHandler, directory=str(ROOT / "_build" / "html"))
+    )
     Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=FLAGS)
-        page = browser.new_context(viewport={"width": WIDTH, "height": 900}, device_scale_factor=1.5).new_page()
+        page = browser.new_context(
+            viewport={"width": WIDTH, "height": 900}, device_scale_factor=1.5
+        ).new_page()
         page.set_default_timeout(240_000)
         page.goto(f"http://127.0.0.1:{server.server_port}/book/padding.html", wait_until="load")
         figure = page.locator("padding-explorer").nth(2)
         figure.scroll_into_view_if_needed()
         figure.get_by_role("button").first.wait_for()
         save(figure.screenshot(), "figure")
-        for path, name, height in ((feedback, "diagnosis", 640), (report, "report", 760)):
+        for path, name, height in ((feedback, "diagnosis", 606), (report, "report", 718)):
             page.goto(path.as_uri())
             save(page.screenshot(clip={"x": 0, "y": 0, "width": WIDTH, "height": height}), name)
         browser.close()
