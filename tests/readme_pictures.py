@@ -1,7 +1,7 @@
 """The pictures of the README, taken from what is built: `make pictures` writes them into `book/_paper/pictures/`.
 
-A figure of the site, the feedback page of a student, and the report of a class of thirty that did not exist: what each of them
-got wrong is drawn from a fixed seed, and judged by the course's own checks.
+A figure of the site, the feedback page of a student, and the report of a class of thirty that did not exist: what each
+of them got wrong is drawn from a fixed seed, and judged by the course's own checks.
 """
 
 import importlib
