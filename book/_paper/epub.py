@@ -45,7 +45,10 @@ PACKAGE = """<?xml version="1.0" encoding="UTF-8"?>
 <manifest>{manifest}</manifest><spine>{spine}</spine></package>
 """
 # What can only be clicked, and what each page says anew.
-APART = ".headerlink, .backrefs, .viewcode-link, .copybtn, script, noscript, button, course-assignment, course-progress, wbr"
+APART = (
+    ".headerlink, .backrefs, .viewcode-link, .copybtn, script, noscript, button, wbr, "
+    "course-assignment, course-progress"
+)
 KINDS = {".xhtml": "application/xhtml+xml", ".svg": "image/svg+xml", ".png": "image/png", ".css": "text/css"}
 # A parser of HTML writes all names small; these have capitals in SVG.
 CAPITALS = {
