@@ -26,7 +26,7 @@ pre { background: #f3f2ee; font-size: 0.8em; overflow-wrap: anywhere; padding: 0
 table { border-collapse: collapse; } td, th { border-bottom: 1px solid #bbb; padding: 0.2em 0.5em; text-align: left; }
 figure { margin: 1em 0; } figcaption { font-size: 0.9em; }
 .admonition, .question, .folded { border-left: 3px solid #00629b; margin: 1em 0; padding-left: 0.8em; }
-.admonition-title { font-weight: bold; }
+.admonition-title { font-weight: bold; } .tour { list-style: none; padding: 0; } .tour img { width: 60%; }
 """
 CONTAINER = """<?xml version="1.0" encoding="UTF-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>
@@ -46,7 +46,7 @@ PACKAGE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 # What can only be clicked, and what each page says anew.
 APART = (
-    ".headerlink, .backrefs, .viewcode-link, .copybtn, script, noscript, button, wbr, "
+    ".headerlink, .backrefs, .viewcode-link, .copybtn, script, noscript, button, wbr, .sd-summary-state-marker, "
     "course-assignment, course-progress"
 )
 KINDS = {".xhtml": "application/xhtml+xml", ".svg": "image/svg+xml", ".png": "image/png", ".css": "text/css"}
