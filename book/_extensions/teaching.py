@@ -24,7 +24,7 @@ from benchmarks.contents import WORDS_A_MINUTE
 MINUTES_A_POINT = 3  # nobody has measured a class yet
 # What is not read in one go, as `benchmarks/contents.py` counts.
 APART = nodes.literal_block, nodes.math, nodes.math_block, nodes.raw, nodes.citation, nodes.Invisible
-COLUMNS = "", "Read", "min", "Exercises", "Points", "min", "Sum"
+COLUMNS = "Week", "Read", "min", "Exercises", "Points", "min", "Sum"
 
 
 def diagnosis(name):
