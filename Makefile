@@ -33,7 +33,7 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: always help book test quick verdicts links package pdf serve lab hub hub-round exercises format lint lock clean
+.PHONY: always help book test quick verdicts links package pdf epub offline pictures serve lab hub hub-round exercises format lint lock clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -67,6 +67,16 @@ package: $(INSTALLED) ## write wheel and source distribution of cnnlib to _build
 pdf: book ## print the book to _build/book.pdf
 	@sh tests/install_chromium.sh $(BIN)
 	@$(BIN)/python -m book._paper.pdf
+
+epub: book ## pack the book for reading devices: _build/book.epub
+	@$(BIN)/python -m book._paper.epub
+
+offline: book ## pack the site for a disk: _build/offline.zip, to unpack and open
+	@$(BIN)/python -m book._paper.offline
+
+pictures: book ## take the README's pictures anew, from the built site and an invented class
+	@sh tests/install_chromium.sh $(BIN)
+	@$(BIN)/python tests/readme_pictures.py
 
 serve: ## show the built site on http://127.0.0.1:8000
 	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html 8000

@@ -1,4 +1,10 @@
-"""Marks as a table, and as the files that Canvas and Moodle take; who has no mark gets none, not a 0."""
+"""Marks as a table, and as the files that Canvas and Moodle take; who has no mark gets none, not a 0.
+
+Moodle maps columns by hand, and wants grades and feedback of an activity together, or what is there is lost
+(https://docs.moodle.org/405/en/Grade_import). Canvas takes the columns of its own export
+(https://community.canvaslms.com/t5/Instructor-Guide/How-do-I-import-grades-in-the-Gradebook/ta-p/807); by its source, an
+empty place takes away a mark that it has (instructure/canvas-lms, lib/gradebook_importer.rb).
+"""
 
 import csv
 import io

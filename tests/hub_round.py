@@ -205,6 +205,8 @@ def answer(page, student):
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     expect(active).to_contain_text("points so far", timeout=PATIENCE * 1000)
     tell(f"{student} ran everything: {points_line(active.inner_text())}")
+    # What comes after the last word, such as the cell's number, would change a notebook that was saved too early.
+    expect(active.locator(".jp-InputArea-prompt")).not_to_contain_text("*", timeout=PATIENCE * 1000)
     page.keyboard.press("Control+s")
     expect(page.locator(".jp-NotebookPanel .jp-mod-dirty")).to_have_count(0)
 
@@ -232,7 +234,6 @@ def submit(page, student):
 def read_feedback(page, student):
     """Fetch the feedback and return the words of the page."""
     listed = assignments(page)
-    listed.get_by_role("button", name="Refresh").click()
     listed.get_by_role("button", name="Fetch Feedback").click()
     listed.get_by_text("(view feedback)").click()
     page.screenshot(path=FOLDER / f"feedback-{student}.png")

@@ -19,13 +19,14 @@ HUB = ROOT / "grading" / "hub"
 PAGE = (ROOT / "book" / "hub.md").read_text(encoding="utf-8")
 VALUES = yaml.safe_load((HUB / "values.yaml").read_text(encoding="utf-8"))
 PLACES = {"CNN_HUB": "/srv/cnn", "CNN_COURSE": "/home/jovyan/course"}
+PLATFORM = {"CNN_PLATFORM": "https://moodle.example.org", "CNN_CLIENT": "4711"}
 TRIAL = {"CNN_PORT": "8000", "CNN_PASSWORD": "a password", "CNN_PROXY": "node proxy"}
 
 
-@pytest.fixture(params=["jupyterhub_config.py", "trial.py"])
+@pytest.fixture(params=["jupyterhub_config.py", "trial.py", "lti.py"])
 def config(request, monkeypatch, tmp_path):
     """The settings of a hub, as JupyterHub reads them, wherever it was started."""
-    for name, value in (PLACES | TRIAL).items():
+    for name, value in (PLACES | TRIAL | PLATFORM).items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
     return PyFileConfigLoader(str(HUB / request.param)).load_config()
@@ -125,6 +126,27 @@ def test_kubernetes_has_the_same_roles(config):
             "CNN_ONE_ACCOUNT": "yes",
         }
     assert VALUES["singleuser"]["extraEnv"].items() <= config.Spawner.environment.items()
+
+
+def test_people_come_from_the_platform_that_is_named(monkeypatch):
+    for name, value in (PLACES | PLATFORM).items():
+        monkeypatch.setenv(name, value)
+    config = PyFileConfigLoader(str(HUB / "lti.py")).load_config()
+    assert config.JupyterHub.authenticator_class.endswith(".LTI13Authenticator")
+    assert (config.LTI13Authenticator.issuer, config.LTI13Authenticator.client_id) == (
+        "https://moodle.example.org",
+        {"4711"},
+    )
+    for address in (config.LTI13Authenticator.authorize_url, config.LTI13Authenticator.jwks_endpoint):
+        assert address.startswith("https://moodle.example.org/")
+    assert config.LTI13Authenticator.username_key == "custom_uname" and "uname=$User.username" in PAGE
+
+
+def test_workers_on_kubernetes_have_the_image_of_the_class():
+    dask = yaml.safe_load((HUB / "dask.yaml").read_text(encoding="utf-8"))
+    image = VALUES["singleuser"]["image"]
+    for kind in ("scheduler", "worker"):
+        assert dask[kind]["image"] == {"repository": image["name"], "tag": image["tag"]}
 
 
 def test_the_page_says_what_there_is():

@@ -113,6 +113,14 @@ def test_forms_for_issues_are_whole():
             assert all(field["attributes"]["label"] for field in form["body"])
 
 
+def test_the_readme_shows_small_pictures_with_words_for_those_who_do_not_see_them():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r'<img src="([^"]+)" width="\d+" alt="([^"]+)">', readme)
+    assert len(shown) == 3
+    for path, words in shown:
+        assert (ROOT / path).stat().st_size <= 60_000 and len(words) > 40
+
+
 def test_documents_lead_to_files_that_are_there():
     for path in [*ROOT.glob("*.md"), *ROOT.glob(".github/*.md"), *ROOT.glob("benchmarks/*.md")]:
         for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", path.read_text(encoding="utf-8")):

@@ -8,7 +8,8 @@ import re
 import shutil
 from pathlib import Path
 
-from pagefind.index import IndexConfig, PagefindIndex
+from pagefind.index import IndexConfig
+from pagefind.service import PagefindService
 
 # What no reader looks for, or what would make a poor excerpt.
 APART = [
@@ -16,6 +17,7 @@ APART = [
     *(".library", "figure svg", "script", "style", ".sig-paren"),
 ]
 LATER = "0.3"  # what a word counts on the pages of the library: behind the chapters
+PATIENCE = 600  # tenths of a second
 PARTS = ["pagefind.js", "pagefind-worker.js", "pagefind-entry.json", "*.pf_meta", "wasm.*"]
 
 
@@ -30,11 +32,23 @@ def indexed(html, weight):
 async def write_index(pages, target):
     """Write the index of some pages, given as pairs of address and path."""
     config = IndexConfig(root_selector="article", exclude_selectors=APART, output_path=str(target))
-    async with PagefindIndex(config=config) as index:
+    async with PagefindService() as service:
+        index = await service.create_index(config=config)
         for address, path in pages:
             weight = LATER if "/api" in address else "1"
             html = indexed(path.read_text(encoding="utf-8"), weight)
             await index.add_html_file(content=html, source_path=address)
+        await index.write_files()
+        await whole(target / "pagefind-entry.json")
+
+
+async def whole(path):
+    """Wait for the last file: Pagefind says that it has written before it has, and would end now."""
+    for _ in range(PATIENCE):
+        if path.exists() and path.read_text(encoding="utf-8").endswith("}"):
+            return
+        await asyncio.sleep(0.1)
+    raise RuntimeError(f"the index of the search is not complete: {path}")
 
 
 def index_pages(app, exception):

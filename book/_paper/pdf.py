@@ -25,13 +25,8 @@ ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
 TARGET = ROOT / "_build" / "book.pdf"
 MARGINS = {"top": "16mm", "bottom": "20mm", "left": "16mm", "right": "16mm"}
-LEFT_OUT = (
-    "book/progress",
-    "book/api",
-    "book/instructors",
-    "book/hub",
-    "book/hosting",
-)  # what lives in a browser, or is looked up there
+LEFT_OUT = "book/progress", "book/api"  # what lives in a browser, or is looked up there
+NOT_BOUND = "For instructors"
 NUMBER = """<div style="height: 296mm; position: relative; break-after: page">
 <p style="position: absolute; bottom: 9mm; width: 100%; text-align: center; font: 9pt serif">{}</p></div>"""
 
@@ -39,7 +34,8 @@ NUMBER = """<div style="height: 296mm; position: relative; break-after: page">
 def chapters() -> list[str]:
     """Return the pages that are bound, such as "book/images.html", in the order of `_toc.yml`."""
     toc = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    files = [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]
+    parts = [part for part in toc["parts"] if part["caption"] != NOT_BOUND]
+    files = [toc["root"], *(chapter["file"] for part in parts for chapter in part["chapters"])]
     return [f"{file}.html" for file in files if file not in LEFT_OUT]
 
 
