@@ -24,7 +24,7 @@ from benchmarks.contents import WORDS_A_MINUTE
 MINUTES_A_POINT = 3  # nobody has measured a class yet
 # What is not read in one go, as `benchmarks/contents.py` counts.
 APART = nodes.literal_block, nodes.math, nodes.math_block, nodes.raw, nodes.citation, nodes.Invisible
-COLUMNS = "Week", "Read", "min", "Exercises", "Points", "min", "Sum"
+COLUMNS = "Week", "Read", "Do", "Minutes"
 
 
 def diagnosis(name):
@@ -105,6 +105,11 @@ def links(app, docname, pages):
     return found
 
 
+def worth(points, writing):
+    """Return what exercises are worth, and what they take."""
+    return f"{points} points, {writing} min"
+
+
 def table(app, docname, weeks):
     """Return the table of some weeks."""
     rows, sums = [], [0, 0, 0]
@@ -113,15 +118,14 @@ def table(app, docname, weeks):
         points = sum(points for topic in topics for *_, points in exercises(topic))
         writing = minutes(points * MINUTES_A_POINT)
         sums = [sum(pair) for pair in zip(sums, (reading, points, writing), strict=True)]
-        names = ", ".join(topics)
-        rows.append(
-            row([number, links(app, docname, pages), reading, names, points, writing, reading + writing])
-        )
+        read = links(app, docname, pages)
+        read += nodes.Text(f": {reading} min")
+        rows.append(row([number, read, f"{', '.join(topics)}: {worth(points, writing)}", reading + writing]))
     reading, points, writing = sums
-    rows.append(row(["All", "", reading, "", points, writing, reading + writing]))
+    rows.append(row(["All", f"{reading} min", worth(points, writing), reading + writing]))
     group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in COLUMNS), cols=len(COLUMNS))
     group += [nodes.thead("", row(COLUMNS)), nodes.tbody("", *rows)]
-    return nodes.table("", group, classes=["timetable"])
+    return nodes.table("", group)
 
 
 def fill(app, doctree, docname):
