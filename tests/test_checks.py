@@ -418,14 +418,18 @@ def test_an_answer_that_is_wrong_for_one_case_only_is_found(name):
 
         def wrong_at_the_end(*arguments, array, last=last, generators=generators):
             is_last = fingerprint(arguments, generators) == last
-            right = exercise.reference(*arguments)
+            try:
+                right = exercise.reference(*arguments)
+            except ValueError:  # as it should
+                if is_last:
+                    return array(np.ones(1))
+                raise
             return other_than(right, array) if is_last else right
 
         # A check may take any number for True, or any mask that drops enough: not both.
         ways = (partial(wrong_at_the_end, array=array) for array in (larger, true_but_for_the_first))
         assert not all(accepts(exercise, wrong, aspect, seed=0) for wrong in ways), (
-            f"{aspect}: an answer that is wrong in the last case passes. Does the measure see the values, "
-            "and is the largest case one that the reference answers?"
+            f"{aspect}: an answer that is wrong in the last case passes. Does the measure see the values?"
         )
 
 
