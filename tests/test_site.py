@@ -131,6 +131,8 @@ def test_a_page_is_light_until_somebody_touches_it(page):
 def test_formulas_are_no_tab_stops_and_their_font_is_here(page):
     formulas = page.locator("math")
     assert page.locator("math[tabindex], math [tabindex]").count() == 0
+    fitting = "all => all.filter(one => one.scrollWidth <= one.clientWidth).length"  # what scrolls is one, as it must be
+    assert page.locator("div.math[tabindex]").evaluate_all(fitting) == 0
     if formulas.count():
         # A page whose only formulas lie in a closed fold has not needed the font yet: it is asked for.
         assert page.evaluate("async () => (await document.fonts.load('16px \"STIX Two Math\"')).length")

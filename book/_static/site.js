@@ -143,14 +143,16 @@
 
   // ── What scrolls sideways can be reached and scrolled by keyboard ───────────────────────────────────────────────────
 
+  const higher = (one) => one.scrollHeight > one.clientHeight && getComputedStyle(one).overflowY !== "hidden";
+
   const sizes = new ResizeObserver((entries) => {
-    const scrolls = entries.map(({ target }) => target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight);
+    const scrolls = entries.map(({ target }) => target.scrollWidth > target.clientWidth || higher(target));
     entries.forEach(({ target }, k) => {
       if (scrolls[k]) target.tabIndex = 0;
       else target.removeAttribute("tabindex");
     });
   });
-  all("pre, .cell_output > .output, .pst-scrollable-table-container").forEach((one) => sizes.observe(one));
+  all("pre, .cell_output > .output, .pst-scrollable-table-container, div.math").forEach((one) => sizes.observe(one));
 
   // ── Sections far below are laid out one at a time ───────────────────────────────────────────────────────────────────
 
