@@ -38,7 +38,7 @@ def recipe():
             yield from re.findall(r"^```python\n(backbone.*?)^```$", cell.source, re.S | re.M)
 
 
-def for_telephones():
+def for_phones():
     """Return the two folded pieces of code: copy a folder of photographs, group them by the time taken."""
     found = re.search(r"^:::{dropdown} Photographs from.*?^:::$", CHAPTER.read_text("utf-8"), re.S | re.M)
     return re.findall(r"^```python\n(.*?)^```$", found[0], re.S | re.M)
@@ -97,11 +97,11 @@ def test_grad_cam_leaves_the_picture_as_it_is(at_a_desk, keras):
     assert np.array_equal(picture, before) and np.array_equal(once, twice)
 
 
-def test_photographs_from_a_telephone_come_upright_and_small_and_keep_their_day(tmp_path, monkeypatch):
+def test_photographs_from_a_phone_come_upright_and_small_and_keep_their_day(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     lying = np.zeros((600, 800, 3), np.uint8)
     lying[:, :400] = 255  # its left half will be the upper one
-    source = tmp_path / "from the telephone" / "cat"
+    source = tmp_path / "from the phone" / "cat"
     source.mkdir(parents=True)
     (source / "notes.txt").write_text("no photograph")
     for name, taken in [("IMG_1.JPG", "2026:05:31 18:04:59"), ("IMG_2.png", None)]:
@@ -110,7 +110,7 @@ def test_photographs_from_a_telephone_come_upright_and_small_and_keep_their_day(
         if taken:
             exif.get_ifd(0x8769)[TAKEN] = taken
         Image.fromarray(lying).save(source / name, exif=exif)
-    copying, grouping = for_telephones()
+    copying, grouping = for_phones()
     names = {}
     exec(re.sub(r"^.*pillow_heif.*\n", "", copying, flags=re.M), names)
     copies = sorted((tmp_path / "pictures" / "cat").iterdir())
