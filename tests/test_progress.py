@@ -51,7 +51,7 @@ def run_all():
     for cell in notebook.cells:
         if cell.metadata.get("nbgrader", {}).get("grade_id") == "grad_cam":
             cell.source = right["grad_cam"]
-    NotebookClient(notebook, timeout=120).execute()
+    NotebookClient(notebook, timeout=120, coalesce_streams=True).execute()
     return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
