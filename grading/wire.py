@@ -136,7 +136,7 @@ class Reader:
 
     def list(self, content: list) -> list:
         """Return a list; models come first, then their layers."""
-        layers = [place for place, item in enumerate(content) if is_layer(item)]
+        layers = {place for place, item in enumerate(content) if is_layer(item)}
         items = [None if place in layers else self.value(item) for place, item in enumerate(content)]
         for place in layers:
             owner, name = content[place]["layer"]
