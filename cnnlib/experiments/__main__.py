@@ -29,6 +29,7 @@ def main():
     output = arguments.output or FOLDER / f"{arguments.name}.json"
     weights = arguments.output.with_suffix(".npz") if arguments.output else small_model.FILE
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow's banner
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "1")  # a step takes 3.8 s instead of 6.7 without AVX-512
     data = load_cifar10(arguments.cifar10)
     record = {"experiment": arguments.name, **report.circumstances(data), "seed": arguments.seed}
     checkpoints = [output.with_suffix(f".{part}.checkpoint") for part in RESUMABLE.get(arguments.name, ())]

@@ -18,7 +18,7 @@ from cnnlib.experiments import recipe, report
 SEEDS = 3  # for each network
 HELD_BACK = 5_000  # images for validation
 RECIPE = recipe.Recipe(
-    flips="random", shift=3, epochs=8, batch_size=125, rate=0.001, precision="mixed_bfloat16"
+    flips="random", shift=3, epochs=8, batch_size=125, rate=0.001, precision="float32"
 )
 KEPT = Path("_build/experiments/architectures.json")
 

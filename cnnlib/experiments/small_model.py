@@ -27,7 +27,7 @@ RECIPE = recipe.Recipe(
     momentum=0.9,
     decay=0.002,
     fast_biases=1.0,
-    precision="mixed_bfloat16",
+    precision="float32",
 )
 POLISH = replace(
     RECIPE,
