@@ -89,6 +89,9 @@ def remembering(exercise):
     """Let an exercise remember what a known mistake gives, though it is handed in as an answer."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(exercise, "called", exercise.known)
+        patch.setattr(
+            exercise, "ahead", lambda answer, cases, aspect: [exercise.known(answer, cases[0], aspect)]
+        )
         yield
 
 

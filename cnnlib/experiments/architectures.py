@@ -17,9 +17,7 @@ from cnnlib.experiments import recipe, report
 
 SEEDS = 3  # for each network
 HELD_BACK = 5_000  # images for validation
-RECIPE = recipe.Recipe(
-    flips="random", shift=3, epochs=8, batch_size=125, rate=0.001, precision="float32"
-)
+RECIPE = recipe.Recipe(flips="random", shift=3, epochs=8, batch_size=125, rate=0.001, precision="float32")
 KEPT = Path("_build/experiments/architectures.json")
 
 

@@ -212,7 +212,6 @@ def _text(error):
         return "(no message)"
 
 
-@contextlib.contextmanager
 def quiet():
     """Keep prints, warnings, log records and floating-point complaints away from the notebook.
 
@@ -220,13 +219,35 @@ def quiet():
     quiet as a whole, and within it once more for each call: what one call leaves switched on (warnings as
     errors, for example) does not reach the next.
     """
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed), warnings.catch_warnings(), np.errstate(all="ignore"):
-        with contextlib.nullcontext() if isinstance(sys.stderr, _Hushed) else _hushed():
-            if logging.root.manager.disable != logging.CRITICAL:  # to say it again empties all caches
-                logging.disable(logging.CRITICAL)
-            warnings.simplefilter("ignore")
-            yield printed
+    return _QuietCall() if isinstance(sys.stderr, _Hushed) else _quiet_as_a_whole()
+
+
+@contextlib.contextmanager
+def _quiet_as_a_whole():
+    """Be quiet, whatever was switched on before, which comes back at the end."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"), _hushed(), _QuietCall() as printed:
+        _switch_off()
+        yield printed
+
+
+class _QuietCall:
+    """Take the prints of one call, and switch off what it leaves switched on: a check makes thousands of calls."""
+
+    def __enter__(self):
+        self.stdout, sys.stdout = sys.stdout, io.StringIO()
+        return sys.stdout
+
+    def __exit__(self, *_):
+        sys.stdout = self.stdout
+        _switch_off()
+
+
+def _switch_off():
+    """Switch off log records, warnings and floating-point complaints."""
+    if logging.root.manager.disable != logging.CRITICAL:  # to say it again empties all caches
+        logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    np.seterr(all="ignore")
 
 
 @contextlib.contextmanager

@@ -16,6 +16,7 @@ from cnnlib.checks._core.diagnosis import diagnose
 from cnnlib.checks._core.memory import Memory
 from cnnlib.checks._core.mistakes import Mistake
 from cnnlib.checks._core.models import load_keras
+from cnnlib.checks._core.portraits import forget_students
 from cnnlib.checks._core.progress import note
 from cnnlib.checks._core.report import CheckFailed, Failure
 from cnnlib.checks._core.seeds import fresh
@@ -202,6 +203,7 @@ class Exercise:
                 )
         if self.models:
             load_keras()
+            forget_students()
         asked = aspects or tuple(self.aspects)
         seed = fresh(f"{self.topic}.{self.name}") if seed is None else seed
         with quiet():
@@ -245,6 +247,11 @@ class Exercise:
     def called(self, function: Callable, arguments: tuple, aspect: Aspect) -> Outcome:
         """Call a function as an aspect does."""
         return call(aspect.applied(function), arguments, several=self._several(aspect))
+
+    def _called_anew(self, function, arguments, aspect):
+        """Call a function as an aspect does, whatever is kept of it."""
+        forget_students()
+        return self.called(function, arguments, aspect)
 
     def ahead(self, function: Callable, cases: list[tuple], aspect: Aspect) -> list[Outcome]:
         """Call a function in the first of some cases, or in as many as it answers at once."""
@@ -297,7 +304,7 @@ class Exercise:
                 twice = (
                     kind in ("shape", "values") and aspect.count > 1
                 )  # a single case is one that takes long
-                again = twice and self.called(function, arguments, aspect)
+                again = twice and self._called_anew(function, arguments, aspect)
                 if again and not self.alike(aspect, came, again):
                     kind = "unsteady"
                 if kind:

@@ -1,16 +1,52 @@
-"""Measure a model in several ways: of an answer of the course's own, one building serves all that are asked for.
+"""Measure a model in several ways: one building serves all measures that are asked for.
 
-A student's function is called for each aspect anew, and what it returns is judged as a copy (see
-`_core.models`). The reference and the mistakes are known: they are built once for each case, and not copied.
+What a student's function returns is judged as a copy (see `_core.models`), and kept until the check is over, or
+until it asks the function again whether it answers the same. The reference and the mistakes are known: they are
+built once for each case, and not copied.
 """
 
-from functools import partial, wraps
+import contextlib
+import io
+from dataclasses import dataclass, field
+from functools import wraps
 
 import numpy as np
 
-from cnnlib.checks._core.models import copied, filled, measured, output_of, picture, takes
+from cnnlib.checks._core.models import (
+    copied,
+    filled,
+    is_model,
+    output_of,
+    picture,
+    refusal,
+    takes,
+    undisturbed,
+)
 
 MOST_PORTRAITS = 1000
+
+
+@dataclass
+class Portrait:
+    """A model, None if there is none, and what its measures said so far, by their names."""
+
+    model: object
+    printed: str = ""  # by the function that built it
+    said: dict = field(default_factory=dict)
+
+    def says(self, measure, arguments):
+        """Return what a measure says of the model."""
+        if measure.__name__ not in self.said:
+            self.said[measure.__name__] = None if self.model is None else measure(self.model, *arguments)
+        return self.said[measure.__name__]
+
+
+_STUDENTS = {}  # what is kept of students' functions: (function, portrait), by who built it for which arguments
+
+
+def forget_students():
+    """Let the functions of students build their models anew."""
+    _STUDENTS.clear()
 
 
 def building(function, *arguments):
@@ -18,39 +54,55 @@ def building(function, *arguments):
     return function(*arguments)
 
 
-def sharing(*measures, build=building, copying=False):
+def itself(model):
+    """Return a model, no copy; raise TypeError if it is none."""
+    if not is_model(model):
+        raise TypeError(refusal(model))
+    return model
+
+
+def sharing(*measures, build=building, ours=itself, theirs=copied):
     """Return measures for `Aspect`, made of ``measure(model, *arguments)``, that share what they build.
 
-    `build(function, *arguments)` calls the function. With `copying`, known models are measured as copies, too.
+    `build(function, *arguments)` calls the function. `ours(model)` and `theirs(model)` return what is measured of a
+    known model and of a student's.
     """
-    kept = {}
+    known = {}
 
-    def portrait(function, arguments):
-        """Return a model of ours, None if there is none, and what its measures said so far, by their names."""
-        if (function, arguments) not in kept:
-            if len(kept) >= MOST_PORTRAITS:
-                kept.clear()
+    def of_ours(function, arguments):
+        """Return the portrait of a model of ours."""
+        if (function, arguments) not in known:
+            if len(known) >= MOST_PORTRAITS:
+                known.clear()
             model = build(function, *arguments)
-            kept[function, arguments] = [copied(model) if copying and model is not None else model, {}]
-        return kept[function, arguments]
+            known[function, arguments] = Portrait(None if model is None else ours(model))
+        return known[function, arguments]
 
-    def said_of(function, arguments, measure):
-        """Return what a measure says of a model of ours; the model goes when all have said what they say."""
-        model, said = entry = portrait(function, arguments)
-        name = measure.__name__
-        if name not in said:
-            said[name] = None if model is None else measure(model, *arguments)
-            entry[0] = model if len(said) < len(measures) else None
-        return said[name]
+    def of_a_student(function, arguments):
+        """Return the portrait of a student's model, and print what the function printed."""
+        key = build, id(function), arguments
+        if key not in _STUDENTS:
+            with contextlib.redirect_stdout(io.StringIO()) as printed:
+                model = build(function, *arguments)
+            with undisturbed():  # whatever the student left switched on, stops here
+                portrait = Portrait(None if model is None else theirs(model), printed.getvalue())
+            _STUDENTS[key] = function, portrait
+        portrait = _STUDENTS[key][1]
+        print(portrait.printed, end="")
+        return portrait
 
     def shared(measure):
-        of_a_copy = measured(measure)
-
         @wraps(measure)
         def called(function, *arguments):
             if not is_ours(function):
-                return of_a_copy(partial(build, function), *arguments)
-            return said_of(function, arguments, measure)
+                portrait = of_a_student(function, arguments)
+                with undisturbed():
+                    return portrait.says(measure, arguments)
+            portrait = of_ours(function, arguments)
+            said = portrait.says(measure, arguments)
+            if len(portrait.said) == len(measures):  # all that there is to say
+                portrait.model = None
+            return said
 
         called.model_of = build
         return called

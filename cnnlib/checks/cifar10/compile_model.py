@@ -3,7 +3,7 @@
 from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import one_of
 from cnnlib.checks._core.exercise import Exercise
-from cnnlib.checks._core.models import load_keras
+from cnnlib.checks._core.models import copied, load_keras
 from cnnlib.checks._core.portraits import sharing
 from cnnlib.checks.cifar10 import _compiling
 from cnnlib.checks.cifar10._compile_model_settings import add_mistakes_with_settings
@@ -19,7 +19,7 @@ loss, metric, steps = sharing(
     _compiling.accuracy_or_else_what_the_metrics_say,
     _compiling.biases_after_three_steps,
     build=given_a_classifier,
-    copying=True,
+    ours=copied,
 )
 
 compile_model = Exercise(

@@ -1,10 +1,10 @@
 """What is left of a trained classifier after `unfreeze`: which weights learn, how, and from where."""
 
-from functools import wraps
+from functools import cache
 
 import numpy as np
 
-from cnnlib.checks._core.models import filled, is_model, load_keras, refusal
+from cnnlib.checks._core.models import filled, load_keras
 from cnnlib.checks.own._backbones import TO_ONE, WIDE, backbone, preprocessing
 from cnnlib.checks.own._heads import head_on
 
@@ -36,39 +36,32 @@ def trained():
     return model, below
 
 
-def of_the_thawed(measure):
-    """Make a measure for `Aspect` out of ``measure(model)``: of a model that the function was given and returned."""
-
-    @wraps(measure)
-    def called(function, given, inside, *settings):
-        model = function(*trained(), *settings)
-        if model is None:
-            return None
-        if not is_model(model):
-            raise TypeError(refusal(model))
-        return measure(model)
-
-    return called
+def given_a_trained_classifier(function, given, inside, *settings):
+    """Call the function with the models that the words stand for."""
+    return function(*trained(), *settings)
 
 
-@of_the_thawed
-def trainable_weights_of_each_layer(model):
+@cache
+def weights_before():
+    """Return the weights that the function was given."""
+    return trained()[0].get_weights()
+
+
+def trainable_weights_of_each_layer(model, *case):
     """Return how many arrays of weights learn: of the five layers of the backbone that have weights, and of the head."""
     owners = [weight.path.split("/")[-2] for weight in model.trainable_weights]
     return np.array([owners.count(name) for name in LAYERS])
 
 
-@of_the_thawed
-def weights_that_changed(model):
+def weights_that_changed(model, *case):
     """Return how many arrays of weights are not what they were; −1 if there are more or fewer of them."""
-    before, after = trained()[0].get_weights(), model.get_weights()
+    before, after = weights_before(), model.get_weights()
     if [array.shape for array in before] != [array.shape for array in after]:
         return np.array(-1)
     return np.array(sum(not np.allclose(*pair) for pair in zip(before, after, strict=True)))
 
 
-@of_the_thawed
-def learning_rate_of_adam_then_its_steps_so_far(model):
+def learning_rate_of_adam_then_its_steps_so_far(model, *case):
     """Return two numbers: the rate, negative if the optimiser is not Adam, and 0 if the optimiser is new."""
     if not model.compiled:
         return np.array([-1.0, -1])
@@ -77,8 +70,7 @@ def learning_rate_of_adam_then_its_steps_so_far(model):
     return np.array([rate * kind, int(model.optimizer.iterations)])
 
 
-@of_the_thawed
-def loss_of_three_answers_minus_1_if_it_cannot_take_labels(model):
+def loss_of_three_answers_minus_1_if_it_cannot_take_labels(model, *case):
     """Return the loss of three answers whose labels are numbers of classes."""
     if not model.compiled:
         return np.array(-1.0)
@@ -90,8 +82,7 @@ def loss_of_three_answers_minus_1_if_it_cannot_take_labels(model):
         return np.array(-1.0)
 
 
-@of_the_thawed
-def accuracy_or_else_what_the_metrics_say(model):
+def accuracy_or_else_what_the_metrics_say(model, *case):
     """Return [0] if the accuracy is among the metrics; else what each one says of answers in the second place."""
     if not model.compiled:
         return np.array([-1.0])

@@ -4,10 +4,20 @@ from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.cases import one_of
 from cnnlib.checks._core.exercise import Exercise
 from cnnlib.checks._core.models import load_keras
+from cnnlib.checks._core.portraits import itself, sharing
 from cnnlib.checks.own import _thawing as thawing
-from cnnlib.checks.own._thawing import TRAINED
+from cnnlib.checks.own._thawing import TRAINED, given_a_trained_classifier
 from cnnlib.own import unfreeze as reference
 
+layers, weights, optimiser, loss, metric = sharing(
+    thawing.trainable_weights_of_each_layer,
+    thawing.weights_that_changed,
+    thawing.learning_rate_of_adam_then_its_steps_so_far,
+    thawing.loss_of_three_answers_minus_1_if_it_cannot_take_labels,
+    thawing.accuracy_or_else_what_the_metrics_say,
+    build=given_a_trained_classifier,
+    theirs=itself,  # a copy would lose the steps that the optimiser has done
+)
 WHICH = "the network inside it"
 CASES = tuple(
     one_of((TRAINED, WHICH, layers, rate)) for layers, rate in ((3, 3e-4), (5, 2e-5), (6, 3e-4), (7, 2e-5))
@@ -19,15 +29,11 @@ unfreeze = Exercise(
     reference,
     read="own-unfreeze",
     aspects={
-        "layers": Aspect(EACH, measure=thawing.trainable_weights_of_each_layer, count=5),
-        "weights": Aspect(CASES[1], measure=thawing.weights_that_changed, count=1),
-        "optimiser": Aspect(
-            (*CASES[:2], ALL), measure=thawing.learning_rate_of_adam_then_its_steps_so_far, count=3
-        ),
-        "loss": Aspect(
-            CASES[1], measure=thawing.loss_of_three_answers_minus_1_if_it_cannot_take_labels, count=1
-        ),
-        "metric": Aspect(CASES[1], measure=thawing.accuracy_or_else_what_the_metrics_say, count=1),
+        "layers": Aspect(EACH, measure=layers, count=5),
+        "weights": Aspect(CASES[1], measure=weights, count=1),
+        "optimiser": Aspect((*CASES[:2], ALL), measure=optimiser, count=3),
+        "loss": Aspect(CASES[1], measure=loss, count=1),
+        "metric": Aspect(CASES[1], measure=metric, count=1),
     },
     models=True,
 )
