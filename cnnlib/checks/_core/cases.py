@@ -30,5 +30,8 @@ def two_sizes(rng, low, high):
 
 
 def one_of(*cases):
-    """Return a draw from a handful of cases; what known answers give for them is remembered."""
-    return lambda rng: cases[rng.integers(len(cases))]
+    """Return a draw from a handful of cases; what known answers give for them is remembered.
+
+    A generator draws the same place from each handful: what is built for a case serves all aspects that have it.
+    """
+    return lambda rng: cases[np.random.default_rng(rng.bit_generator.seed_seq).integers(len(cases))]

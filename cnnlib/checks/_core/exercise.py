@@ -230,7 +230,8 @@ class Exercise:
     def cases(self, aspect: str, seed: int) -> list[tuple]:
         """Return the cases of an aspect, a list of tuples of arguments, the smallest first.
 
-        The seed and the place of the aspect fix them, whatever else is checked.
+        The seed and the place of the aspect fix them, whatever else is checked. Of Keras models the seed alone: aspects
+        that have a case in common share what is built for it.
         """
         return copied(self.drawn(aspect, seed))
 
@@ -240,7 +241,8 @@ class Exercise:
         if key not in self._drawn:
             if len(self._drawn) >= MOST_SEEDS * len(self.aspects):
                 self._memory.forget(self._drawn.pop(next(iter(self._drawn))))
-            self._drawn[key] = self.aspects[aspect].cases([seed, list(self.aspects).index(aspect)])
+            place = 0 if self.models else list(self.aspects).index(aspect)
+            self._drawn[key] = self.aspects[aspect].cases([seed, place])
             self._memory.keep(self._drawn[key])
         return self._drawn[key]
 

@@ -20,8 +20,9 @@ from cnnlib.checks.architectures._residual_block_shortcut import add_mistakes_wi
 
 SAME = [((6, 4, 3), 3, 1), ((4, 6, 5), 5, 1)]
 WIDER = [((6, 4, 3), 4), ((4, 6, 2), 4)]  # `strides` is left out
+# Both at the same place are drawn: one is of even lengths, the other of odd ones, where a grid begins elsewhere.
 SMALLER = [((6, 10, 3), 5, 2), ((7, 9, 2), 4, 2)]
-SMALLER_ONLY = [((8, 6, 3), 3, 2), ((9, 7, 4), 4, 2)]
+SMALLER_ONLY = [((9, 7, 4), 4, 2), ((8, 6, 3), 3, 2)]
 
 residual_block = Exercise(
     reference,
