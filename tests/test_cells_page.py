@@ -237,9 +237,16 @@ def test_names_are_completed(page):
     press(page, "Control+Space")
     page.locator(".cm-tooltip-autocomplete li", has_text="linspace").wait_for()
     page.wait_for_timeout(300)  # CodeMirror takes no choice so soon that it may be a line's end
-    press(page, "Enter")
+    press(page, "Tab")
     page.wait_for_function("() => !document.querySelector('.cm-tooltip-autocomplete')")
     assert cell(page, 1).locator(".cm-line").inner_text() == "np.linspace"
+    write(page, 1, "np.lins")
+    press(page, "Control+Space")
+    page.locator(".cm-tooltip-autocomplete li", has_text="linspace").wait_for()
+    page.wait_for_timeout(300)
+    press(page, "Enter")
+    page.keyboard.type("x")
+    assert cell(page, 1).locator(".cm-line").all_inner_texts() == ["np.lins", "x"]
 
 
 def test_axe_finds_nothing_light_or_dark_wide_or_narrow(page):

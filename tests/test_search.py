@@ -1,4 +1,7 @@
-"""Find one's way: the search, and the page that is shown where there is none, as in a folder of somebody's server."""
+"""Find one's way: the search, where one has been, and the page that is shown where there is none.
+
+The site lies in a folder of somebody's server.
+"""
 
 from functools import partial
 from http.server import ThreadingHTTPServer
@@ -111,3 +114,16 @@ def test_on_paper_answers_are_open_and_the_list_of_contents_is_gone(page, site):
     assert answers.count() and all(answer.is_visible() for answer in answers.all())
     assert not page.locator("#jb-print-toc").is_visible()
     page.emulate_media(media="screen")
+
+
+def test_a_section_whose_end_was_seen_counts_as_read(page, site):
+    page.goto(f"{site}book/images.html")
+    assert page.evaluate("localStorage['cnn-course'] ?? ''") == ""
+    page.evaluate("document.getElementById('from-colour-to-grey').lastElementChild.scrollIntoView()")
+    page.wait_for_function(
+        "JSON.parse(localStorage['cnn-course'] ?? '{}').sections?.['book/images']?.['from-colour-to-grey']"
+    )
+    page.goto(f"{site}book/progress.html")
+    row = page.locator("course-progress tbody tr", has_text="Images").first
+    assert row.locator("td").first.inner_text().startswith(tuple("123456789"))
+    page.evaluate("localStorage.clear()")

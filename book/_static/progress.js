@@ -13,7 +13,7 @@
   const DAYS = [1, 3, 7, 21, 60];
   const EMPTY = { sections: {}, questions: {}, exercises: {} };
   const contents = window.courseContents ?? {};
-  const page = typeof DOCUMENTATION_OPTIONS === "undefined" ? "" : DOCUMENTATION_OPTIONS.pagename; // Sphinx's
+  const page = Object.keys(contents).find((name) => location.pathname.endsWith(`/${name}.html`)) ?? "";
   const today = () => Math.floor(Date.now() / 864e5);
 
   // ── The store ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -10,6 +10,9 @@ const sheet = make("link", { rel: "stylesheet", href: new URL("cell.css", import
 const looks = new Promise((resolve) => Object.assign(sheet, { onload: resolve, onerror: resolve }));
 document.head.append(sheet);
 
+const SECONDS = 8; // that a run may take before a reader is told how to end it
+const LONG = "Does a loop never end? Stop ends it, and keeps your code.";
+
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
 
 /** What Python is doing, for a reader. */
@@ -23,6 +26,14 @@ export function stateInWords({ state, loaded, total, failure }) {
     busy: "Running …",
     failed: `Python could not be loaded: ${failure}. Try again with Run.`,
   }[state];
+}
+
+/** What to say of a run that brought nothing; a fault of the page's own must not look like an answer. */
+function outcomeOf(error) {
+  if (error instanceof Stopped) return error.message;
+  if (python.state === "failed") return stateInWords(python);
+  console.error(error);
+  return `That did not work: ${error.message}.`;
 }
 
 /**
@@ -50,11 +61,13 @@ export async function open({ place, name, code, before, label, kept, reset, runn
     outcome = "";
     pending += 1;
     show();
+    const late = setTimeout(() => show(LONG), 1000 * SECONDS);
     try {
       outcome = (await act(say)) || outcome;
     } catch (error) {
-      outcome = error instanceof Stopped ? error.message : stateInWords(python);
+      outcome = outcomeOf(error);
     }
+    clearTimeout(late);
     pending -= 1;
     show();
   };
@@ -67,13 +80,18 @@ export async function open({ place, name, code, before, label, kept, reset, runn
   const acts = [...more.map(({ title, act }) => [title, () => perform(act)]), ["Run", run]];
   const runs = acts.map(([title, act], at) => button(title, act, at ? "" : "Shift+Enter"));
   const stops = button("Stop", () => python.stop());
-  const resets = button("Reset", () => reset(), "Bring back the code of the page");
-  const show = () => {
+  const begin = () => {
+    reset();
+    outcome = "";
+    show();
+  };
+  const resets = button("Reset", begin, "Bring back the code of the page");
+  const show = (more = "") => {
     runs.forEach((one) => (one.disabled = pending > 0));
     stops.disabled = pending === 0;
     const words = pending || !outcome || python.state !== "ready" ? [stateInWords(python)] : [];
     if (!pending && outcome) words.unshift(outcome);
-    const text = words.join(" ");
+    const text = [...words, ...(pending && more ? [more] : [])].join(" ");
     if (status.textContent !== text) status.textContent = text;
   };
   const holder = make("div", { className: "editor" });
@@ -82,7 +100,7 @@ export async function open({ place, name, code, before, label, kept, reset, runn
   place.append(holder, bar, ...(typeof before === "string" && before ? [firstRun(before)] : []), output.element);
   const complete = (text) => python.complete({ name, before: needed(), text });
   const editor = await makeEditor(holder, rich, { code, label, change: kept, run: acts[0][1], complete });
-  python.addEventListener("change", show);
+  python.addEventListener("change", () => show());
   python.start().catch(() => {}); // the status says why
   show();
   return { editor, output, run };

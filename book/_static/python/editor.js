@@ -46,10 +46,12 @@ function plainEditor(place, { code, label, change, run }) {
 function richEditor(cm, place, { code, label, change, run, complete }) {
   const { EditorView, EditorState, keymap, Prec } = cm;
   const keys = [
-    { key: "Shift-Enter", run: () => (run(), true) },
-    { key: "Tab", run: (view) => cm.acceptCompletion(view) || cm.indentMore(view) }, // Escape, then Tab, leaves
+    { key: "Shift-Enter", run: (view) => (cm.closeCompletion(view), run(), true) },
+    { key: "Tab", run: (view) => choose(view) || cm.indentMore(view) }, // Escape, then Tab, leaves
     { key: "Shift-Tab", run: cm.indentLess },
   ];
+  // Enter ends the line while names are proposed: it takes one that the arrow keys chose, Tab takes the first.
+  const choose = (view) => cm.acceptCompletion(view) || (cm.moveCompletionSelection(true)(view) && cm.acceptCompletion(view));
   const view = new EditorView({
     parent: place,
     state: EditorState.create({
@@ -58,7 +60,7 @@ function richEditor(cm, place, { code, label, change, run, complete }) {
         Prec.highest(keymap.of(keys)),
         cm.lineNumbers(), cm.history(), cm.drawSelection(), cm.bracketMatching(), cm.closeBrackets(), cm.indentOnInput(),
         cm.highlightSpecialChars(), cm.indentUnit.of("    "), cm.python(), cm.syntaxHighlighting(colours(cm)),
-        cm.autocompletion({ activateOnTyping: true, icons: false }),
+        cm.autocompletion({ activateOnTyping: true, selectOnOpen: false, icons: false }),
         cm.pythonLanguage.data.of({ autocomplete: (context) => completions(context, complete) }),
         keymap.of([...cm.closeBracketsKeymap, ...cm.completionKeymap, ...cm.historyKeymap, ...cm.defaultKeymap]),
         EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0", spellcheck: "false", autocapitalize: "off" }),
@@ -83,8 +85,8 @@ async function completions(context, complete) {
   if (!word || (!context.explicit && !/\.\w*$|\w{2}$/.test(word.text))) return null;
   const found = await complete(word.text);
   const dot = word.text.lastIndexOf(".") + 1;
-  const options = found.map((name) => ({ label: name.slice(dot) }));
-  return { from: word.from + dot, options, validFor: /^\w*$/ };
+  const options = found.filter((name) => name !== word.text).map((name) => ({ label: name.slice(dot) }));
+  return options.length === 0 ? null : { from: word.from + dot, options, validFor: /^\w*$/ };
 }
 
 /** The page's own colours for code, light and dark, which its style sheet gives as variables. */

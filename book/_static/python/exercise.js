@@ -33,6 +33,7 @@ export async function openExercise(place, full, store) {
     const results = await python.check({ name: key, before, code: editor.code, exercise: name, topic, tests: exercise.tests }, say);
     if (!results) return "";
     showVerdict(verdict, results, tryCase);
+    (verdict.querySelector(".diagnosis") ?? verdict).scrollIntoView({ block: "nearest" });
     const [points, most] = pointsOf(results);
     window.courseProgress?.exercise(full, points, most);
     return inWords(results);
@@ -60,7 +61,7 @@ export async function openExercise(place, full, store) {
         place: scratchPlace,
         name: `${key}-scratch`,
         code,
-        before: () => `${before}\n${answer.editor.code}`,
+        before: () => `${before}\f${answer.editor.code}`,
         label: `Code that calls ${name}`,
         kept: () => {},
         reset: () => { scratch.editor.code = exercise.example; },

@@ -18,7 +18,7 @@ import traceback
 import numpy as np
 
 CELL = "cell"  # without angle brackets: else no traceback shows lines of it
-BEFORE = "before"
+BEFORE = ("what runs first", "your answer")  # parts that a form feed divides, as tracebacks call them
 MOST_TEXT = 20_000  # characters of one run: an endless loop that prints must not fill the page
 MOST_CELLS = 16  # rows and columns of a grid
 MOST_GRIDS = 8
@@ -123,7 +123,7 @@ def no_input(prompt=""):
 def report(error):
     """Return an exception as text, and the line of the cell that it came from, or 0."""
     trace = traceback.TracebackException.from_exception(error)
-    inside = [frame for frame in trace.stack if frame.filename in (CELL, BEFORE)]
+    inside = [frame for frame in trace.stack if frame.filename in (CELL, *BEFORE)]
     if inside:  # from the cell on: what lies before is this file
         del trace.stack[: trace.stack.index(inside[0])]
     else:
@@ -161,7 +161,8 @@ def run(name, before, code, say):
     space = spaces[name] = {"__name__": "__main__", "display": display}
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         try:
-            execute(before, BEFORE, space, lambda value: None)
+            for part, filename in zip(before.split("\f"), BEFORE, strict=False):
+                execute(part, filename, space, lambda value: None)
             execute(code, CELL, space, display)
         except SystemExit:
             pass  # the code has ended itself

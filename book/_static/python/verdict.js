@@ -40,10 +40,19 @@ function lights(results) {
 }
 
 function diagnosis({ failure }) {
-  const words = make("p", { textContent: failure.diagnosis });
+  const words = make("p", {}, ...marked(failure.diagnosis));
   const links = failure.read.map(({ label, address }) => make("a", { href: address, textContent: titleOf(label) }));
   const read = make("p", {}, "Where to read: ", ...links.flatMap((link, at) => (at ? [", ", link] : [link])));
   return make("div", { className: "diagnosis" }, ...(failure.diagnosis ? [words] : []), read);
+}
+
+/** A sentence of the checks with its `code` and its *emphasis* as elements. */
+function marked(text) {
+  const element = (part) => {
+    const name = { "`": "code", "*": "em" }[part[0]];
+    return name && part.length > 2 ? make(name, { textContent: part.slice(1, -1) }) : part;
+  };
+  return text.split(/(`[^`]+`|(?<![\w*])\*[A-Za-z]+\*(?![\w*]))/).map(element);
 }
 
 /** The heading of a section of this page, by its label, or the label in words. */
@@ -99,10 +108,10 @@ function plane({ shape, values }, name, first) {
   const [top, left] = [shape.length > 1 ? from(place[low], rows) : 0, from(place[high], columns)];
   const range = (start, end) => Array.from({ length: Math.min(MOST, end) }, (_, index) => start + index);
   const numbers = range(top, rows).map((row) => range(left, columns).map((column) => at(row, column)));
-  const here = first && ((row, column) => ((shape.length < 2 || row + top === place[low]) && column + left === (place[high] ?? 0) ? "here" : ""));
+  const framed = (row, column) => first && (shape.length < 2 || row + top === place[low]) && column + left === (place[high] ?? 0);
   const index = shape.map((_, axis) => (axis === low || axis === high ? ":" : place[axis])).join(", ");
   const caption = shape.length > 2 ? `${size}: [${index}]` : size;
-  return gridOf({ rows: numbers.map((row) => row.map(numberOf)), shades: shades(numbers) }, caption, here);
+  return gridOf({ rows: numbers.map((row) => row.map(numberOf)), shades: shades(numbers) }, caption, (row, column) => (framed(row, column) ? "here" : ""));
 }
 
 function numberOf(value) {
