@@ -179,6 +179,12 @@ def test_an_exception_shows_the_lines_of_the_cell():
     assert "line 5" in error["text"] and "return x / 0" in error["text"] and "runner.py" not in error["text"]
 
 
+def test_an_answer_that_a_cell_calls_has_its_own_lines():
+    through, [(kind, error)] = said("f()", "import numpy as np\fdef f():\n    return 1 / 0")
+    assert not through and kind == "error" and error["line"] == 1
+    assert 'File "your answer", line 2, in f' in error["text"]
+
+
 def test_a_syntax_error_names_its_line():
     _, [(kind, error)] = said("a = 1\nb = = 2")
     assert kind == "error" and error["line"] == 2 and "b = = 2" in error["text"]

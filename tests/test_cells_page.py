@@ -338,6 +338,10 @@ def test_a_right_answer_earns_its_points(page):
     )
     kept = page.evaluate("JSON.parse(localStorage.getItem('cnn-course')).exercises['padding.zero_pad']")
     assert kept == {"points": 8, "most": 8}
+    summary = exercise.locator("details > summary").first
+    for _ in range(2):  # closed, and open again
+        summary.click()
+        assert summary.inner_text().endswith("Your answer is kept: 8 of 8 points so far.")
 
 
 # Accidents --------------------------------------------------------------------------------------------------

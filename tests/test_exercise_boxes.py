@@ -64,7 +64,8 @@ def test_an_exercise_that_runs_has_a_start_that_is_not_attempted_yet(topic):
         if not found["runs"]:
             assert getattr(checks, found["name"]).models
             continue
-        names = {"np": np}
+        names = {}
+        exec(found["setup"], names)
         exec(found["starter"], names)
         test = found["tests"][0]
         verdict = getattr(checks, found["name"]).verdict(
@@ -84,6 +85,17 @@ def test_its_cells_are_those_of_the_notebook(topic):
                 aspects = ", ".join(f'"{aspect}"' for aspect in test["aspects"])
                 call = f"check.{found['name']}({found['name']}, {aspects}, seed={test['seed']})"
                 assert sources[test["cell"]] == call
+
+
+def test_what_the_notebook_says_and_gives_to_all_is_there():
+    [pool] = [found for found in boxes.exercises("pooling") if found["name"] == "max_pool2d"]
+    assert "<dt><code>padding=&quot;valid&quot;</code></dt>" in pool["shared"]
+    assert "To hand in" not in pool["shared"]
+    [image] = {found["shared"] for found in boxes.exercises("images")}
+    assert image == ""
+    names = {}
+    exec(boxes.exercises("inspection")[0]["setup"], names)
+    assert names["conv2d"](np.ones((1, 3, 3, 1)), np.ones((3, 3, 1, 2)), 0).shape == (1, 3, 3, 2)
 
 
 def test_a_statement_is_html_and_its_formulas_are_mathml():

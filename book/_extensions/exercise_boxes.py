@@ -11,6 +11,7 @@ each with
 
 - `name`, `signature`, `does` (a line), `points`, `page` and `section` (where it stands);
 - `runs`, false if it is about Keras models, which a page cannot run; such an exercise has nothing of what follows;
+- `shared` (HTML), what the notebook says of all its exercises, or "", and `setup`, the code that it gives them;
 - `statement` (HTML), `starter` (the code to begin with), `example` (code to try, or "") and `cell`, the id of the
   answer's cell in the notebook, so that an answer can go there and come back;
 - `tests`, the cells that give points: `id`, `cell`, `points`, `aspects`, `seed`. What the notebook's cell says of an
@@ -36,12 +37,16 @@ from assignments import described
 from docutils import nodes
 from markdown_it import MarkdownIt
 from mathml import mathml
+from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from questions import tag, text
 from sphinx.util.docutils import SphinxDirective
 
 ROOT = Path(__file__).parents[2]
 HEADING = re.compile(r"## `(\w+)` \((\d+) points?\)\n+")
+LAST_RULE = re.compile(
+    r"^- \*\*To hand in,\*\*.*?\n\n(?=\S)", re.MULTILINE | re.DOTALL
+)  # of each notebook's list
 
 
 # What the notebook says -------------------------------------------------------------------------------------
@@ -57,11 +62,24 @@ def topics():
     return sorted(path.stem for path in ROOT.glob("exercises/*/*.ipynb") if path.stem == path.parent.name)
 
 
+def cells_of(topic):
+    """Yield the cells of a topic's notebook, their sources in one piece."""
+    for cell in json.loads(path_of(topic).read_text(encoding="utf-8"))["cells"]:
+        yield cell | {"source": "".join(cell["source"])}
+
+
+def opening(topic):
+    """Return what a notebook says of all its exercises, as HTML, and the code that it gives them."""
+    cells = list(cells_of(topic))
+    *_, shared = LAST_RULE.split(cells[0]["source"]) if LAST_RULE.search(cells[0]["source"]) else [""]
+    [setup] = [cell["source"] for cell in cells if marks(cell).get("grade_id") == "setup"]
+    return {"shared": as_html(shared), "setup": setup}
+
+
 def sections(topic):
     """Yield (name, points, cells) for each exercise of a topic's notebook; its first cell has lost its heading."""
     found = None
-    for cell in json.loads(path_of(topic).read_text(encoding="utf-8"))["cells"]:
-        cell["source"] = "".join(cell["source"])
+    for cell in cells_of(topic):
         if cell["cell_type"] == "markdown" and cell["source"].startswith("## "):
             if found:
                 yield found
@@ -83,7 +101,8 @@ def marks(cell):
 def exercises(topic):
     """Return what is known of each exercise of a topic, but for its place in the book."""
     checks = import_module(f"cnnlib.checks.{topic}")
-    return [exercise(getattr(checks, name), points, cells) for name, points, cells in sections(topic)]
+    found = [exercise(getattr(checks, name), points, cells) for name, points, cells in sections(topic)]
+    return [one | opening(topic) if one["runs"] else one for one in found]
 
 
 def exercise(check, points, cells):
@@ -124,7 +143,9 @@ def as_html(markdown):
     def formula(tex, options):
         return mathml(tex, options["display_mode"])
 
-    reader = MarkdownIt("commonmark").enable("table").use(dollarmath_plugin, renderer=formula)
+    reader = (
+        MarkdownIt("commonmark").enable("table").use(deflist_plugin).use(dollarmath_plugin, renderer=formula)
+    )
     reader.options["highlight"] = lambda code, *_: f"<pre>{escape(code)}</pre>"
     return reader.render(markdown)
 

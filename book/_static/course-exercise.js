@@ -12,12 +12,14 @@
       background: var(--pst-color-background); }
     course-exercise > details > summary { min-height: 24px; cursor: pointer; font-weight: 600; }
     course-exercise details > p { margin: .5rem 0; }
+    course-exercise > details > summary small { font-weight: normal; color: var(--pst-color-text-muted); }
   `;
   const { make, store, NEEDS_A_SERVER } = window.cnn.cells;
 
   class CourseExercise extends HTMLElement {
     #bar = make("div", { className: "bar" });
     #news = make("span", { className: "status" });
+    #kept = make("small");
 
     connectedCallback() {
       if (this.querySelector(".bar") || !this.hasAttribute("runs")) return; // moved within the page; about Keras models
@@ -29,9 +31,10 @@
       this.#news.setAttribute("role", "status");
       this.#bar.append(button, this.#news);
       this.querySelector("details").append(this.#bar);
-      const tell = () => store.get(`exercise-${this.getAttribute("name")}`) !== null && this.#say("Your answer is kept here.");
-      document.addEventListener("answers", tell); // out of a notebook
-      tell();
+      this.querySelector("summary").append(this.#kept);
+      document.addEventListener("answers", () => this.#tell()); // out of a notebook
+      this.addEventListener("toggle", () => this.#tell(), true); // it does not bubble
+      this.#tell();
     }
 
     /** Let the reader answer. */
@@ -44,6 +47,15 @@
       await openExercise(place, this.getAttribute("name"), store);
       this.querySelector("details > p").hidden = true; // the statement says it, and more
       this.#bar.remove();
+    }
+
+    /** Say of an exercise, closed or not, that there is an answer to it, and what that earned so far. */
+    #tell() {
+      const name = this.getAttribute("name");
+      if (store.get(`exercise-${name}`) === null) return;
+      this.#say("Your answer is kept here.");
+      const { points, most } = window.courseProgress?.load().exercises[name] ?? {};
+      this.#kept.textContent = most ? ` Your answer is kept: ${points} of ${most} points so far.` : " Your answer is kept.";
     }
 
     #say(words) {

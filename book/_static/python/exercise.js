@@ -16,15 +16,21 @@ async function exerciseOf(topic, name) {
   return exercises.find((one) => one.name === name);
 }
 
+/** What the notebook says of all exercises of a topic, folded. */
+function sharedBy(html) {
+  return make("details", {}, make("summary", { textContent: "What holds for all exercises of this topic" }), make("div", { innerHTML: html }));
+}
+
 /** Put an exercise into an element; `store` keeps what the reader writes. */
 export async function openExercise(place, full, store) {
   const [topic, name] = full.split(".");
   const exercise = await exerciseOf(topic, name);
-  const before = `import numpy as np\nfrom cnnlib.checks import ${topic} as check`;
+  const before = exercise.setup;
   const key = `exercise-${full}`;
   const statement = make("div", { className: "statement", innerHTML: exercise.statement });
   const verdict = make("div", { className: "verdict" });
   const answerPlace = make("div"), scratchPlace = make("div", { className: "scratch" });
+  if (exercise.shared) statement.prepend(sharedBy(exercise.shared));
   place.append(statement, answerPlace, verdict, scratchPlace);
 
   const check = async (say) => {

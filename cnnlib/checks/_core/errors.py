@@ -64,7 +64,7 @@ HINTS = [
         "a variable got no value: did no branch of the `if` give it one (is a case missing?), or does "
         "it hide a name from outside (choose another)?",
     ),
-    ("NameError", "a name is misspelt, or its cell was not run yet"),
+    ("NameError", "a name is misspelt, or the code that gives it a value was not run yet"),
     (
         "could not be broadcast|shapes .* not aligned|mismatch in its core dimension",
         "shapes that do not fit: does a patch leave the image, is an axis missing or too many, or does a sum "
@@ -100,7 +100,8 @@ HINTS = [
     ),
     (
         "is out of bounds|index out of range",
-        "an index beyond the end: `range(n)` ends at n − 1, and a patch must stay inside the image",
+        "an index beyond the end of an axis: of n entries the last is n − 1. Is it the axis that was meant, and does a "
+        "loop, or a patch, end inside the array?",
     ),
     (
         CALLED_WRONGLY,
