@@ -4,6 +4,7 @@ import os
 from functools import cached_property
 from pathlib import Path
 
+from jupyter_core.paths import jupyter_config_path
 from traitlets.config import Config, PyFileConfigLoader
 
 CONFIG = "nbgrader_config.py"
@@ -20,8 +21,12 @@ class Course:
 
     @cached_property
     def config(self) -> Config:
-        """What `nbgrader_config.py` says."""
-        return PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        """What nbgrader's own commands read: the machine's settings, such as a hub's, and over them the course's."""
+        config = Config()
+        for folder in [*reversed(jupyter_config_path()), str(self.root)]:
+            if Path(folder, CONFIG).is_file():
+                config.merge(PyFileConfigLoader(CONFIG, path=folder).load_config())
+        return config
 
     @cached_property
     def _directory(self):

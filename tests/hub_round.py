@@ -134,9 +134,10 @@ class Terminal:
         self.page.keyboard.type(f'{command}; echo "[ended $?]"\n')
         ended = self._wait_for(r"\[ended (\d+)\]")
         said = self.said[: ended.start()].partition("\n")[2].rstrip()
-        for line in said.splitlines():
-            tell(f"             {line}")
+        for line in said.replace("\r\n", "\n").split("\n"):
+            tell(f"             {line.rpartition(chr(13))[2]}")  # of a bar that moves, its end
         assert ended[1] == "0", f"{command} failed"
+        assert "is not of nbgrader's exchange" not in said, "the time of handing in is not believed"
 
     def _wait_for(self, pattern):
         end = time.monotonic() + PATIENCE
@@ -152,7 +153,7 @@ class Terminal:
     def _hear(self, frame):
         kind, *words = json.loads(frame)
         if kind == "stdout":
-            self.said += re.sub(r"\x1b(\[[\d;?]*[a-zA-Z]|\][^\x07]*\x07|\(B|[=>])|\r", "", words[0])
+            self.said += re.sub(r"\x1b(\[[\d;?]*[a-zA-Z]|\][^\x07]*\x07|\(B|[=>])", "", words[0])
 
 
 def look_at_formgrader(page, address):

@@ -171,6 +171,14 @@ def test_the_time_is_the_exchanges_or_the_files_own(tmp_path, found):
     assert found().submissions["bea"].time.isoformat() == OWN_TIME
 
 
+def test_the_exchange_is_where_the_machine_says_and_the_course_has_the_last_word(tmp_path, monkeypatch):
+    config = tmp_path / "machine" / "nbgrader_config.py"
+    config.parent.mkdir()
+    config.write_text('c.Exchange.root = "/srv/exchange"\nc.CourseDirectory.course_id = "another"\n')
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(config.parent))
+    assert str(Course(released()).inbound) == "/srv/exchange/cnn/inbound"
+
+
 @pytest.mark.parametrize(
     "kept", ["carl+images+" + EARLIER, "bea+padding+" + EARLIER, "bea+images+2026-09-22"]
 )
