@@ -93,6 +93,8 @@ def test_what_the_notebook_says_and_gives_to_all_is_there():
     assert "To hand in" not in pool["shared"]
     [image] = {found["shared"] for found in boxes.exercises("images")}
     assert image == ""
+    assert all("Keras" not in found.get("shared", "") for found in boxes.known().values())
+    assert all("keras" not in found.get("setup", "") for found in boxes.known().values())  # a page has none
     names = {}
     exec(boxes.exercises("inspection")[0]["setup"], names)
     assert names["conv2d"](np.ones((1, 3, 3, 1)), np.ones((3, 3, 1, 2)), 0).shape == (1, 3, 3, 2)

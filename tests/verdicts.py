@@ -6,6 +6,7 @@ a *sample* the solution and one mistake, for one seed; *cold* is to see how long
 first of a session does. Exercises on Keras models are left out: a browser has no Keras.
 """
 
+import ast
 import contextlib
 import importlib
 import io
@@ -24,8 +25,8 @@ from cnnlib.checks._core.memory import Memory
 ROOT = Path(__file__).parents[1]
 SEEDS = {"all": (0, 1), "sample": (0,), "cold": (1,)}
 MISTAKES = {"all": slice(None), "sample": slice(1), "cold": slice(None, None, 8)}
-ANSWER = re.compile(
-    r'^```\{code-cell\} ipython3\n:nbgrader: \{[^}]*"solution": true\}\n\n(.*?)^```$',
+CODE = re.compile(  # of the cell that gives the exercises what they need, and of the answers
+    r'^```\{code-cell\} ipython3\n:nbgrader: \{[^}]*("grade_id": "setup"|"solution": true)\}\n\n(.*?)^```$',
     re.DOTALL | re.MULTILINE,
 )
 clock = globals().get("clock", time.process_time)  # Pyodide's own counts what other programs do, too
@@ -45,7 +46,10 @@ def solution(exercise):
     """Return what the assignment's answer cell defines; it may call those before it."""
     text = (ROOT / "solutions" / exercise.topic / f"{exercise.topic}.md").read_text(encoding="utf-8")
     names = {"np": np}
-    for source in ANSWER.findall(text):
+    for kind, source in CODE.findall(text):
+        if "setup" in kind:  # its functions alone: a page has no Keras
+            functions = [part for part in ast.parse(source).body if isinstance(part, ast.FunctionDef)]
+            source = ast.unparse(ast.Module(functions, []))
         exec(compile(source, "cell answer", "exec"), names)
     return names[exercise.name]
 

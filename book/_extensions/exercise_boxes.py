@@ -73,7 +73,22 @@ def opening(topic):
     cells = list(cells_of(topic))
     *_, shared = LAST_RULE.split(cells[0]["source"]) if LAST_RULE.search(cells[0]["source"]) else [""]
     [setup] = [cell["source"] for cell in cells if marks(cell).get("grade_id") == "setup"]
-    return {"shared": as_html(shared), "setup": setup}
+    if "keras" in setup:  # then it speaks of what the notebook needs
+        shared = ""
+    return {"shared": as_html(shared), "setup": given(topic, setup)}
+
+
+def given(topic, setup):
+    """Return the code before an answer: NumPy, the checks and the functions of the notebook's first cell.
+
+    Its other imports stay out: a page has no Keras, which some notebooks need for their other exercises.
+    """
+    functions = [
+        ast.get_source_segment(setup, part)
+        for part in ast.parse(setup).body
+        if isinstance(part, ast.FunctionDef)
+    ]
+    return "\n\n\n".join([f"import numpy as np\n\nfrom cnnlib.checks import {topic} as check", *functions])
 
 
 def sections(topic):
