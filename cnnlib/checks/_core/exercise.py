@@ -213,7 +213,7 @@ class Exercise:
 
     def _failure(self, function, asked, seed):
         """Return the first failure in the aspects that are asked for, diagnosed, or None."""
-        seen = {name: [] for name in asked}
+        seen = self._unseen(asked)
         failures = {
             name: failure
             for name in asked
@@ -226,6 +226,14 @@ class Exercise:
         failure.right = [name for name in asked if name not in failures]
         failure.wrong = list(failures)
         return failure
+
+    def _unseen(self, asked):
+        """Return an empty list for what comes in each aspect; a list for two, if these measure the same in the same cases."""
+        lists = {}
+        for name in asked:
+            aspect = self.aspects[name]
+            lists[name] = lists.setdefault((aspect.measure, aspect.draw) if self.models else name, [])
+        return {name: lists[name] for name in asked}
 
     def cases(self, aspect: str, seed: int) -> list[tuple]:
         """Return the cases of an aspect, a list of tuples of arguments, the smallest first.
