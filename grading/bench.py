@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cnnlib.checks import CheckFailed
+from cnnlib.checks._core import students
 from cnnlib.checks._core.models import load_keras
 from cnnlib.checks._core.seeds import derived_from
 from grading.assignment import Assignment, Step
@@ -42,6 +43,9 @@ class Session:
     began: float = field(default_factory=time.monotonic)
     room: Room | None = None
     slow: set[str] = field(default_factory=set)  # functions that ran out of time
+    found: dict[str, list] = field(
+        default_factory=dict
+    )  # what names stand for in the room since a cell was run
     printable: int = MOST_PRINTED
 
     def at(self, place: int) -> Room:
@@ -64,6 +68,8 @@ class Session:
     def run(self, place: int) -> dict:
         """Run a cell of code in the room; return what came of it."""
         room, error, alive = self.room, None, True
+        self.found.clear()
+        students.forget()
         room.begin(*self.time_for(""))
         try:
             error = error_told(room.ask("run", self.steps[place].source))
@@ -113,7 +119,7 @@ class Bench:
         session = Session(self.sandbox, steps, self.limits, deadly, say, seconds)
         last = max((place for place, step in enumerate(steps) if step.kind == "test"), default=-1)
         try:
-            with derived_from(seed):
+            with derived_from(seed), students.kept():
                 for place in range(start, last + 1):
                     began = time.monotonic()
                     if found := self._step(session, place):
@@ -143,7 +149,8 @@ class Bench:
             room = session.at(place)
             room.begin(*session.time_for(exercise))
             with contextlib.redirect_stdout(printed):
-                exec(step.source, self.names | defined_over_there(room, step.source, self.names))
+                names = defined_over_there(room, step.source, self.names, session.found)
+                exec(step.source, self.names | names)
         except CheckFailed as failure:
             outcome = "not attempted" if failure.kind == "blank" else "failed"
             return {"outcome": outcome, "words": str(failure)[:MOST_WORDS], "mistake": failure.mistake}
@@ -171,11 +178,12 @@ def error_told(reply: object) -> list[str] | None:
     raise Garbled("what came of a cell has no form")
 
 
-def defined_over_there(room: Room, source: str, known: dict) -> dict:
-    """Return what the room has for the names that a test uses and the course does not define."""
-    names = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
-    found = {name: room.ask("look", name) for name in sorted(names - set(known))}
-    return {name: value[0] for name, value in found.items() if value}
+def defined_over_there(room: Room, source: str, known: dict, found: dict) -> dict:
+    """Return what the room has for names of a test that the course does not define; what is `found` is not asked for."""
+    names = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)} - set(known)
+    for name in sorted(names - set(found)):
+        found[name] = room.ask("look", name)
+    return {name: found[name][0] for name in names if found[name]}
 
 
 def main() -> None:

@@ -82,6 +82,20 @@ def test_the_same_seed_draws_the_same_hidden_cases(images, tmp_path):
     assert words[0] == words[1] and first.seed == 1
 
 
+def test_a_cell_between_two_tests_may_change_what_the_answer_depends_on(images, tmp_path):
+    path = hand_in(
+        tmp_path, "images", {"normalize": "most = 1\n\ndef normalize(images):\n    return images / most"}
+    )
+    notebook = nbformat.read(path, as_version=4)
+    names = [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in notebook.cells]
+    tests = [place for place, name in enumerate(names) if name.startswith("normalize-")]
+    notebook.cells.insert(tests[1], nbformat.v4.new_code_cell("most = 255"))
+    nbformat.write(notebook, path)
+    cells = images.judge(path, seed=1).cells
+    outcomes = {cell.grade_id: cell.outcome for cell in cells if cell.exercise == "normalize"}
+    assert [outcomes[names[place]] for place in tests[:2]] == ["failed", "passed"]
+
+
 def test_a_cell_that_was_not_judged_says_why(images, tmp_path):
     deadly = {"normalize": "def normalize(images):\n    __import__('os')._exit(1)"}
     cells = images.judge(hand_in(tmp_path, "images", deadly), seed=1).cells

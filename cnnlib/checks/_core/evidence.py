@@ -194,7 +194,7 @@ def gathered(function: Callable, failure: Failure, seen: dict[str, list[Outcome]
     exercise = failure.exercise
     answers = {}
     for name, aspect in exercise.aspects.items():
-        cases, known = exercise.drawn(name, failure.seed), list(seen.get(name, []))
+        cases, known = exercise.drawn(name, failure.seed), seen[name]
         while len(known) < len(cases):
             known += exercise.ahead(function, cases[len(known) :], aspect)
         answers[name] = list(zip(cases, known, strict=True))

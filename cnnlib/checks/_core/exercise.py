@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from cnnlib.checks._core import students
 from cnnlib.checks._core.aspects import Aspect
 from cnnlib.checks._core.calls import Outcome, arrays, call, call_ahead, copied, quiet, wording
 from cnnlib.checks._core.compare import same
@@ -16,7 +17,6 @@ from cnnlib.checks._core.diagnosis import diagnose
 from cnnlib.checks._core.memory import Memory
 from cnnlib.checks._core.mistakes import Mistake
 from cnnlib.checks._core.models import load_keras
-from cnnlib.checks._core.portraits import forget_students
 from cnnlib.checks._core.progress import note
 from cnnlib.checks._core.report import CheckFailed, Failure
 from cnnlib.checks._core.seeds import fresh
@@ -203,17 +203,16 @@ class Exercise:
                 )
         if self.models:
             load_keras()
-            forget_students()
         asked = aspects or tuple(self.aspects)
         seed = fresh(f"{self.topic}.{self.name}") if seed is None else seed
-        with quiet():
+        with quiet(), students.asked():
             failure = self._failure(function, asked, seed)
         note(self.name, aspects, right=None if failure and failure.kind == "blank" else failure is None)
         return seed, asked, failure
 
     def _failure(self, function, asked, seed):
         """Return the first failure in the aspects that are asked for, diagnosed, or None."""
-        seen = self._unseen(asked)
+        seen = self._seen(function, seed)
         failures = {
             name: failure
             for name in asked
@@ -227,13 +226,17 @@ class Exercise:
         failure.wrong = list(failures)
         return failure
 
-    def _unseen(self, asked):
-        """Return an empty list for what comes in each aspect; a list for two, if these measure the same in the same cases."""
-        lists = {}
-        for name in asked:
-            aspect = self.aspects[name]
-            lists[name] = lists.setdefault((aspect.measure, aspect.draw) if self.models else name, [])
-        return {name: lists[name] for name in asked}
+    def _seen(self, function, seed):
+        """Return by aspect what came in its first cases so far.
+
+        Two aspects on models that measure the same in the same cases have it in common.
+        """
+        lists = students.about(function, (id(self), seed), dict)
+        keys = {
+            name: (aspect.measure, aspect.draw) if self.models else name
+            for name, aspect in self.aspects.items()
+        }
+        return {name: lists.setdefault(key, []) for name, key in keys.items()}
 
     def cases(self, aspect: str, seed: int) -> list[tuple]:
         """Return the cases of an aspect, a list of tuples of arguments, the smallest first.
@@ -259,9 +262,9 @@ class Exercise:
         return call(aspect.applied(function), arguments, several=self._several(aspect))
 
     def _called_anew(self, function, arguments, aspect):
-        """Call a function as an aspect does, whatever is kept of it."""
-        forget_students()
-        return self.called(function, arguments, aspect)
+        """Call a function as an aspect does, whatever is known of it."""
+        with students.anew():
+            return self.called(function, arguments, aspect)
 
     def ahead(self, function: Callable, cases: list[tuple], aspect: Aspect) -> list[Outcome]:
         """Call a function in the first of some cases, or in as many as it answers at once."""

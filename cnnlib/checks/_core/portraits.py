@@ -1,8 +1,7 @@
 """Measure a model in several ways: one building serves all measures that are asked for.
 
-What a student's function returns is judged as a copy (see `_core.models`), and kept until the check is over, or
-until it asks the function again whether it answers the same. The reference and the mistakes are known: they are
-built once for each case, and not copied.
+What a student's function returns is judged as a copy (see `_core.models`), and kept as long as anything is known of
+the function (see `_core.students`). The reference and the mistakes are built once for each case, and not copied.
 """
 
 import contextlib
@@ -12,6 +11,7 @@ from functools import wraps
 
 import numpy as np
 
+from cnnlib.checks._core import students
 from cnnlib.checks._core.models import (
     copied,
     filled,
@@ -39,14 +39,6 @@ class Portrait:
         if measure.__name__ not in self.said:
             self.said[measure.__name__] = None if self.model is None else measure(self.model, *arguments)
         return self.said[measure.__name__]
-
-
-_STUDENTS = {}  # what is kept of students' functions: (function, portrait), by who built it for which arguments
-
-
-def forget_students():
-    """Let the functions of students build their models anew."""
-    _STUDENTS.clear()
 
 
 def building(function, *arguments):
@@ -80,14 +72,14 @@ def sharing(*measures, build=building, ours=itself, theirs=copied):
 
     def of_a_student(function, arguments):
         """Return the portrait of a student's model, and print what the function printed."""
-        key = build, id(function), arguments
-        if key not in _STUDENTS:
+
+        def made():
             with contextlib.redirect_stdout(io.StringIO()) as printed:
                 model = build(function, *arguments)
             with undisturbed():  # whatever the student left switched on, stops here
-                portrait = Portrait(None if model is None else theirs(model), printed.getvalue())
-            _STUDENTS[key] = function, portrait
-        portrait = _STUDENTS[key][1]
+                return Portrait(None if model is None else theirs(model), printed.getvalue())
+
+        portrait = students.about(function, (build, arguments), made)
         print(portrait.printed, end="")
         return portrait
 
