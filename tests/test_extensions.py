@@ -138,3 +138,16 @@ def test_pages_that_are_not_written_again_keep_their_pictures(folder):
     assert (folder / "html" / "deep" / "second.html").read_bytes() == before
     for picture in page(folder).select("article img"):
         assert (folder / "html" / "deep" / picture["src"]).is_file()
+
+
+def test_icons_are_those_that_pages_show_whatever_else_lies_in_the_site(folder):
+    """JupyterLite has a list of all of Font Awesome's icons, and its own sheets for them."""
+    static = folder / "html" / "_static"
+    (static / "lite").mkdir()
+    (static / "lite" / "1.js").write_text('["fa-wechat", "fa-virus"]')
+    (folder / "source" / "index.rst").write_text(FIRST + "\nAnother.\n")
+    build(folder / "source", folder / "html")
+    sheet = (static / "styles" / "pydata-sphinx-theme.css").read_text()
+    assert ".fa-sun" in sheet and ".fa-virus" not in sheet
+    icons = sum(file.stat().st_size for file in static.rglob("fa-*.woff2"))
+    assert icons < 10_000

@@ -11,12 +11,12 @@ import fontpkg_figtree
 import fontpkg_literata
 import ziamath
 from fontTools import subset
+from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables._g_l_y_f import GlyphCoordinates
 from fontTools.varLib import instancer
+from styles import texts
 
-TEXT = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x180)])) + (
-    "–—‘’‚“”„†‡•…′″€™←↑→↓↔⇒−√∑∂≈≠≤≥∞⁰⁴⁵⁶⁷⁸⁹⁻₀₁₂₃₄ΓΔΣΩαβγδεηθλμπρσφω"
-)
+ASCII = "".join(map(chr, range(0x20, 0x7F)))  # whoever types
 GREEK = "ΓΔΘΛΞΠΣΥΦΨΩ" + "".join(map(chr, range(0x3B1, 0x3CA))) + "ϵϕϑϱ"
 # Letters as formulas show them: bold, italic; the italic h is older than its block.
 LETTERS = "".join(map(chr, [*range(0x1D400, 0x1D468), 0x210E, *range(0x1D6E2, 0x1D71C)]))
@@ -24,24 +24,30 @@ SIGNS = (
     "ˆˇ˙¨∂∑∏∫∇√∞∈∉∀∃∅∩∪⊂⊆∧∨¬≈≠≤≥≡∝∼≪≫⋅×÷±∓∗⋆∘⊙⊗⊕→←↔⇒⇔↦⟼⟶⟵…⋯⋮⋱‖|∣∥⟨⟩⌊⌋⌈⌉⏞⏟′″‴−·⊤⊥ℝℕℤℂ𝔼𝖳ℒ"
     "\u2061\u2062\u2063\u2064¯^˜→\u0302\u0303\u0304\u20d7"
 )
-MATHEMATICS = "".join(map(chr, range(0x20, 0x7F))) + GREEK + LETTERS + SIGNS
+MATHEMATICS = ASCII + GREEK + LETTERS + SIGNS
 MATH = Path(ziamath.__file__).parent / "fonts" / "STIXTwoMath-Regular.ttf"  # all that is wanted of ziamath
 SERIF, SANS = fontpkg_literata.ROOT / "files", fontpkg_figtree.ROOT / "files"
 
 
 def written(source, characters, target, mend=lambda font: None):
     """Write those characters of a font into a file for the web, unless it is there already."""
-    if target.exists() and target.stat().st_mtime > max(map(changed, [source, Path(__file__)])):
+    wanted = set(map(ord, characters)) & set(TTFont(source).getBestCmap())
+    if target.exists() and is_cut(target, wanted, since=max(map(changed, [source, Path(__file__)]))):
         return
     features = ["kern", "liga", "mark", "locl", "ccmp", "ssty"]
     options = subset.Options(flavor="woff2", layout_features=features, hinting=False, desubroutinize=True)
     font = subset.load_font(source, options)
     cutter = subset.Subsetter(options)
-    cutter.populate(text=characters)
+    cutter.populate(unicodes=wanted)
     cutter.subset(font)
     mend(font)
     target.parent.mkdir(parents=True, exist_ok=True)
     subset.save_font(font, target, options)
+
+
+def is_cut(font, wanted, since):
+    """True if a font was cut since then, and has these characters."""
+    return changed(font) > since and wanted <= set(TTFont(font).getBestCmap())
 
 
 def changed(path):
@@ -83,13 +89,14 @@ def write_fonts(app, exception):
     """Write the fonts into the site."""
     if exception or app.builder.format != "html":
         return
-    fonts = Path(app.outdir) / "_static" / "fonts"
+    site, weights = Path(app.outdir), (400, 700)
+    fonts = site / "_static" / "fonts"
+    text = ASCII + "".join(set().union(*texts(site)))
     written(MATH, MATHEMATICS, fonts / "stix-two-math.woff2", narrow_roots)
-    weights = (400, 700)
-    written(SERIF / "Literata[opsz,wght].ttf", TEXT, fonts / "literata.woff2", within(opsz=14, wght=weights))
+    written(SERIF / "Literata[opsz,wght].ttf", text, fonts / "literata.woff2", within(opsz=14, wght=weights))
     italic = fonts / "literata-italic.woff2"
-    written(SERIF / "Literata-Italic[opsz,wght].ttf", TEXT, italic, within(opsz=14, wght=weights))
-    written(SANS / "Figtree[wght].ttf", TEXT, fonts / "figtree.woff2", within(wght=weights))
+    written(SERIF / "Literata-Italic[opsz,wght].ttf", text, italic, within(opsz=14, wght=weights))
+    written(SANS / "Figtree[wght].ttf", text, fonts / "figtree.woff2", within(wght=weights))
 
 
 def setup(app):

@@ -17,10 +17,21 @@ NAME = re.compile(r"[.#]((?:[\w-]|\\.)+)")
 WORD = re.compile(r"[\w-]+")
 
 
+def texts(site):
+    """Yield the text of each page, and of each script of theirs.
+
+    What lies deeper in `_static`, such as JupyterLite, brings sheets and fonts of its own.
+    """
+    static = site / "_static"
+    pages = (page for page in site.rglob("*.html") if static not in page.parents)
+    scripts = (script for folder in (".", "scripts", "python") for script in (static / folder).glob("*.js"))
+    for file in (*pages, *scripts):
+        yield file.read_text(encoding="utf-8")
+
+
 def words(site):
     """Return all words of the pages and scripts: what a class can be called in."""
-    files = [*site.rglob("*.html"), *(site / "_static").rglob("*.js")]
-    return set().union(*(WORD.findall(file.read_text(encoding="utf-8")) for file in files))
+    return set().union(*map(WORD.findall, texts(site)))
 
 
 def used(selector, known):
