@@ -171,7 +171,12 @@
     markup() { return markup(this.getAttribute("controls")?.split(" ")); }
 
     ready() {
-      new ResizeObserver(() => this.#width !== this.find(".stage").clientWidth && this.update()).observe(this);
+      const stage = this.find(".stage");
+      new ResizeObserver(() => {
+        if (stage.clientWidth === this.#width) return;
+        this.#width = stage.clientWidth;
+        this.update();
+      }).observe(stage);
       this.find(".boards").addEventListener("pointermove", (event) => this.#point(this.#boards.under(event)));
       this.find(".boards").addEventListener("pointerleave", () => this.#point(null));
     }
@@ -300,7 +305,7 @@
         const { counts } = this;
         const { length } = model.boards[model.walked];
         this.#boards ??= new Boards(this.find(".boards"));
-        this.#width = this.find(".stage").clientWidth;
+        this.#width ||= this.find(".stage").clientWidth; // to ask each time would lay out the whole page once more
         this.#boards.draw(model, dimensions, this.#width || 300);
         this.#boards.paint({
           pointed,
