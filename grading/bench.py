@@ -55,6 +55,7 @@ class Session:
         """
         while self.room is None:
             self.room = self.sandbox.room()
+            self.forget()
             for earlier, step in enumerate(self.steps[:place]):
                 if step.is_code and earlier not in self.deadly:
                     if self.left() <= 0:
@@ -68,8 +69,7 @@ class Session:
     def run(self, place: int) -> dict:
         """Run a cell of code in the room; return what came of it."""
         room, error, alive = self.room, None, True
-        self.found.clear()
-        students.forget()
+        self.forget()
         room.begin(*self.time_for(""))
         try:
             error = error_told(room.ask("run", self.steps[place].source))
@@ -82,6 +82,11 @@ class Session:
         printed = room.words()[: self.printable]
         self.printable -= len(printed)
         return {"printed": printed, "error": error, "alive": alive}
+
+    def forget(self) -> None:
+        """Forget what the student's names stood for and what they answered: another cell may change that."""
+        self.found.clear()
+        students.forget()
 
     def time_for(self, exercise: str) -> tuple[float, float]:
         """Return the seconds of processor time and of waiting that a step has."""
