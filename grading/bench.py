@@ -43,9 +43,7 @@ class Session:
     began: float = field(default_factory=time.monotonic)
     room: Room | None = None
     slow: set[str] = field(default_factory=set)  # functions that ran out of time
-    found: dict[str, list] = field(
-        default_factory=dict
-    )  # what names stand for in the room since a cell was run
+    found: dict[str, list] = field(default_factory=dict)  # what names stand for, since a cell was run
     printable: int = MOST_PRINTED
 
     def at(self, place: int) -> Room:
