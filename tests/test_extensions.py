@@ -14,10 +14,11 @@ ADDRESS = "https://example.org/course/"
 CONF = f"""
 import sys
 sys.path.insert(0, {str(BOOK / "_extensions")!r})
-extensions = ["sphinx_book_theme", "cards", "fonts", "head", "images", "mathml", "scripts", "styles"]
+extensions = ["sphinx_book_theme", "cards", "fonts", "head", "images", "mathml", "scripts", "sheets", "styles"]
 project, html_title, language = "course", "The course", "en-GB"
 html_theme, html_math_renderer = "sphinx_book_theme", "mathml"
 html_static_path, templates_path = [{str(BOOK / "_static")!r}], [{str(BOOK / "_templates")!r}]
+html_css_files = ["fonts.css"]
 html_favicon = {str(BOOK / "_static" / "logo.svg")!r}
 html_baseurl, repository_url = {ADDRESS!r}, "https://github.com/name/course"
 """
@@ -151,3 +152,17 @@ def test_icons_are_those_that_pages_show_whatever_else_lies_in_the_site(folder):
     assert ".fa-sun" in sheet and ".fa-virus" not in sheet
     icons = sum(file.stat().st_size for file in static.rglob("fa-*.woff2"))
     assert icons < 10_000
+
+
+def test_a_page_asks_for_one_sheet_that_holds_all(folder):
+    links = [link for link in page(folder).select("link[rel=stylesheet]") if "media" not in link.attrs]
+    [(name, checksum)] = [link["href"].split("?v=") for link in links]
+    sheet = (folder / "html" / "deep" / name).read_text()
+    assert re.fullmatch(r"[0-9a-f]{8}", checksum)
+    assert "@import" not in sheet and "@charset" not in sheet
+    places = [sheet.find(part) for part in (".bd-sidebar", ".highlight .k", "font-family: Literata")]
+    assert -1 not in places and places == sorted(places)
+    static = folder / "html" / "_static"
+    addresses = re.findall(r"""url\(["']?([^"')]+)["']?\)""", sheet)
+    files = {address for address in addresses if not address.startswith(("data:", "http", "#"))}
+    assert files and {file for file in files if not (static / file.split("?")[0]).exists()} == set()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from fontTools import subset
 
-SHEETS = ["styles/pydata-sphinx-theme.css", "sphinx-design.min.css"]
+SHEETS = ["basic.css", "mystnb.*.css", "sphinx-design.min.css", "styles/*.css"]
 SCRIPTS = ["fontawesome.js", "bootstrap.js", "pydata-sphinx-theme.js", "sphinx-book-theme.js"]
 FONTS = ["fa-solid-900", "fa-brands-400", "fa-regular-400"]
 RULE = re.compile(r"([^{};]+)\{([^{}]*)\}")
@@ -77,7 +77,7 @@ def cut_down(app, exception):
     for script in SCRIPTS:
         (static / "scripts" / script).unlink(missing_ok=True)
     known = words(Path(app.outdir))
-    for sheet in filter(Path.exists, map(static.joinpath, SHEETS)):
+    for sheet in (sheet for name in SHEETS for sheet in static.glob(name)):
         sheet.write_text(lean(sheet.read_text(encoding="utf-8"), known), encoding="utf-8")
     sheets = [*static.glob("*.css"), *(static / "styles").glob("*.css")]
     needed = set().union(*(codes(sheet.read_text(encoding="utf-8")) for sheet in sheets))
