@@ -2,7 +2,7 @@
 
     python -m benchmarks.frames [page …]
 
-A figure that plays is played; every slider is drawn from one end to the other and back, a step a frame. The browser
+A figure that plays is played; every slider is dragged from one end to the other and back, a step a frame. The browser
 draws 60 frames a second at best, and none while a script computes. No graphics card helps here: what a reader's machine
 paints faster comes on top.
 """
@@ -19,7 +19,7 @@ from benchmarks.pages import DESK, HTML, PHONE, arrive, visit
 from tests.browser import FLAGS, QuietHandler, find_chromium
 
 SECONDS = 3
-PLAYS = "button:is(:text-is('Play'), :text-is('Train'), [aria-label='Play'])"
+PLAYS = "button:text-is('Play')"
 # Frames a second while something happens once a frame, and the longest frame in milliseconds.
 COUNT = """
   async (act, seconds) => {
@@ -37,7 +37,7 @@ COUNT = """
     return [1000 * gaps.length / (times.at(-1) - times[0]), Math.max(...gaps)];
   }
 """
-DRAW = """
+DRAG = """
   (slider) => {
     let [value, step] = [+slider.value, +slider.step || 1];
     return () => {
@@ -60,10 +60,10 @@ def played(page, figure):
     return found
 
 
-def drawn(page, figure):
+def dragged(page, figure):
     """Return the same of the slider that is slowest, or None if there is none."""
     sliders = [one for one in figure.locator("input[type=range]").all() if one.is_visible()]
-    found = [one.evaluate(f"(slider) => ({COUNT})(({DRAW})(slider), {SECONDS})") for one in sliders]
+    found = [one.evaluate(f"(slider) => ({COUNT})(({DRAG})(slider), {SECONDS})") for one in sliders]
     return min(found, default=None)
 
 
@@ -90,7 +90,7 @@ def main(names):
                         figure = page.locator(tag).first
                         figure.scroll_into_view_if_needed()
                         page.locator(f"{tag}[ready]").first.wait_for()
-                        cells = [told(measure(page, figure)) for measure in (played, drawn)]
+                        cells = [told(measure(page, figure)) for measure in (played, dragged)]
                     print(f"| {tag} | {width} | {' | '.join(cells)} |", flush=True)
         browser.close()
     server.shutdown()

@@ -267,7 +267,7 @@ def main():
     chosen = parser.parse_args()
     for topic in chosen.topics:
         count = chosen.students or STUDENTS.get(topic, 200)
-        stock = min(chosen.stock or STOCK.get(topic, 12), count)
+        stock = max(2, min(chosen.stock or STOCK.get(topic, 12), count))  # the time from one to the next
         print(f"{topic}: {chosen.workers} workers", flush=True)
         compare(topic, count, stock, chosen.workers, chosen.seed)
         if chosen.latency:

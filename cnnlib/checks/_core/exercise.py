@@ -233,7 +233,7 @@ class Exercise:
         """
         lists = students.about(function, (id(self), seed), dict)
         keys = {
-            name: (aspect.measure, aspect.draw) if self.models else name
+            name: (aspect.measure, aspect.draw, aspect.count) if self.models else name
             for name, aspect in self.aspects.items()
         }
         return {name: lists.setdefault(key, []) for name, key in keys.items()}
